@@ -1,0 +1,54 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What a folder may not import; the direction is webview → protocol ← host → core. */
+function forbid(files, folders, allowTypeImports = false) {
+  const group = folders.map((folder) => `**/${folder}/**`);
+  return {
+    files,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group, allowTypeImports, message: 'Imports go one way: webview → protocol ← host → core.' }] },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', 'dist/', 'out/', 'coverage/', 'test-results/', '.vscode-test*/', '**/*.d.ts'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.{ts,mts}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-console': 'error',
+    },
+  },
+  forbid(['src/core/**'], ['host', 'cli', 'worker', 'protocol', 'webview']),
+  forbid(['src/protocol/**'], ['host', 'cli', 'worker', 'webview']),
+  forbid(['src/host/**', 'src/extension.ts'], ['webview', 'cli']),
+  forbid(['src/cli/**'], ['host', 'webview', 'worker']),
+  forbid(['src/worker/**'], ['host', 'webview', 'cli']),
+  forbid(['webview/**'], ['host', 'cli', 'worker', 'core']),
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'URLSearchParams', 'setTimeout', 'clearTimeout', 'Buffer', 'fetch', 'performance'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
+  { files: ['src/cli/**', 'test/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+);

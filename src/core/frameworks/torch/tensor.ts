@@ -1,0 +1,130 @@
+import type { Distribution, SetBy, SourceRange, ValueId } from '../../model/index.js';
+import { touch, type Mutable } from '../../python/values/journal.js';
+import type { Runtime } from '../../python/values/runtime.js';
+import { NativeObject, type ClassValue, type Unknown, type Value } from '../../python/values/values.js';
+
+/** One dimension as the evaluator sees it. */
+export type Size = number | Unknown;
+
+export type DType = 'float' | 'int' | 'bool' | 'complex';
+
+/**
+ * What is known of the entries of a tensor that exists before forward runs: parameters, buffers, constants.
+ * Views (`weight.data`, `weight[:k]`, `weight.t()`) share it, so an in-place call through a view reaches the parameter.
+ */
+export class Storage implements Mutable {
+  constructor(
+    public distribution: Distribution,
+    public setBy: SetBy,
+    /** Size of axis 0, for regions; 0 where it isn't known. */
+    readonly rows: number = 0,
+  ) {}
+
+  set(distribution: Distribution, setBy: SetBy): void {
+    touch(this);
+    this.distribution = distribution;
+    this.setBy = setBy;
+  }
+  save(): () => void {
+    const { distribution, setBy } = this;
+    return () => {
+      this.distribution = distribution;
+      this.setBy = setBy;
+    };
+  }
+}
+
+/** The part of its storage that a view covers. */
+export interface Region {
+  /** Share of the storage's entries, in (0, 1]. */
+  readonly fraction: number;
+  /** Rows [first, last) of axis 0 when the view is such a block; lets later writes to the same rows replace earlier ones. */
+  readonly rows?: readonly [number, number];
+}
+
+/** How a tensor takes part in the model. */
+export type Role = 'plain' | 'parameter' | 'buffer';
+
+/** Methods and attributes of tensors, filled by ops/methods.ts (kept apart so that this file needs no operation). */
+export interface TensorProtocol {
+  getAttribute(tensor: Tensor, name: string, runtime: Runtime): Value | undefined;
+  setAttribute(tensor: Tensor, name: string, value: Value, runtime: Runtime): boolean;
+  getItem(tensor: Tensor, index: Value, runtime: Runtime): Value;
+  setItem(tensor: Tensor, index: Value, value: Value, runtime: Runtime): void;
+  binary(op: string, tensor: Tensor, other: Value, reflected: boolean, runtime: Runtime): Value | undefined;
+  unary(op: '-' | '+' | '~', tensor: Tensor, runtime: Runtime): Value;
+  iterate(tensor: Tensor, runtime: Runtime): Iterable<Value>;
+  length(tensor: Tensor, runtime: Runtime): Value;
+  truth(tensor: Tensor, runtime: Runtime): boolean | Unknown;
+  classOf(tensor: Tensor, runtime: Runtime): ClassValue | undefined;
+}
+let protocol: TensorProtocol;
+export function setTensorProtocol(p: TensorProtocol): void {
+  protocol = p;
+}
+
+/** A tensor that has a shape but (nearly always) no entries. */
+export class Tensor extends NativeObject {
+  get typeName(): string {
+    return this.role === 'parameter' ? 'Parameter' : 'Tensor';
+  }
+  role: Role = 'plain';
+  requiresGrad = false;
+  /** Place of the call that made it, in the user's files. */
+  declaredAt: SourceRange | undefined;
+  /** Set on parameters of lazy modules until the first forward. */
+  isLazy = false;
+  /** Attributes that user code hangs on a tensor (`p._no_weight_decay = True`). */
+  extras: Map<string, Value> | undefined;
+
+  constructor(
+    /** Unknown when not even the number of axes is known. */
+    public shape: readonly Size[] | Unknown,
+    public dtype: DType,
+    /** For tensors that exist before forward; null for values computed from forward's inputs. */
+    public storage: Storage | null,
+    /** Its number in the trace; null until it takes part. */
+    public value: ValueId | null = null,
+    /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
+    public data: readonly number[] | null = null,
+    /** The part of `storage` it covers; null for all of it. */
+    readonly region: Region | null = null,
+  ) {
+    super();
+  }
+
+  override getAttribute(name: string, runtime: Runtime): Value | undefined {
+    return this.extras?.get(name) ?? protocol.getAttribute(this, name, runtime);
+  }
+  override setAttribute(name: string, value: Value, runtime: Runtime): boolean {
+    return protocol.setAttribute(this, name, value, runtime);
+  }
+  override getItem(index: Value, runtime: Runtime): Value {
+    return protocol.getItem(this, index, runtime);
+  }
+  override setItem(index: Value, value: Value, runtime: Runtime): boolean {
+    protocol.setItem(this, index, value, runtime);
+    return true;
+  }
+  override binary(op: string, other: Value, reflected: boolean, runtime: Runtime): Value | undefined {
+    return protocol.binary(op, this, other, reflected, runtime);
+  }
+  override unary(op: '-' | '+' | '~', runtime: Runtime): Value {
+    return protocol.unary(op, this, runtime);
+  }
+  override iterate(runtime: Runtime): Iterable<Value> {
+    return protocol.iterate(this, runtime);
+  }
+  override length(runtime: Runtime): Value {
+    return protocol.length(this, runtime);
+  }
+  override truth(runtime: Runtime): boolean | Unknown {
+    return protocol.truth(this, runtime);
+  }
+  override classOf(runtime: Runtime): ClassValue | undefined {
+    return protocol.classOf(this, runtime);
+  }
+  override repr(): string {
+    return `tensor(shape=${Array.isArray(this.shape) ? `[${this.shape.map((d: Size) => (typeof d === 'number' ? String(d) : d.symbol)).join(', ')}]` : '?'})`;
+  }
+}

@@ -1,0 +1,105 @@
+import { countEntries, type Dim, type Distribution, type Graph, type GraphNode, type GraphValue, type Operation, type ParameterId, type Shape, type ValueId } from '../../model/index.js';
+import type { Runtime } from '../../python/values/runtime.js';
+import { Tensor, type DType, type Size } from './tensor.js';
+
+/** Shape for the graph: unknown dimensions become their symbols; an unknown rank is one dimension "…". */
+export function graphShape(shape: Tensor['shape']): Shape {
+  return Array.isArray(shape) ? shape.map((d: Size): Dim => (typeof d === 'number' ? d : d.symbol)) : ['…'];
+}
+
+/**
+ * Records what forward computes. One tracer an evaluation; `active` only while the root's forward runs, so that
+ * arithmetic in constructors leaves no nodes.
+ */
+export class Tracer {
+  active = false;
+  /** Qualified name of the module whose forward runs, kept by nn.Module's call. */
+  path = '';
+  private readonly values: GraphValue[] = [];
+  readonly nodes: GraphNode[] = [];
+  private readonly inputs: ValueId[] = [];
+  /** Parameters in the order in which the trace met them; mapped to the model's order at the end. */
+  private readonly parameterIds = new Map<Tensor, ParameterId>();
+  readonly parameters: Tensor[] = [];
+  private readonly sources = new Map<Tensor, ValueId>();
+
+  /** Number that stands for a parameter in operations. The canonical tensor of a parameter is the one registered on a module. */
+  parameterId(tensor: Tensor): ParameterId {
+    let id = this.parameterIds.get(tensor);
+    if (id === undefined) {
+      id = this.parameters.length;
+      this.parameters.push(tensor);
+      this.parameterIds.set(tensor, id);
+    }
+    return id;
+  }
+
+  /** True when an operation on these tensors belongs into the graph: something in it depends on forward's input or on a parameter. */
+  isTraced(tensors: readonly Tensor[]): boolean {
+    return this.active && tensors.some((t) => t.value !== null || t.role === 'parameter');
+  }
+
+  /** A tensor that forward is called with. */
+  input(tensor: Tensor, name: string, range?: number): Tensor {
+    const op: Operation = range === undefined ? { kind: 'input', name } : { kind: 'input', name, range };
+    const id = this.newValue(tensor);
+    this.nodes.push({ operation: op, inputs: [], outputs: [id], path: '' });
+    this.inputs.push(id);
+    tensor.value = id;
+    return tensor;
+  }
+
+  /** The tensor's number in the graph; parameters, buffers and constants get a source node on first use. */
+  valueOf(tensor: Tensor): ValueId {
+    if (tensor.value !== null) return tensor.value;
+    const known = this.sources.get(tensor);
+    if (known !== undefined) return known;
+    const id = this.newValue(tensor);
+    const distribution: Distribution = tensor.storage?.distribution ?? { kind: 'unknown', reason: 'values computed before forward' };
+    const operation: Operation = tensor.role === 'parameter' ? { kind: 'parameter', parameter: this.parameterId(tensor) } : { kind: 'constant', distribution };
+    this.nodes.push({ operation, inputs: [], outputs: [id], path: this.path });
+    this.sources.set(tensor, id);
+    return id;
+  }
+
+  /** Records one operation and gives its results. `shape` is that of the (first) output. */
+  emit(runtime: Runtime, operation: Operation, inputs: readonly Tensor[], outputs: readonly { readonly shape: Tensor['shape']; readonly dtype?: DType }[]): Tensor[] {
+    const ids = inputs.map((t) => this.valueOf(t));
+    const results = outputs.map((o) => {
+      const t = new Tensor(o.shape, o.dtype ?? 'float', null);
+      t.value = this.newValue(t);
+      return t;
+    });
+    this.nodes.push({ operation, inputs: ids, outputs: results.map((t) => t.value as ValueId), path: this.path, range: runtime.here });
+    return results;
+  }
+
+  /** `map` takes the trace's parameter numbers to the model's. */
+  graph(outputs: readonly Tensor[], map: (id: ParameterId) => ParameterId): Graph {
+    return {
+      values: this.values,
+      nodes: this.nodes.map((n) => ({ ...n, operation: renumber(n.operation, map) })),
+      inputs: this.inputs,
+      outputs: outputs.flatMap((t) => (t.value === null ? [] : [t.value])),
+    };
+  }
+
+  private newValue(tensor: Tensor): ValueId {
+    const id = this.values.length;
+    this.values.push({ id, shape: graphShape(tensor.shape), dtype: tensor.dtype === 'complex' ? 'float' : tensor.dtype });
+    return id;
+  }
+}
+
+function renumber(operation: Operation, map: (id: ParameterId) => ParameterId): Operation {
+  const op = operation as Record<string, unknown>;
+  const out: Record<string, unknown> = { ...op };
+  for (const key of ['weight', 'bias', 'parameter', 'learned']) if (typeof op[key] === 'number') out[key] = map(op[key]);
+  if (Array.isArray(op['parameters'])) out['parameters'] = (op['parameters'] as ParameterId[]).map(map);
+  return out as unknown as Operation;
+}
+
+/** Number of entries, where every dimension is known. */
+export function sizeOf(tensor: Tensor): number | undefined {
+  return Array.isArray(tensor.shape) ? countEntries(graphShape(tensor.shape)) : undefined;
+}

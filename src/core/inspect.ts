@@ -1,0 +1,53 @@
+import type { Report, SourceRange, UnknownNote } from './model/index.js';
+
+/** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
+export interface Workspace {
+  /** Text of a file, `null` when there is none, `undefined` when it is not known yet (it then stands in `Inspection.needs`). */
+  read(path: string): string | null | undefined;
+  /** Folders that absolute imports may start from, nearest first. */
+  readonly roots: readonly string[];
+}
+
+export interface InspectRequest {
+  /** Path of the file, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+  /** A Python expression that builds the model, evaluated in the file's namespace; absent: every root model that the file offers. */
+  readonly entry?: string | undefined;
+  /** Python statements to run before the entry. */
+  readonly setup?: string | undefined;
+  /** Shapes given to forward; absent: found in the file. */
+  readonly input?: readonly (readonly number[])[] | undefined;
+  readonly batch?: number | undefined;
+  /** Called now and then; returning true stops the work with `cancelled`. */
+  readonly isCancelled?: (() => boolean) | undefined;
+}
+
+/** A model that could not be built, and why. */
+export interface FailedEntry {
+  readonly entry: string;
+  readonly className: string;
+  readonly definedAt?: SourceRange | undefined;
+  readonly reason: string;
+  readonly range?: SourceRange | undefined;
+}
+
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
+/** All that is known of one file. */
+export interface Inspection {
+  readonly file: string;
+  /** One per root model, in source order. */
+  readonly reports: readonly Report[];
+  readonly failed: readonly FailedEntry[];
+  readonly syntaxProblems: readonly SyntaxProblem[];
+  /** Imports that are not there and the like, for the file as a whole. */
+  readonly unknown: readonly UnknownNote[];
+  /** Paths that `Workspace.read` did not know yet: fetch them and inspect again. Empty when the result is final. */
+  readonly needs: readonly string[];
+  readonly cancelled: boolean;
+  readonly milliseconds: { readonly parse: number; readonly evaluate: number; readonly simulate: number };
+}

@@ -1,0 +1,5 @@
+export * from './source.js';
+export * from './distribution.js';
+export * from './graph.js';
+export * from './model.js';
+export * from './report.js';

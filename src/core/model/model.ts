@@ -1,0 +1,78 @@
+import type { Distribution } from './distribution.js';
+import type { Graph, ParameterId, ValueId } from './graph.js';
+import type { Shape, SourceRange } from './source.js';
+
+export type Framework = 'torch' | 'keras' | 'flax' | 'tfjs' | 'plain';
+
+/** Who gave a parameter its distribution: a call in the user's code, or the framework's own default. */
+export interface SetBy {
+  /** Name of the function (`kaiming_normal_`), or `default`. */
+  readonly what: string;
+  /** The call; absent for a default. */
+  readonly range?: SourceRange | undefined;
+}
+
+export interface Parameter {
+  /** The framework's own name: `layer1.0.conv1.weight`. */
+  readonly name: string;
+  /** Further names of the same tensor (tied weights, shared modules). */
+  readonly aliases: readonly string[];
+  readonly shape: Shape;
+  /** As the framework's own fan function counts them; absent for tensors of fewer than two axes or of unknown size. */
+  readonly fanIn?: number | undefined;
+  readonly fanOut?: number | undefined;
+  readonly distribution: Distribution;
+  readonly setBy: SetBy;
+  /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
+  readonly declaredAt?: SourceRange | undefined;
+}
+
+/** A module that has no children, as constructed (whether or not forward reaches it). */
+export interface LeafModule {
+  readonly name: string;
+  readonly type: string;
+  /** The expression that constructed it, innermost in the user's files. */
+  readonly declaredAt?: SourceRange | undefined;
+  readonly parameters: readonly ParameterId[];
+}
+
+/** One step of forward that a person would name: a call of a leaf module, or of a function that changes the signal. */
+export interface Layer {
+  /** `conv1`, or `block.0/relu` for a function called in module `block.0`. */
+  readonly name: string;
+  readonly type: string;
+  readonly kind: 'module' | 'function';
+  readonly declaredAt?: SourceRange | undefined;
+  readonly calledAt?: SourceRange | undefined;
+  readonly inputs: readonly ValueId[];
+  readonly output: ValueId;
+  /** Indices into graph.nodes: [first, last). */
+  readonly nodes: readonly [number, number];
+  readonly parameters: readonly ParameterId[];
+}
+
+/** Something that could not be known: why, and where. */
+export interface UnknownNote {
+  readonly reason: string;
+  readonly range?: SourceRange | undefined;
+}
+
+export interface Model {
+  readonly file: string;
+  readonly framework: Framework;
+  /** The expression that built it: `resnet18()`. */
+  readonly entry: string;
+  /** Name and place of the class of the root module. */
+  readonly className: string;
+  readonly definedAt?: SourceRange | undefined;
+  /** Shapes given to forward. */
+  readonly input: readonly Shape[];
+  /** How the input shape was found: given, directive, call site, comment, or guessed from the first layers. */
+  readonly inputFrom: 'given' | 'directive' | 'callSite' | 'comment' | 'layers' | 'none';
+  readonly parameters: readonly Parameter[];
+  readonly modules: readonly LeafModule[];
+  /** In execution order; empty when forward could not be traced. */
+  readonly layers: readonly Layer[];
+  readonly graph: Graph;
+  readonly unknown: readonly UnknownNote[];
+}
