@@ -10,7 +10,10 @@ async function worker() {
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const project = folder;
     const code = await new Promise((resolve) => {
-      spawn(process.execPath, [tsc, '--project', project, '--pretty', 'false'], { stdio: 'inherit' }).on('close', resolve);
+      spawn(process.execPath, [tsc, '--project', project, '--pretty', 'false'], { stdio: 'inherit' }).on(
+        'close',
+        resolve,
+      );
     });
     if (code !== 0) {
       failed++;

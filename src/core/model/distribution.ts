@@ -7,7 +7,13 @@
  */
 export type Distribution =
   | { readonly kind: 'normal'; readonly mean: number; readonly std: number }
-  | { readonly kind: 'uniform'; readonly mean: number; readonly std: number; readonly low: number; readonly high: number }
+  | {
+      readonly kind: 'uniform';
+      readonly mean: number;
+      readonly std: number;
+      readonly low: number;
+      readonly high: number;
+    }
   | {
       readonly kind: 'truncatedNormal';
       readonly mean: number;
@@ -25,9 +31,20 @@ export type Distribution =
   | { readonly kind: 'identity'; readonly mean: number; readonly std: number; readonly value: number }
   /** Convolution kernel that passes channels through (per group). */
   | { readonly kind: 'dirac'; readonly mean: number; readonly std: number; readonly groups: number }
-  | { readonly kind: 'sparse'; readonly mean: number; readonly std: number; readonly sparsity: number; readonly nonzeroStd: number }
+  | {
+      readonly kind: 'sparse';
+      readonly mean: number;
+      readonly std: number;
+      readonly sparsity: number;
+      readonly nonzeroStd: number;
+    }
   /** Several regions of one tensor were set differently (a padding row, a gate's bias). `kind` is reported as the largest part's. */
-  | { readonly kind: 'mixture'; readonly mean: number; readonly std: number; readonly parts: readonly { readonly fraction: number; readonly distribution: Distribution }[] }
+  | {
+      readonly kind: 'mixture';
+      readonly mean: number;
+      readonly std: number;
+      readonly parts: readonly { readonly fraction: number; readonly distribution: Distribution }[];
+    }
   /** Memory as it was found (`torch.empty`): no distribution at all. */
   | { readonly kind: 'uninitialized'; readonly mean?: undefined; readonly std?: undefined }
   | { readonly kind: 'unknown'; readonly reason: string; readonly mean?: undefined; readonly std?: undefined };

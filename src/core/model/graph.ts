@@ -17,6 +17,8 @@ export interface Graph {
 export type ValueId = number;
 /** Index into `Model.parameters`. */
 export type ParameterId = number;
+/** A layer's weight: a parameter, or `'input'` for a computed one (weight standardisation), which then is the node's last input. */
+export type Weight = ParameterId | 'input';
 
 export interface GraphValue {
   readonly id: ValueId;
@@ -48,20 +50,29 @@ export interface Window {
  */
 export type Operation =
   // Sources (no inputs)
-  | { readonly kind: 'input'; readonly name: string; /** Integers are drawn uniformly from [0, range). */ readonly range?: number }
+  | {
+      readonly kind: 'input';
+      readonly name: string;
+      /** Integers are drawn uniformly from [0, range). */ readonly range?: number;
+    }
   /** A tensor made in forward or kept as a buffer: zeros, randn, position indices. */
   | { readonly kind: 'constant'; readonly distribution: Distribution }
   /** A parameter used as a tensor by itself. */
   | { readonly kind: 'parameter'; readonly parameter: ParameterId }
   // Layers with weights
   /** y = x·Wᵀ + b over the last axis; weight is (out, in). With `transposed`, weight is (in, out). */
-  | { readonly kind: 'linear'; readonly weight: ParameterId; readonly bias?: ParameterId; readonly transposed?: boolean }
+  | {
+      readonly kind: 'linear';
+      readonly weight: Weight;
+      readonly bias?: ParameterId;
+      readonly transposed?: boolean;
+    }
   /** x₁ᵀ W x₂ + b, weight (out, in1, in2); two inputs. */
-  | { readonly kind: 'bilinear'; readonly weight: ParameterId; readonly bias?: ParameterId }
+  | { readonly kind: 'bilinear'; readonly weight: Weight; readonly bias?: ParameterId }
   /** weight is (Cout, Cin/groups, *k), or (Cin, Cout/groups, *k) when `transposed`. */
   | {
       readonly kind: 'convolution';
-      readonly weight: ParameterId;
+      readonly weight: Weight;
       readonly bias?: ParameterId;
       readonly window: Window;
       readonly groups: number;
@@ -69,7 +80,12 @@ export type Operation =
       readonly paddingMode: 'zeros' | 'reflect' | 'replicate' | 'circular';
     }
   /** Rows of weight (entries, features); `combine` is set for bags, which reduce the second axis. */
-  | { readonly kind: 'embedding'; readonly weight: ParameterId; readonly combine?: 'sum' | 'mean' | 'max'; readonly paddingIndex?: number }
+  | {
+      readonly kind: 'embedding';
+      readonly weight: Weight;
+      readonly combine?: 'sum' | 'mean' | 'max';
+      readonly paddingIndex?: number;
+    }
   /** Outputs: the sequence, then the last state(s). Parameters in the framework's order, layer by layer and direction by direction. */
   | {
       readonly kind: 'recurrent';
@@ -86,7 +102,12 @@ export type Operation =
     }
   // Pointwise
   /** `name` is an activation of core/propagation/activations; `parameters` are its constants by name (slope, alpha, …). */
-  | { readonly kind: 'activation'; readonly name: string; readonly constants: Readonly<Record<string, number>>; /** PReLU's slope. */ readonly learned?: ParameterId }
+  | {
+      readonly kind: 'activation';
+      readonly name: string;
+      readonly constants: Readonly<Record<string, number>>;
+      /** PReLU's slope. */ readonly learned?: ParameterId;
+    }
   /** Splits `axis` in halves a, b and returns a·f(b). */
   | { readonly kind: 'gate'; readonly activation: string; readonly axis: number }
   /** factor·x + offset with numbers. */
@@ -112,28 +133,64 @@ export type Operation =
       readonly bias?: ParameterId;
     }
   | { readonly kind: 'softmax'; readonly axis: number; readonly log: boolean }
-  | { readonly kind: 'dropout'; readonly p: number; /** What is dropped at once. */ readonly unit: 'entry' | 'channel' | 'sample' | 'alpha' }
+  | {
+      readonly kind: 'dropout';
+      readonly p: number;
+      /** What is dropped at once. */ readonly unit: 'entry' | 'channel' | 'sample' | 'alpha';
+    }
   // Products of activations
   | { readonly kind: 'matmul' }
   | { readonly kind: 'einsum'; readonly equation: string }
   /** Inputs: q, k, v (…, tokens, head features), optionally a mask. */
   | { readonly kind: 'attention'; readonly scale?: number; readonly causal: boolean; readonly dropout: number }
   // Pooling, reduction, resizing
-  | { readonly kind: 'pool'; readonly reduce: 'max' | 'average'; readonly window: Window; readonly countPadding: boolean; readonly ceil: boolean }
+  | {
+      readonly kind: 'pool';
+      readonly reduce: 'max' | 'average';
+      readonly window: Window;
+      readonly countPadding: boolean;
+      readonly ceil: boolean;
+    }
   | { readonly kind: 'adaptivePool'; readonly reduce: 'max' | 'average'; readonly output: readonly number[] }
-  | { readonly kind: 'reduce'; readonly how: 'mean' | 'sum' | 'max' | 'min' | 'variance' | 'std' | 'norm' | 'prod' | 'logsumexp'; readonly axes: readonly number[]; readonly keepDims: boolean }
+  | {
+      readonly kind: 'reduce';
+      readonly how: 'mean' | 'sum' | 'max' | 'min' | 'variance' | 'std' | 'norm' | 'prod' | 'logsumexp';
+      readonly axes: readonly number[];
+      readonly keepDims: boolean;
+    }
   | { readonly kind: 'cumulate'; readonly how: 'sum' | 'prod'; readonly axis: number }
-  | { readonly kind: 'resize'; readonly mode: 'nearest' | 'bilinear' | 'bicubic' | 'area'; readonly output: readonly number[] }
+  | {
+      readonly kind: 'resize';
+      readonly mode: 'nearest' | 'bilinear' | 'bicubic' | 'area';
+      readonly output: readonly number[];
+    }
   // Moving entries about
   /** The same entries in another shape: view, flatten, unsqueeze, … */
   | { readonly kind: 'reshape' }
   | { readonly kind: 'permute'; readonly axes: readonly number[] }
-  | { readonly kind: 'concatenate'; readonly axis: number; /** A new axis was made (`stack`). */ readonly stacked: boolean }
+  | {
+      readonly kind: 'concatenate';
+      readonly axis: number;
+      /** A new axis was made (`stack`). */ readonly stacked: boolean;
+    }
   /** Some of the entries: index, slice, chunk, split, gather. Several outputs for chunk and split. `slices` when it is a box. */
-  | { readonly kind: 'select'; readonly slices?: readonly { readonly axis: number; readonly start: number; readonly length: number; readonly step: number }[] }
+  | {
+      readonly kind: 'select';
+      readonly slices?: readonly {
+        readonly axis: number;
+        readonly start: number;
+        readonly length: number;
+        readonly step: number;
+      }[];
+    }
   /** Entries repeated: expand, repeat, tile, repeat_interleave. */
   | { readonly kind: 'repeat' }
-  | { readonly kind: 'pad'; readonly amounts: readonly (readonly [number, number])[]; readonly mode: 'zeros' | 'reflect' | 'replicate' | 'circular'; readonly value: number }
+  | {
+      readonly kind: 'pad';
+      readonly amounts: readonly (readonly [number, number])[];
+      readonly mode: 'zeros' | 'reflect' | 'replicate' | 'circular';
+      readonly value: number;
+    }
   | { readonly kind: 'roll' }
   /** Sliding windows laid out as columns (`unfold`, im2col), or summed back (`fold`). */
   | { readonly kind: 'unfold'; readonly window: Window }

@@ -25,6 +25,8 @@ export interface Parameter {
   readonly setBy: SetBy;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
   readonly declaredAt?: SourceRange | undefined;
+  /** Forward uses it, but no module registers it, so the framework neither lists nor trains it (or, with weight_norm, lists its parts). */
+  readonly unregistered?: true;
 }
 
 /** A module that has no children, as constructed (whether or not forward reaches it). */

@@ -50,7 +50,9 @@ export interface LayerReport {
   readonly backward?: { readonly variance: number } | undefined;
   readonly recommended?: Recommendation | undefined;
   /** The same layer's moments in the model with every recommendation applied. */
-  readonly withRecommended?: { readonly forward?: ForwardMoments | undefined; readonly backward?: { readonly variance: number } | undefined } | undefined;
+  readonly withRecommended?:
+    | { readonly forward?: ForwardMoments | undefined; readonly backward?: { readonly variance: number } | undefined }
+    | undefined;
   readonly unknown?: string | undefined;
   /** Where the engine had to approximate, in a few words each. */
   readonly approximations?: readonly string[] | undefined;

@@ -1,10 +1,37 @@
+import type { ClassValue, Instance } from '../../python/values/index.js';
+import type { ModuleCall } from './nn/module-call.js';
 import { Tracer } from './trace.js';
+
+/** The classes of torch that Python code can name; made anew for each evaluation, since user code may change them. */
+export interface TorchClasses {
+  readonly Tensor: ClassValue;
+  readonly Parameter: ClassValue;
+  readonly UninitializedParameter: ClassValue;
+  readonly Module: ClassValue;
+}
 
 /** What the torch library keeps during one evaluation; made anew for each, so that nothing leaks from file to file. */
 export class TorchState {
-  readonly tracer = new Tracer();
-  /** `torch.nn.init` and in-place calls inside `with torch.no_grad()` are just calls: nothing to keep. */
-  training = true;
+  tracer = new Tracer();
+  /** Calls of leaf modules in the traced forward, in the order in which they ended. */
+  calls: ModuleCall[] = [];
+  /** Qualified names of the root's modules, set before forward is traced. */
+  names: ReadonlyMap<Instance, string> = new Map();
+
+  constructor(
+    /** True while the innermost running code is the torch library's own: an init call there is the framework's default. */
+    private readonly inLibrary: () => boolean,
+    readonly classes: TorchClasses,
+  ) {}
+
+  get isDefaultInit(): boolean {
+    return this.inLibrary();
+  }
+
+  beginTrace(): void {
+    this.tracer = new Tracer();
+    this.calls = [];
+  }
 }
 
 let current: TorchState | undefined;

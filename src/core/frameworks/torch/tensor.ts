@@ -36,14 +36,17 @@ export class Storage implements Mutable {
 
 /** The part of its storage that a view covers. */
 export interface Region {
-  /** Share of the storage's entries, in (0, 1]. */
+  /** Share of the storage's entries, in (0, 1]; NaN where it isn't known. */
   readonly fraction: number;
-  /** Rows [first, last) of axis 0 when the view is such a block; lets later writes to the same rows replace earlier ones. */
-  readonly rows?: readonly [number, number];
+  /** Where entry (i, j, …) stands: at offset + i·strides[0] + j·strides[1] + …, in a storage of `entries`; absent where sizes aren't known. */
+  readonly layout?: { readonly offset: number; readonly strides: readonly number[]; readonly entries: number };
 }
 
-/** How a tensor takes part in the model. */
-export type Role = 'plain' | 'parameter' | 'buffer';
+/**
+ * How a tensor takes part in the model. `effective` is a weight that is computed from parameters before each forward
+ * (weight_norm, spectral_norm): operations take it as they take a parameter, but modules don't register it.
+ */
+export type Role = 'plain' | 'parameter' | 'buffer' | 'effective';
 
 /** Methods and attributes of tensors, filled by ops/methods.ts (kept apart so that this file needs no operation). */
 export interface TensorProtocol {
@@ -64,7 +67,7 @@ export function setTensorProtocol(p: TensorProtocol): void {
 }
 
 /** A tensor that has a shape but (nearly always) no entries. */
-export class Tensor extends NativeObject {
+export class Tensor extends NativeObject implements Mutable {
   get typeName(): string {
     return this.role === 'parameter' ? 'Parameter' : 'Tensor';
   }
@@ -88,9 +91,18 @@ export class Tensor extends NativeObject {
     /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
     public data: readonly number[] | null = null,
     /** The part of `storage` it covers; null for all of it. */
-    readonly region: Region | null = null,
+    public region: Region | null = null,
   ) {
     super();
+  }
+
+  /** To be preceded by `touch`: shape, value, entries and marks change when a method works in place. */
+  save(): () => void {
+    const { shape, dtype, storage, value, data, region, role, requiresGrad, isLazy } = this;
+    const extras = this.extras && new Map(this.extras);
+    return () => {
+      Object.assign(this, { shape, dtype, storage, value, data, region, role, requiresGrad, isLazy, extras });
+    };
   }
 
   override getAttribute(name: string, runtime: Runtime): Value | undefined {

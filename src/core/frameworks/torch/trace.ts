@@ -1,4 +1,15 @@
-import { countEntries, type Dim, type Distribution, type Graph, type GraphNode, type GraphValue, type Operation, type ParameterId, type Shape, type ValueId } from '../../model/index.js';
+import {
+  countEntries,
+  type Dim,
+  type Distribution,
+  type Graph,
+  type GraphNode,
+  type GraphValue,
+  type Operation,
+  type ParameterId,
+  type Shape,
+  type ValueId,
+} from '../../model/index.js';
 import type { Runtime } from '../../python/values/runtime.js';
 import { Tensor, type DType, type Size } from './tensor.js';
 
@@ -36,7 +47,7 @@ export class Tracer {
 
   /** True when an operation on these tensors belongs into the graph: something in it depends on forward's input or on a parameter. */
   isTraced(tensors: readonly Tensor[]): boolean {
-    return this.active && tensors.some((t) => t.value !== null || t.role === 'parameter');
+    return this.active && tensors.some((t) => t.value !== null || isWeight(t));
   }
 
   /** A tensor that forward is called with. */
@@ -55,22 +66,39 @@ export class Tracer {
     const known = this.sources.get(tensor);
     if (known !== undefined) return known;
     const id = this.newValue(tensor);
-    const distribution: Distribution = tensor.storage?.distribution ?? { kind: 'unknown', reason: 'values computed before forward' };
-    const operation: Operation = tensor.role === 'parameter' ? { kind: 'parameter', parameter: this.parameterId(tensor) } : { kind: 'constant', distribution };
+    const distribution: Distribution = tensor.storage?.distribution ?? {
+      kind: 'unknown',
+      reason: 'values computed before forward',
+    };
+    const operation: Operation =
+      tensor.role === 'parameter'
+        ? { kind: 'parameter', parameter: this.parameterId(tensor) }
+        : { kind: 'constant', distribution };
     this.nodes.push({ operation, inputs: [], outputs: [id], path: this.path });
     this.sources.set(tensor, id);
     return id;
   }
 
   /** Records one operation and gives its results. `shape` is that of the (first) output. */
-  emit(runtime: Runtime, operation: Operation, inputs: readonly Tensor[], outputs: readonly { readonly shape: Tensor['shape']; readonly dtype?: DType }[]): Tensor[] {
+  emit(
+    runtime: Runtime,
+    operation: Operation,
+    inputs: readonly Tensor[],
+    outputs: readonly { readonly shape: Tensor['shape']; readonly dtype?: DType }[],
+  ): Tensor[] {
     const ids = inputs.map((t) => this.valueOf(t));
     const results = outputs.map((o) => {
       const t = new Tensor(o.shape, o.dtype ?? 'float', null);
       t.value = this.newValue(t);
       return t;
     });
-    this.nodes.push({ operation, inputs: ids, outputs: results.map((t) => t.value as ValueId), path: this.path, range: runtime.here });
+    this.nodes.push({
+      operation,
+      inputs: ids,
+      outputs: results.map((t) => t.value as ValueId),
+      path: this.path,
+      range: runtime.here,
+    });
     return results;
   }
 
@@ -86,7 +114,11 @@ export class Tracer {
 
   private newValue(tensor: Tensor): ValueId {
     const id = this.values.length;
-    this.values.push({ id, shape: graphShape(tensor.shape), dtype: tensor.dtype === 'complex' ? 'float' : tensor.dtype });
+    this.values.push({
+      id,
+      shape: graphShape(tensor.shape),
+      dtype: tensor.dtype === 'complex' ? 'float' : tensor.dtype,
+    });
     return id;
   }
 }
@@ -94,9 +126,15 @@ export class Tracer {
 function renumber(operation: Operation, map: (id: ParameterId) => ParameterId): Operation {
   const op = operation as Record<string, unknown>;
   const out: Record<string, unknown> = { ...op };
-  for (const key of ['weight', 'bias', 'parameter', 'learned']) if (typeof op[key] === 'number') out[key] = map(op[key]);
+  for (const key of ['weight', 'bias', 'parameter', 'learned'])
+    if (typeof op[key] === 'number') out[key] = map(op[key]);
   if (Array.isArray(op['parameters'])) out['parameters'] = (op['parameters'] as ParameterId[]).map(map);
   return out as unknown as Operation;
+}
+
+/** Whether operations may name the tensor as their weight by a ParameterId. */
+export function isWeight(tensor: Tensor): boolean {
+  return tensor.role === 'parameter' || tensor.role === 'effective';
 }
 
 /** Number of entries, where every dimension is known. */

@@ -116,7 +116,11 @@ export interface With extends Located {
 export interface Match extends Located {
   readonly type: 'Match';
   readonly subject: Expression;
-  readonly cases: readonly { readonly pattern: Pattern; readonly guard: Expression | null; readonly body: readonly Statement[] }[];
+  readonly cases: readonly {
+    readonly pattern: Pattern;
+    readonly guard: Expression | null;
+    readonly body: readonly Statement[];
+  }[];
 }
 export interface Raise extends Located {
   readonly type: 'Raise';
@@ -125,7 +129,11 @@ export interface Raise extends Located {
 export interface Try extends Located {
   readonly type: 'Try';
   readonly body: readonly Statement[];
-  readonly handlers: readonly { readonly exception: Expression | null; readonly name: string | null; readonly body: readonly Statement[] }[];
+  readonly handlers: readonly {
+    readonly exception: Expression | null;
+    readonly name: string | null;
+    readonly body: readonly Statement[];
+  }[];
   readonly orelse: readonly Statement[];
   readonly finalbody: readonly Statement[];
 }
@@ -259,7 +267,11 @@ export interface Comprehension extends Located {
   readonly kind: 'list' | 'set' | 'generator' | 'dict';
   readonly key: Expression | null;
   readonly element: Expression;
-  readonly generators: readonly { readonly target: Expression; readonly iter: Expression; readonly conditions: readonly Expression[] }[];
+  readonly generators: readonly {
+    readonly target: Expression;
+    readonly iter: Expression;
+    readonly conditions: readonly Expression[];
+  }[];
 }
 export interface Await extends Located {
   readonly type: 'Await';
@@ -357,7 +369,12 @@ export type Pattern =
   | (Located & { readonly type: 'MatchValue'; readonly value: Expression })
   | (Located & { readonly type: 'MatchSingleton'; readonly value: boolean | null })
   | (Located & { readonly type: 'MatchSequence'; readonly patterns: readonly Pattern[] })
-  | (Located & { readonly type: 'MatchMapping'; readonly keys: readonly Expression[]; readonly patterns: readonly Pattern[]; readonly rest: string | null })
+  | (Located & {
+      readonly type: 'MatchMapping';
+      readonly keys: readonly Expression[];
+      readonly patterns: readonly Pattern[];
+      readonly rest: string | null;
+    })
   | (Located & {
       readonly type: 'MatchClass';
       readonly cls: Expression;

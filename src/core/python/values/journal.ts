@@ -19,6 +19,15 @@ export class Journal {
     return this.saved.keys();
   }
 
+  has(object: Mutable): boolean {
+    return this.saved.has(object);
+  }
+
+  /** Puts one object back. */
+  restore(object: Mutable): void {
+    this.saved.get(object)?.();
+  }
+
   /** Puts every touched object back to where it was when the journal was opened. */
   rollBack(): void {
     for (const restore of this.saved.values()) restore();

@@ -1,9 +1,17 @@
 import type { Runtime } from './runtime.js';
 import { Dict, Float, NativeFunction, Tuple, type Value } from './values.js';
 
-type Clean<S extends string> = S extends ` ${infer R}` ? Clean<R> : S extends `*${infer R}` ? Clean<R> : S extends `${infer R} ` ? Clean<R> : S;
+type Clean<S extends string> = S extends ` ${infer R}`
+  ? Clean<R>
+  : S extends `*${infer R}`
+    ? Clean<R>
+    : S extends `${infer R} `
+      ? Clean<R>
+      : S;
 type NameOf<S extends string> = S extends `${infer N}=${string}` ? Clean<N> : Clean<S>;
-type NamesIn<S extends string> = S extends `${infer A},${infer R}` ? Exclude<NameOf<A>, '' | '/'> | NamesIn<R> : Exclude<NameOf<S>, '' | '/'>;
+type NamesIn<S extends string> = S extends `${infer A},${infer R}`
+  ? Exclude<NameOf<A>, '' | '/'> | NamesIn<R>
+  : Exclude<NameOf<S>, '' | '/'>;
 /** The parameters that a signature such as `"input, p=0.5, *rest, inplace=False, **kw"` names. */
 export type Bound<S extends string> = { readonly [K in NamesIn<S>]: Value };
 
@@ -19,11 +27,17 @@ interface ParsedParameter {
  * `signature` is written as in Python (`/` and a bare `*` included); defaults are literals without commas.
  * `*rest` arrives as a Tuple, `**kw` as a Dict.
  */
-export function native<S extends string>(name: string, signature: S, body: (args: Bound<S>, runtime: Runtime) => Value, options?: { readonly isStatic?: boolean }): NativeFunction {
+export function native<S extends string>(
+  name: string,
+  signature: S,
+  body: (args: Bound<S>, runtime: Runtime) => Value,
+  options?: { readonly isStatic?: boolean },
+): NativeFunction {
   let parsed: ParsedParameter[] | undefined;
   return new NativeFunction(
     name,
-    (runtime, args, kwargs) => body(bind(name, (parsed ??= parseSignature(signature)), args, kwargs, runtime) as Bound<S>, runtime),
+    (runtime, args, kwargs) =>
+      body(bind(name, (parsed ??= parseSignature(signature)), args, kwargs, runtime) as Bound<S>, runtime),
     options?.isStatic,
   );
 }
@@ -42,7 +56,11 @@ function parseSignature(signature: string): ParsedParameter[] {
     } else {
       const eq = text.indexOf('=');
       const name = eq < 0 ? text : text.slice(0, eq).trim();
-      out.push({ name, kind: keywordOnly ? 'keyword' : 'positional', default: eq < 0 ? undefined : literal(text.slice(eq + 1).trim()) });
+      out.push({
+        name,
+        kind: keywordOnly ? 'keyword' : 'positional',
+        default: eq < 0 ? undefined : literal(text.slice(eq + 1).trim()),
+      });
     }
   }
   return out;
@@ -59,7 +77,13 @@ function literal(text: string): Value {
   return /^-?\d+$/.test(text) ? n : new Float(n);
 }
 
-function bind(name: string, parameters: readonly ParsedParameter[], args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined, runtime: Runtime): Record<string, Value> {
+function bind(
+  name: string,
+  parameters: readonly ParsedParameter[],
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value> | undefined,
+  runtime: Runtime,
+): Record<string, Value> {
   const bound: Record<string, Value> = {};
   let next = 0;
   let used = 0;
@@ -71,7 +95,9 @@ function bind(name: string, parameters: readonly ParsedParameter[], args: readon
     }
     if (p.kind === 'kwargs') {
       const rest = new Dict();
-      if (kwargs) for (const [k, v] of kwargs) if (!parameters.some((q) => q.name === k && q.kind !== 'varargs' && q.kind !== 'kwargs')) rest.set(k, v);
+      if (kwargs)
+        for (const [k, v] of kwargs)
+          if (!parameters.some((q) => q.name === k && q.kind !== 'varargs' && q.kind !== 'kwargs')) rest.set(k, v);
       used += rest.size;
       bound[p.name] = rest;
       continue;
@@ -87,7 +113,11 @@ function bind(name: string, parameters: readonly ParsedParameter[], args: readon
     } else if (p.default !== undefined) bound[p.name] = p.default;
     else runtime.raise('TypeError', `${name}() missing required argument: '${p.name}'`);
   }
-  if (next < args.length) runtime.raise('TypeError', `${name}() takes at most ${String(next)} positional arguments (${String(args.length)} given)`);
+  if (next < args.length)
+    runtime.raise(
+      'TypeError',
+      `${name}() takes at most ${String(next)} positional arguments (${String(args.length)} given)`,
+    );
   if (kwargs && used < kwargs.size) {
     const extra = [...kwargs.keys()].find((k) => !parameters.some((p) => p.name === k));
     if (extra !== undefined) runtime.raise('TypeError', `${name}() got an unexpected keyword argument '${extra}'`);

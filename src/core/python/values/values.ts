@@ -75,7 +75,11 @@ export class Unknown extends PyObject {
 
 export class Tuple extends PyObject {
   readonly typeName = 'tuple';
-  constructor(readonly items: readonly Value[]) {
+  constructor(
+    readonly items: readonly Value[],
+    /** Attributes of named results (`torch.max(x, 1).values`, `torch.Size.numel`). */
+    readonly attributes?: { get(name: string): Value | undefined },
+  ) {
     super();
   }
 }
@@ -158,7 +162,10 @@ export class Dict extends PyObject implements Mutable {
 export class PySet extends PyObject implements Mutable {
   readonly typeName: string;
   private entries = new Map<HashKey, Value>();
-  constructor(items: Iterable<Value> = [], readonly frozen = false) {
+  constructor(
+    items: Iterable<Value> = [],
+    readonly frozen = false,
+  ) {
     super();
     this.typeName = frozen ? 'frozenset' : 'set';
     for (const v of items) this.entries.set(hashKey(v), v);
@@ -287,6 +294,8 @@ export interface Scope {
 export class ModuleValue extends PyObject {
   readonly typeName = 'module';
   readonly names = new Namespace();
+  /** Runs a package's `__init__` when the first name of it is asked for; null once it has. */
+  pending: (() => void) | null = null;
   constructor(
     readonly name: string,
     /** Path of the file, for range and relative imports; '' for modules made in TypeScript. */

@@ -1,0 +1,67 @@
+// Lays out what VS Code is given in tests and by `npm start`: the extension as it is packaged, and a workspace.
+import { build } from 'esbuild';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buildAll } from '../../esbuild.mjs';
+import { fromRoot, out } from './paths.mjs';
+
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+};
+
+/** Builds the bundles and copies what belongs to the extension; returns the folder. */
+export async function stageExtension({ name = 'extension', production = true, tests = false } = {}) {
+  const folder = path.join(out, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await buildAll({ production });
+  for (const part of ['package.json', 'package.nls.json', 'dist', 'media']) {
+    await cp(fromRoot(part), path.join(folder, part), { recursive: true });
+  }
+  if (tests) await buildSuite(path.join(folder, 'suite.js'));
+  return folder;
+}
+
+/** The mocha suite in one file that runs in every host. */
+export async function buildSuite(outfile) {
+  await build({
+    entryPoints: [fromRoot('test/vscode/index.ts')],
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['vscode'],
+    define: { global: 'globalThis' },
+    logLevel: 'warning',
+  });
+}
+
+/** A copy of examples/, with a long file for timing when `tests`. */
+export async function stageWorkspace({ name = 'workspace', tests = false } = {}) {
+  const folder = path.join(out, name);
+  await rm(folder, { recursive: true, force: true });
+  await cp(fromRoot('examples'), folder, { recursive: true });
+  await mkdir(path.join(folder, '.vscode'), { recursive: true });
+  await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
+  if (tests) await writeFile(path.join(folder, 'long_file.py'), longFile());
+  return folder;
+}
+
+/** A thousand lines of small models. */
+export function longFile(lines = 1000) {
+  const text = ['from torch import nn', ''];
+  for (let i = 0; text.length < lines - 20; i++) {
+    text.push('', `class Model${i}(nn.Module):`, '    def __init__(self):', '        super().__init__()');
+    for (let j = 0; j < 6; j++) text.push(`        self.layer${j} = nn.Linear(${64 + i}, ${64 + i})`);
+    text.push('', '    def forward(self, x):');
+    for (let j = 0; j < 6; j++) text.push(`        x = self.layer${j}(x).relu()`);
+    text.push('        return x', '');
+  }
+  while (text.length < lines) text.push('# end');
+  return text.join('\n');
+}

@@ -1,0 +1,91 @@
+// A person's hands in the workbench, for Playwright.
+
+export class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async open(url) {
+    await this.page.goto(url);
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Double-clicks a file in the explorer. */
+  async openFile(name) {
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    const lines = this.editor(name).locator('.view-line');
+    await row.dblclick();
+    await lines.first().waitFor();
+  }
+
+  editor(name) {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`);
+  }
+
+  /** Runs a command through the palette. */
+  async command(title, { stays = false } = {}) {
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await this.pressUntil('F1', input);
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    if (!stays) await input.waitFor({ state: 'hidden' });
+  }
+
+  /** Picks a colour theme from VS Code's own list. */
+  async theme(name) {
+    await this.command('Preferences: Color Theme', { stays: true });
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** A key pressed just after leaving a webview is now and then swallowed. */
+  async pressUntil(key, target) {
+    for (let i = 0; i < 10; i++) {
+      await this.page.keyboard.press(key);
+      try {
+        await target.waitFor({ timeout: 1_000 });
+        return;
+      } catch {
+        // pressed again
+      }
+    }
+    throw new Error(`${key} has no effect`);
+  }
+
+  /** Points at a word of a file's editor until our hover shows, and returns its text. */
+  async hover(file, word, expected) {
+    const line = this.editor(file).locator('.view-line', { hasText: word }).first();
+    const token = line.locator('span > span', { hasText: word.split('(')[0].split('.').at(-1) }).last();
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: expected }).first();
+    for (let i = 0; i < 10; i++) {
+      const box = await token.boundingBox();
+      if (box === null) continue;
+      await this.page.mouse.move(box.x + box.width / 2, box.y - 80, { steps: 2 });
+      await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+      try {
+        await hover.waitFor({ timeout: 2_000 });
+        return await hover.innerText();
+      } catch {
+        // pointed at again
+      }
+    }
+    throw new Error(`no hover on ${word}`);
+  }
+
+  /** The page inside our panel, once it has drawn. */
+  async panel() {
+    const frame = this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await frame.locator('body[data-ready="true"]').waitFor({ timeout: 30_000 });
+    return frame;
+  }
+
+  /** Line of the cursor in a file's editor. */
+  async cursor(file) {
+    const text = await this.editor(file).locator('.active-line-number').innerText();
+    return Number(text);
+  }
+}

@@ -1,0 +1,53 @@
+// npm run package: builds for production, makes the .vsix, and looks at what is in it.
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { buildAll } from '../esbuild.mjs';
+import { listZip } from './lib/zip.mjs';
+import { fromRoot, out } from './lib/paths.mjs';
+
+const maxBytes = 1024 * 1024;
+const { name, version } = JSON.parse(await readFile(fromRoot('package.json'), 'utf8'));
+const file = path.join(out, `${name}-${version}.vsix`);
+
+await mkdir(out, { recursive: true });
+await buildAll({ production: true });
+const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
+execFileSync(
+  process.execPath,
+  [vsce, 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', file],
+  {
+    cwd: fromRoot(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+);
+
+const { size } = await stat(file);
+const entries = listZip(await readFile(file));
+const inside = entries
+  .filter((entry) => entry.startsWith('extension/'))
+  .map((entry) => entry.slice('extension/'.length));
+const stray = inside.filter(
+  (entry) =>
+    !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*)$/i.test(entry) ||
+    /\.(ts|map|py)$|node_modules|(^|\/)test/.test(entry),
+);
+const missing = [
+  'package.json',
+  'dist/extension.js',
+  'dist/web/extension.js',
+  'dist/worker.js',
+  'dist/web/worker.js',
+  'dist/webview.js',
+  'dist/webview.css',
+].filter((entry) => !inside.includes(entry));
+const problems = [
+  ...stray.map((entry) => `${entry} should not be packaged`),
+  ...missing.map((entry) => `${entry} is missing`),
+  ...(size > maxBytes ? [`${(size / 1024).toFixed(0)} KB is more than ${maxBytes / 1024} KB`] : []),
+];
+for (const entry of inside) console.log(`  ${entry}`);
+console.log(`${path.relative(fromRoot(), file)}: ${inside.length} files, ${(size / 1024).toFixed(0)} KB`);
+for (const problem of problems) console.error(`package: ${problem}`);
+process.exitCode = problems.length === 0 ? 0 : 1;

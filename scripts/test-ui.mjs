@@ -1,0 +1,39 @@
+// Walks through the extension in a real VS Code as a person would; screenshots go to test-results/.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { steps } from '../test/webview/walk.mjs';
+import { launchBrowser } from './lib/browser.mjs';
+import { results } from './lib/paths.mjs';
+import { stageExtension, stageWorkspace } from './lib/stage.mjs';
+import { serveVSCode } from './lib/vscodeWeb.mjs';
+import { Workbench } from './lib/workbench.mjs';
+
+await mkdir(results, { recursive: true });
+const extension = await stageExtension({ name: 'extension-ui' });
+const workspace = await stageWorkspace({ name: 'workspace-ui' });
+const server = await serveVSCode({ extension, workspace });
+const browser = await launchBrowser();
+let passed = 0;
+let failed = 0;
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const bench = new Workbench(page);
+  await bench.open(server.url);
+  for (const [title, step] of steps({ bench, results })) {
+    const start = performance.now();
+    try {
+      await step();
+      passed++;
+      console.log(`  ok ${title} (${(performance.now() - start).toFixed(0)} ms)`);
+    } catch (error) {
+      failed++;
+      console.log(`  FAILED ${title}\n${error instanceof Error ? error.stack : String(error)}`);
+      await page.screenshot({ path: path.join(results, `failed-${failed}.png`) });
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

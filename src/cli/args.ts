@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+
+export interface InspectOptions {
+  readonly file: string;
+  readonly entry?: string;
+  readonly setup?: string;
+  readonly input?: readonly (readonly number[])[];
+  readonly batch?: number;
+  readonly roots: readonly string[];
+  readonly json: boolean;
+}
+
+export type Command =
+  { readonly kind: 'help' } | { readonly kind: 'version' } | ({ readonly kind: 'inspect' } & InspectOptions);
+
+/** What the user typed cannot be understood; the message says why. */
+export class UsageError extends Error {}
+
+export const usage = `Usage: initscope inspect FILE [options]
+
+Shows how signals and gradients pass through the models of a Python file at
+initialization. Reads the source; runs no Python.
+
+Options:
+  --entry EXPR        expression that builds the model, such as "Net(width=64)"
+                      (default: every model of the file)
+  --setup STATEMENTS  Python statements to run before the entry
+  --input SHAPE       shape of the input, such as 1,3,224,224; several inputs
+                      are separated by ";" (default: found in the file)
+  --batch N           batch size that replaces a leading 1 (default: 8)
+  --root DIR          folder that absolute imports start from; may be repeated
+                      (default: the working directory)
+  --json              print JSON (schema 1) instead of a table
+  --help, --version
+`;
+
+export function parseCommand(argv: readonly string[]): Command {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  const [command, file, ...rest] = positionals;
+  if (command === undefined) throw new UsageError('no command given');
+  if (command !== 'inspect') throw new UsageError(`unknown command '${command}'`);
+  if (file === undefined) throw new UsageError('no file given');
+  if (rest.length > 0) throw new UsageError(`one file at a time: unexpected '${rest.join(' ')}'`);
+  return {
+    kind: 'inspect',
+    file,
+    ...(values.entry !== undefined && { entry: values.entry }),
+    ...(values.setup !== undefined && { setup: values.setup }),
+    ...(values.input !== undefined && { input: parseShapes(values.input) }),
+    ...(values.batch !== undefined && { batch: parseBatch(values.batch) }),
+    roots: values.root ?? [],
+    json: values.json ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        entry: { type: 'string' },
+        setup: { type: 'string' },
+        input: { type: 'string' },
+        batch: { type: 'string' },
+        root: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** `1,3,224,224` or `1,16;1,16`: one shape an input. */
+export function parseShapes(text: string): number[][] {
+  return text.split(';').map((shape) => {
+    const trimmed = shape.trim().replace(/^[[(]|[\])]$/g, '');
+    return trimmed === '' ? [] : trimmed.replace(/,\s*$/, '').split(',').map(parseSize);
+  });
+}
+
+function parseSize(text: string): number {
+  const size = Number(text);
+  if (text.trim() === '' || !Number.isInteger(size) || size < 0) {
+    throw new UsageError(`--input: '${text.trim()}' is not a size; write a shape such as 1,3,224,224`);
+  }
+  return size;
+}
+
+function parseBatch(text: string): number {
+  const batch = Number(text);
+  if (!Number.isInteger(batch) || batch < 1) throw new UsageError(`--batch: '${text}' is not a positive whole number`);
+  return batch;
+}

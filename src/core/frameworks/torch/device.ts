@@ -1,0 +1,38 @@
+import { native, NativeObject, type NativeFunction, type Runtime, type Value } from '../../python/values/index.js';
+
+/** `torch.device`. Nothing runs, so all tensors are said to be on the CPU. */
+export class DeviceValue extends NativeObject {
+  readonly typeName = 'device';
+  constructor(
+    readonly kind: string,
+    readonly index: number | null,
+  ) {
+    super();
+  }
+  override getAttribute(name: string): Value | undefined {
+    if (name === 'type') return this.kind;
+    if (name === 'index') return this.index;
+    // `with torch.device('meta'):` makes no difference here.
+    if (name === '__enter__') return native('__enter__', '', () => this, { isStatic: true });
+    if (name === '__exit__') return native('__exit__', '*args', () => null, { isStatic: true });
+    return undefined;
+  }
+  override binary(op: string, other: Value): Value | undefined {
+    if (op !== '==' && op !== '!=') return undefined;
+    const same = other instanceof DeviceValue && other.kind === this.kind && other.index === this.index;
+    return same === (op === '==');
+  }
+  override repr(_runtime: Runtime): string {
+    return this.index === null ? `device(type='${this.kind}')` : `device(type='${this.kind}', index=${this.index})`;
+  }
+}
+
+export const cpu = new DeviceValue('cpu', null);
+
+export const deviceFunction: NativeFunction = native('device', 'type=None, index=None', ({ type, index }) => {
+  if (type instanceof DeviceValue) return type;
+  if (typeof type === 'number') return new DeviceValue('cuda', type);
+  if (typeof type !== 'string') return cpu;
+  const [kind = 'cpu', at] = type.split(':');
+  return new DeviceValue(kind, at !== undefined ? Number(at) : typeof index === 'number' ? index : null);
+});

@@ -1,0 +1,101 @@
+import { torchFans } from '../../../initializers/fans.js';
+import type { LeafModule, Model, Parameter, ParameterId, Shape, UnknownNote } from '../../../model/index.js';
+import { Instance } from '../../../python/values/index.js';
+import { torchState, type TorchState } from '../context.js';
+import { namedChildren, namedModules, namedTensors, registry } from '../nn/module-tree.js';
+import type { Tensor } from '../tensor.js';
+import { graphShape } from '../trace.js';
+import { layersOf } from './layers.js';
+import type { TraceResult } from './trace-forward.js';
+
+export interface ModelParts {
+  readonly file: string;
+  readonly entry: string;
+  readonly root: Instance;
+  readonly input: readonly Shape[];
+  readonly inputFrom: Model['inputFrom'];
+  readonly trace: TraceResult | undefined;
+  readonly unknown: readonly UnknownNote[];
+}
+
+/** Turns the objects of an evaluation into plain data. */
+export function buildModel(parts: ModelParts): Model {
+  const state = torchState();
+  const parameters = listParameters(parts.root);
+  // Weights that forward uses but no module registers (kept in a Python list, or computed by weight_norm) come after the registered ones.
+  const ids = new Map<Tensor, ParameterId>(parameters.map((p, i) => [p.tensor, i]));
+  for (const tensor of state.tracer.parameters) {
+    if (ids.has(tensor)) continue;
+    ids.set(tensor, parameters.length);
+    parameters.push({ tensor, parameter: describe(tensor, nameOfEffective(state, parts.root, tensor), [], false) });
+  }
+  const idOf = (t: Tensor): ParameterId => ids.get(t) as ParameterId;
+  const traced = (id: ParameterId): ParameterId => idOf(state.tracer.parameters[id] as Tensor);
+  const graph = state.tracer.graph(parts.trace?.outputs ?? [], traced);
+  return {
+    file: parts.file,
+    framework: 'torch',
+    entry: parts.entry,
+    className: parts.root.cls.name,
+    definedAt: parts.root.cls.range,
+    input: parts.input,
+    inputFrom: parts.inputFrom,
+    parameters: parameters.map((p) => p.parameter),
+    modules: leafModules(parts.root, idOf),
+    layers: layersOf(state, graph.nodes, idOf),
+    graph,
+    unknown: parts.unknown,
+  };
+}
+
+interface Listed {
+  readonly tensor: Tensor;
+  readonly parameter: Parameter;
+}
+
+/** torch's `named_parameters()`, with the further names of what is shared. */
+function listParameters(root: Instance): Listed[] {
+  const names = new Map<Tensor, string[]>();
+  for (const { name, tensor } of namedTensors(root, '_parameters')) {
+    const known = names.get(tensor);
+    if (known) known.push(name);
+    else names.set(tensor, [name]);
+  }
+  return [...names].map(([tensor, [first, ...aliases]]) => ({ tensor, parameter: describe(tensor, first ?? '', aliases, true) }));
+}
+
+function describe(tensor: Tensor, name: string, aliases: readonly string[], registered: boolean): Parameter {
+  const shape = graphShape(tensor.shape);
+  const fan = torchFans(shape);
+  return {
+    name,
+    aliases,
+    shape,
+    fanIn: fan?.fanIn,
+    fanOut: fan?.fanOut,
+    distribution: tensor.storage?.distribution ?? { kind: 'unknown', reason: 'not known' },
+    setBy: tensor.storage?.setBy ?? { what: 'unknown' },
+    declaredAt: tensor.declaredAt,
+    ...(registered ? {} : { unregistered: true as const }),
+  };
+}
+
+/** `conv.weight` for the weight that weight_norm computes in `conv`. */
+function nameOfEffective(state: TorchState, root: Instance, tensor: Tensor): string {
+  for (const [path, m] of namedModules(root)) {
+    for (const [name, v] of m.names.entries()) if (v === tensor) return path === '' ? name : `${path}.${name}`;
+  }
+  return state.names.size > 0 ? 'weight' : '';
+}
+
+/** Modules without children, and those with weights of their own, once each. */
+function leafModules(root: Instance, idOf: (t: Tensor) => ParameterId): LeafModule[] {
+  const out: LeafModule[] = [];
+  for (const [name, m] of namedModules(root)) {
+    const own = (registry(m, '_parameters')?.values() ?? []).filter((v): v is Tensor => typeof v === 'object' && v !== null && 'storage' in v);
+    if (namedChildren(m).length > 0 && own.length === 0) continue;
+    out.push({ name, type: m.cls.name, declaredAt: m.constructedAt, parameters: own.map(idOf) });
+  }
+  return out;
+}
+

@@ -1,0 +1,139 @@
+import type { Interpreter } from '../../../python/interpreter/index.js';
+import { FunctionValue, Instance, type Value } from '../../../python/values/index.js';
+import { torchState } from '../context.js';
+import { namedModules } from '../nn/module-tree.js';
+import { Tensor } from '../tensor.js';
+import { tryTrace, type InputTensor } from './trace-forward.js';
+
+/** Side lengths of images that models are written for, most frequent first. */
+const SIDES = [32, 28, 224, 64, 84, 256, 128, 96, 299, 227, 48, 112, 512, 16] as const;
+const LENGTHS = [128, 784, 1024, 100, 16000] as const;
+const TOKENS = 16;
+
+/**
+ * Shapes to try as forward's inputs, likeliest first, read off the model's own layers: the first layer with weights
+ * tells channels or features; sizes that the layers behind a flatten need are found by trying.
+ */
+export function guessInputs(it: Interpreter, root: Instance): InputTensor[] | undefined {
+  const count = requiredInputs(root);
+  const first = candidatesOf(root);
+  if (first.length === 0) return undefined;
+  const others = secondInputs(root);
+  let best: { readonly inputs: InputTensor[]; readonly reached: number } | undefined;
+  for (const candidate of first) {
+    for (const rest of count <= 1 ? [[]] : others(candidate, count - 1)) {
+      const inputs = withIntegers(it, root, [candidate, ...rest]);
+      const result = tryTrace(it, root, inputs);
+      if (!result.failure && result.outputs.length > 0) return inputs;
+      if (!best || result.reached > best.reached) best = { inputs, reached: result.reached };
+    }
+  }
+  return best?.inputs;
+}
+
+/** Positional parameters of forward that have no default. */
+export function requiredInputs(root: Instance): number {
+  const forward = root.cls.find('forward');
+  if (!(forward instanceof FunctionValue)) return 1;
+  const names = [...forward.args.positionalOnly, ...forward.args.positional].slice(1);
+  return Math.max(1, names.filter((p) => !forward.defaults.has(p.name)).length);
+}
+
+function candidatesOf(root: Instance): InputTensor[] {
+  for (const [, m] of namedModules(root)) {
+    const own = shapesFor(m);
+    if (own.length > 0) return own;
+  }
+  return [];
+}
+
+function numberOf(m: Instance, name: string): number | undefined {
+  const v: Value | undefined = m.names.get(name);
+  return typeof v === 'number' ? v : undefined;
+}
+
+function weightOf(m: Instance): Tensor | undefined {
+  const parameters = m.names.get('_parameters');
+  const v = parameters && typeof parameters === 'object' && 'get' in parameters ? (parameters as { get(k: Value): Value | undefined }).get('weight') : undefined;
+  return v instanceof Tensor ? v : undefined;
+}
+
+/** Inputs that a layer accepts, when it is the first of a model. */
+function shapesFor(m: Instance): InputTensor[] {
+  const is = (name: string): boolean => m.cls.mro.some((c) => c.name === name && c.module?.isLibrary === true);
+  const float = (shape: number[]): InputTensor => ({ shape, dtype: 'float' });
+  if (is('_ConvNd')) {
+    const channels = numberOf(m, 'in_channels');
+    const rank = (Array.isArray(weightOf(m)?.shape) ? (weightOf(m)?.shape as unknown[]).length : 4) - 2;
+    if (channels === undefined || channels === 0) return [];
+    if (rank === 1) return LENGTHS.map((n) => float([1, channels, n]));
+    if (rank === 2) return SIDES.map((n) => float([1, channels, n, n]));
+    return [16, 32, 64].map((n) => float([1, channels, n, n, n]));
+  }
+  if (is('Linear') || is('Bilinear')) {
+    const features = numberOf(m, 'in_features') ?? numberOf(m, 'in1_features');
+    if (features === undefined || features === 0) return [];
+    const side = Math.sqrt(features);
+    const images = [1, 3].flatMap((c) => (Number.isInteger(Math.sqrt(features / c)) && features / c >= 16 ? [float([1, c, Math.sqrt(features / c), Math.sqrt(features / c)])] : []));
+    return [float([1, features]), float([1, TOKENS, features]), ...(side > 0 ? images : [])];
+  }
+  if (is('Embedding') || is('EmbeddingBag')) {
+    const range = numberOf(m, 'num_embeddings') ?? 2;
+    return [
+      { shape: [1, TOKENS], dtype: 'int', range },
+      { shape: [1], dtype: 'int', range },
+    ];
+  }
+  if (is('RNNBase') || is('RNNCellBase')) {
+    const size = numberOf(m, 'input_size');
+    if (size === undefined) return [];
+    return is('RNNCellBase') ? [float([1, size])] : [float([1, TOKENS, size])];
+  }
+  if (is('_BatchNorm') || is('_NormBase')) {
+    const features = numberOf(m, 'num_features');
+    if (features === undefined) return [];
+    return m.cls.name.includes('2d') ? SIDES.map((n) => float([1, features, n, n])) : [float([1, features])];
+  }
+  return [];
+}
+
+/** Shapes for the inputs after the first: the same again, a time step, a hidden state. */
+function secondInputs(root: Instance): (first: InputTensor, count: number) => InputTensor[][] {
+  const linear = [...namedModules(root)].map(([, m]) => numberOf(m, 'in_features')).filter((n): n is number => n !== undefined && n > 0);
+  return (first, count) => {
+    const same = Array.from({ length: count }, () => first);
+    const steps: InputTensor[] = Array.from({ length: count }, () => ({ shape: [first.shape[0] ?? 1], dtype: 'int', range: 1000 }));
+    const features = [...new Set(linear)].slice(0, 3).map((n) => Array.from({ length: count }, (): InputTensor => ({ shape: [first.shape[0] ?? 1, n], dtype: 'float' })));
+    return [same, steps, ...features];
+  };
+}
+
+/**
+ * Turns inputs that forward uses as indices of an embedding into integers of its range: found by tracing with floats
+ * and looking where they go.
+ */
+export function withIntegers(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): InputTensor[] {
+  if (inputs.every((i) => i.dtype === 'int')) return [...inputs];
+  tryTrace(it, root, inputs);
+  const { tracer } = torchState();
+  const origin = new Map<number, number>();
+  let position = 0;
+  const out = [...inputs];
+  for (const node of tracer.nodes) {
+    if (node.operation.kind === 'input') {
+      const v = node.outputs[0];
+      if (v !== undefined) origin.set(v, position++);
+      continue;
+    }
+    const from = node.inputs[0];
+    const source = from === undefined ? undefined : origin.get(from);
+    if (source === undefined) continue;
+    const input = out[source];
+    if (node.operation.kind === 'embedding' && input?.dtype === 'float') {
+      const weight = typeof node.operation.weight === 'number' ? tracer.parameters[node.operation.weight] : undefined;
+      const rows = Array.isArray(weight?.shape) ? (weight.shape[0] as unknown) : undefined;
+      out[source] = { shape: input.shape, dtype: 'int', range: typeof rows === 'number' ? rows : 2 };
+    } else if (['reshape', 'permute', 'select', 'repeat', 'pad'].includes(node.operation.kind)) for (const v of node.outputs) origin.set(v, source);
+  }
+  return out;
+}

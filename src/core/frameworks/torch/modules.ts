@@ -1,0 +1,107 @@
+import type { FrameworkHooks, Interpreter, ModuleFactory } from '../../python/interpreter/index.js';
+import { ModuleValue, Unknown, type Value } from '../../python/values/index.js';
+import { TorchState, torchState } from './context.js';
+import { libraryGroups } from './library/index.js';
+import { createModuleClass } from './nn/module-class.js';
+import { isModule } from './nn/module-tree.js';
+import { createParameterClass, createUninitializedParameterClass, effectiveWeight, spectralWeight } from './nn/parameter.js';
+import { createTensorClass, nativeModules, opaqueFunction, type NativeModule } from './ops/index.js';
+
+/** Makes the state of one evaluation, with the classes that belong to it. */
+export function createTorchState(it: Interpreter): TorchState {
+  const Tensor = createTensorClass(it.objectClass);
+  const Parameter = createParameterClass(Tensor);
+  return new TorchState(() => it.inLibrary, { Tensor, Parameter, UninitializedParameter: createUninitializedParameterClass(Parameter), Module: createModuleClass(it.objectClass) });
+}
+
+/** Names that only exist because of how this library is built. */
+function internalName(module: string, name: string): Value | undefined {
+  const { classes } = torchState();
+  if (module === 'torch') {
+    if (name === '_effective_weight') return effectiveWeight;
+    if (name === '_spectral_weight') return spectralWeight;
+    if (name === 'Tensor') return classes.Tensor;
+    return undefined;
+  }
+  if (!module.startsWith('torch.nn')) return undefined;
+  if (name === 'Module') return classes.Module;
+  if (name === 'Parameter') return classes.Parameter;
+  if (name === 'UninitializedParameter') return classes.UninitializedParameter;
+  return undefined;
+}
+
+/** Library files written in Python, each run once an evaluation, when a name of it is asked for. */
+class LibraryFiles {
+  private readonly run = new Map<string, ModuleValue>();
+  private readonly definitions = new Map<string, ReadonlyMap<string, { readonly file: string; readonly source: string }>>();
+
+  constructor(private readonly it: Interpreter) {}
+
+  find(group: string, name: string): Value | undefined {
+    const entry = this.index(group).get(name);
+    if (!entry) return undefined;
+    let module = this.run.get(entry.file);
+    if (!module) {
+      module = new ModuleValue(group, `library:${entry.file}`, true);
+      this.run.set(entry.file, module);
+      this.it.modules.runLibrary(module, entry.source);
+    }
+    return module.names.get(name);
+  }
+
+  /** Which file of a group defines which name: read off the lines at column 0, without parsing. */
+  private index(group: string): ReadonlyMap<string, { readonly file: string; readonly source: string }> {
+    let known = this.definitions.get(group);
+    if (!known) {
+      const map = new Map<string, { readonly file: string; readonly source: string }>();
+      for (const entry of libraryGroups[group] ?? []) for (const m of entry.source.matchAll(/^(?:class |def |)(\w+)(?= *[(:=])/gm)) if (m[1] !== undefined) map.set(m[1], entry);
+      known = map;
+      this.definitions.set(group, known);
+    }
+    return known;
+  }
+}
+
+function factoryFor(module: string, natives: NativeModule | undefined, files: (it: Interpreter) => LibraryFiles): ModuleFactory {
+  return (it) => {
+    const value = new ModuleValue(module, '', true, (name) => {
+      const found = internalName(module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
+      const result = found ?? missing(it, module, name);
+      if (result !== undefined && !(result instanceof Unknown)) value.names.set(name, result);
+      return result;
+    }, true);
+    return value;
+  };
+}
+
+function submodule(it: Interpreter, module: string, name: string): Value | undefined {
+  const dotted = `${module}.${name}`;
+  return moduleNames.has(dotted) ? it.importModule(dotted) : undefined;
+}
+
+/** A name that the library lacks: functions of torch still take part in the trace, as operations without a rule. */
+function missing(it: Interpreter, module: string, name: string): Value | undefined {
+  if (name.startsWith('__')) return undefined;
+  const isFunction = /^[a-z_][a-z0-9_]*$/.test(name) && /^torch(\.nn\.functional|\.linalg|\.fft|\.special)?$/.test(module);
+  if (isFunction) return opaqueFunction(`${module}.${name}`);
+  return it.unknown(`InitScope does not know ${module}.${name}`, name);
+}
+
+const moduleNames = new Set([...Object.keys(nativeModules), ...Object.keys(libraryGroups), 'torch.nn.functional', 'torch.nn.init']);
+// Packages above a known module are modules as well.
+for (const name of [...moduleNames]) for (let i = name.lastIndexOf('.'); i > 0; i = name.lastIndexOf('.', i - 1)) moduleNames.add(name.slice(0, i));
+
+/** Everything that the interpreter must know of torch and the libraries round it. */
+export function torchHooks(): FrameworkHooks {
+  const perInterpreter = new WeakMap<Interpreter, LibraryFiles>();
+  const files = (it: Interpreter): LibraryFiles => {
+    let f = perInterpreter.get(it);
+    if (!f) perInterpreter.set(it, (f = new LibraryFiles(it)));
+    return f;
+  };
+  const modules = new Map<string, ModuleFactory>();
+  for (const name of moduleNames) modules.set(name, factoryFor(name, nativeModules[name], files));
+  const replaceable = new Set([...moduleNames].map((n) => n.split('.')[0] as string).filter((n) => n !== 'torch'));
+  return { modules, replaceable, baseForUnknown: () => torchState().classes.Module, isModule };
+}
+

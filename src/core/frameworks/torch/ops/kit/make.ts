@@ -1,0 +1,108 @@
+import { constant } from '../../../../initializers/index.js';
+import type { Distribution, Operation, SetBy } from '../../../../model/index.js';
+import { Unknown, type Runtime } from '../../../../python/values/index.js';
+import { torchState } from '../../context.js';
+import { Storage, Tensor, type DType } from '../../tensor.js';
+import { describe } from './draws.js';
+import { MAX_ENTRIES, noteEntries } from './entries.js';
+import { hasRank, isComplete, type Shape } from './sizes.js';
+
+/** Storages that came to be while forward ran: what is written into them is not an initialization of the model. */
+const bornInForward = new WeakSet<Storage>();
+
+/** Whether an in-place call may change what a storage starts with. In forward only what forward made may change. */
+export function isWritable(storage: Storage): boolean {
+  const state = torchState();
+  return !state.tracer.active || state.isDefaultInit || bornInForward.has(storage);
+}
+
+/** Who sets a value at this moment. */
+export function setter(what: string, rt: Runtime): SetBy {
+  return torchState().isDefaultInit ? { what: 'default' } : { what, range: rt.here };
+}
+
+/** What is known of the entries of a tensor that depends neither on forward's input nor on a parameter. */
+export interface Content {
+  readonly distribution: Distribution;
+  readonly data?: readonly number[] | null;
+  /** Who gave the entries; by default the function that makes the tensor. */
+  readonly setBy?: SetBy | undefined;
+}
+
+export function unknownContent(reason: string): Content {
+  return { distribution: { kind: 'unknown', reason } };
+}
+
+/** Entries that are known one by one. */
+export function dataContent(data: readonly number[], what: string): Content {
+  return { data: data.length <= MAX_ENTRIES ? data : null, distribution: describe(data, what) };
+}
+
+/** All entries equal. */
+export function constantContent(value: number, shape: Shape): Content {
+  const distribution = constant(value);
+  if (!isComplete(shape)) return { distribution };
+  const count = shape.reduce((a, b) => a * b, 1);
+  return { distribution, data: count <= MAX_ENTRIES ? new Array<number>(count).fill(value) : null };
+}
+
+/** A tensor with a storage of its own. */
+export function makeConstant(rt: Runtime, what: string, shape: Shape, dtype: DType, content: Content): Tensor {
+  const rows = hasRank(shape) && typeof shape[0] === 'number' ? shape[0] : 0;
+  const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows);
+  if (torchState().tracer.active) bornInForward.add(storage);
+  const data = content.data ? noteEntries(content.data, content.distribution) : null;
+  const tensor = new Tensor(shape, dtype, storage, null, data);
+  tensor.declaredAt = rt.here;
+  return tensor;
+}
+
+export interface Outcome {
+  readonly shape: Shape;
+  readonly dtype?: DType;
+}
+
+export function isTraced(inputs: readonly Tensor[]): boolean {
+  return torchState().tracer.isTraced(inputs);
+}
+
+/** One operation with one result: a node of the graph, or a constant where no input takes part in forward. */
+export function compute(
+  rt: Runtime,
+  operation: Operation,
+  inputs: readonly Tensor[],
+  out: Outcome,
+  content: () => Content = () => unknownContent(`computed by ${nameOf(operation)} before forward`),
+): Tensor {
+  if (isTraced(inputs)) return emit(rt, operation, inputs, [out])[0] as Tensor;
+  return makeConstant(rt, nameOf(operation), out.shape, out.dtype ?? 'float', content());
+}
+
+export function emit(rt: Runtime, operation: Operation, inputs: readonly Tensor[], outs: readonly Outcome[]): Tensor[] {
+  return torchState().tracer.emit(rt, operation, inputs, outs);
+}
+
+/** The same with several results. */
+export function computeMany(
+  rt: Runtime,
+  operation: Operation,
+  inputs: readonly Tensor[],
+  outs: readonly Outcome[],
+  content: (index: number) => Content = () => unknownContent(`computed by ${nameOf(operation)} before forward`),
+): Tensor[] {
+  if (isTraced(inputs)) return emit(rt, operation, inputs, outs);
+  return outs.map((o, i) => makeConstant(rt, nameOf(operation), o.shape, o.dtype ?? 'float', content(i)));
+}
+
+/** The result of something InitScope has no rule for. */
+export function opaque(rt: Runtime, name: string, reason: string, inputs: readonly Tensor[], out: Outcome): Tensor {
+  return compute(rt, { kind: 'opaque', name, reason }, inputs, out, () => unknownContent(reason));
+}
+
+export function unknownShape(rt: Runtime, reason: string): Unknown {
+  return rt.unknown(reason, '…');
+}
+
+function nameOf(operation: Operation): string {
+  return operation.kind === 'activation' || operation.kind === 'opaque' ? operation.name : operation.kind;
+}

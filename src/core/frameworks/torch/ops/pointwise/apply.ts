@@ -1,0 +1,69 @@
+import type { Operation } from '../../../../model/index.js';
+import type { Runtime } from '../../../../python/values/index.js';
+import type { DType, Tensor } from '../../tensor.js';
+import { broadcastShapes, spread } from '../kit/broadcast.js';
+import { combined, mapped } from '../kit/draws.js';
+import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { compute, dataContent, unknownContent, type Content } from '../kit/make.js';
+import { isComplete } from '../kit/sizes.js';
+import { count, layoutOf } from '../storage/layout.js';
+import { distributionOf } from '../storage/write.js';
+
+/** One function applied to every entry. `f` computes entries that are known; without it they become unknown. */
+export function mapEntries(
+  rt: Runtime,
+  x: Tensor,
+  operation: Operation,
+  f: ((v: number) => number) | null,
+  dtype: DType = x.dtype,
+): Tensor {
+  return compute(rt, operation, [x], { shape: x.shape, dtype }, () => mappedContent(x, f, nameOf(operation)));
+}
+
+export function mappedContent(x: Tensor, f: ((v: number) => number) | null, what: string): Content {
+  if (!f) return unknownContent(`computed by ${what} before forward`);
+  const data = entries(x);
+  const distribution = mapped(distributionOf(x), f, what);
+  const setBy = x.storage?.setBy;
+  if (!data) return { distribution, setBy };
+  // The entries decide, but the distribution keeps its tie to those it was computed from.
+  const own = data.map(f);
+  return distribution.kind === 'unknown' ? { ...dataContent(own, what), setBy } : { data: own, distribution, setBy };
+}
+
+/** One function of two tensors, entry by entry. */
+export function combineEntries(
+  rt: Runtime,
+  a: Tensor,
+  b: Tensor,
+  operation: Operation,
+  f: ((x: number, y: number) => number) | null,
+  dtype: DType,
+  linear = false,
+): Tensor {
+  const shape = broadcastShapes(rt, a.shape, b.shape);
+  return compute(rt, operation, [a, b], { shape, dtype }, () => {
+    const what = nameOf(operation);
+    if (!f) return unknownContent(`computed by ${what} before forward`);
+    const [x, y] = [entries(a), entries(b)];
+    if (x && y && isComplete(shape) && isComplete(a.shape) && isComplete(b.shape) && count(shape) <= MAX_ENTRIES) {
+      const [left, right] = [spread(x, a.shape, shape), spread(y, b.shape, shape)];
+      return dataContent(
+        left.map((v, i) => f(v, right[i] as number)),
+        what,
+      );
+    }
+    const misaligned = a.storage !== null && a.storage === b.storage && !sameLayout(a, b);
+    const distribution = combined(distributionOf(a), distributionOf(b), f, what, { linear, misaligned });
+    return { distribution, setBy: (a.storage ?? b.storage)?.setBy };
+  });
+}
+
+function sameLayout(a: Tensor, b: Tensor): boolean {
+  const [x, y] = [layoutOf(a), layoutOf(b)];
+  return x !== undefined && y !== undefined && x.offset === y.offset && x.strides.join() === y.strides.join();
+}
+
+function nameOf(operation: Operation): string {
+  return operation.kind === 'activation' || operation.kind === 'opaque' ? operation.name : operation.kind;
+}

@@ -1,0 +1,73 @@
+import { mixture } from '../../../../initializers/index.js';
+import type { Distribution, SetBy } from '../../../../model/index.js';
+import { touch, type Runtime } from '../../../../python/values/index.js';
+import { torchState } from '../../context.js';
+import type { Tensor } from '../../tensor.js';
+import { entries, noteEntries } from '../kit/entries.js';
+import { isTraced, isWritable, setter, type Content } from '../kit/make.js';
+import { isComplete } from '../kit/sizes.js';
+import { layoutOf } from './layout.js';
+import { lookAt, paint } from './paint.js';
+
+/** What a tensor holds before forward runs: that of its storage, or of the part of it that it covers. */
+export function distributionOf(t: Tensor): Distribution {
+  if (t.storage === null) return { kind: 'unknown', reason: 'values computed in forward' };
+  const whole = t.storage.distribution;
+  if (t.region === null || whole.kind !== 'mixture') return whole;
+  const layout = layoutOf(t);
+  if (!layout || !isComplete(t.shape)) return whole;
+  return lookAt(whole, layout.entries, t.storage.rows, { ...layout, shape: t.shape }) ?? whole;
+}
+
+export function contentOf(t: Tensor): Content {
+  return { distribution: distributionOf(t), data: entries(t), setBy: t.storage?.setBy };
+}
+
+/** Gives the entries of a tensor (or of the part of a storage that it is a view of) a new distribution. */
+export function writeDistribution(t: Tensor, d: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
+  const storage = t.storage;
+  if (storage === null || !isWritable(storage)) return;
+  touch(t);
+  const whole = partly(t, d);
+  // A new object, so that entries noted under the old one are known to be out of date.
+  storage.set(whole === storage.distribution ? { ...whole } : whole, setBy);
+  t.data = data && noteEntries(data, storage.distribution);
+}
+
+function partly(t: Tensor, d: Distribution): Distribution {
+  const before = t.storage?.distribution ?? d;
+  if (t.region === null || t.region.fraction === 1) return d;
+  const layout = layoutOf(t);
+  if (layout && isComplete(t.shape)) {
+    const painted = paint(before, layout.entries, t.storage?.rows ?? 0, { ...layout, shape: t.shape }, d);
+    if (painted) return painted;
+  }
+  const { fraction } = t.region;
+  if (Number.isNaN(fraction))
+    return { kind: 'unknown', reason: 'a part of this tensor was set, and how large a part is not known' };
+  return mixture([
+    { fraction: 1 - fraction, distribution: before },
+    { fraction, distribution: d },
+  ]);
+}
+
+/** `target` becomes what `result` is, as by an in-place method called `what`. */
+export function assignInPlace(target: Tensor, result: Tensor, what: string, rt: Runtime): void {
+  if (target === result) return;
+  if (isTraced([target, result]) && target.role !== 'parameter' && !isKept(target)) {
+    touch(target);
+    target.value = torchState().tracer.valueOf(result);
+    target.shape = result.shape;
+    target.dtype = result.dtype;
+    target.data = null;
+    return;
+  }
+  if (target.storage === null) return;
+  const content = contentOf(result);
+  writeDistribution(target, content.distribution, setter(what, rt), content.data ?? null);
+}
+
+/** Buffers and other tensors from before forward: a trace must leave them as it found them. */
+function isKept(t: Tensor): boolean {
+  return t.value === null && t.storage !== null && !isWritable(t.storage);
+}

@@ -1,0 +1,146 @@
+import type { ValueId } from '../../model/index.js';
+import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
+import { at, atScale, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
+import { Expansion, GAUSSIAN } from './marginal.js';
+import { unknown, type Gradient, type Unknown } from './types.js';
+
+/**
+ * A value that is a function of one other value (its source), entry by entry. Composites such as
+ * x·sigmoid(x) are then integrated exactly, where treating the factors as independent would be wrong.
+ * Everything is tabulated on the nodes of the source's distribution.
+ */
+export interface Curve {
+  readonly source: ValueId;
+  readonly marginal: Marginal;
+  /** f at the nodes, over 2^(scale/2). */
+  readonly values: Float64Array;
+  readonly scale: number;
+  /** Operands within the same curve family, with ∂f/∂operand at the nodes, in true units. Empty for the source itself. */
+  readonly operands: readonly { readonly value: ValueId; readonly partial: Float64Array }[];
+  /** Set when f is one tabled activation of the source: its closed forms are used instead of the grid. */
+  readonly direct?: { readonly activation: Activation; readonly constants: Constants } | undefined;
+}
+
+/** The source as a function of itself. */
+export function identityCurve(source: ValueId, field: Field): Curve {
+  const marginal = field.marginal ?? GAUSSIAN;
+  const mean = field.mean;
+  const std = Math.sqrt(Math.max(0, at(field.kernel, 0) - mean * mean));
+  return { source, marginal, values: marginal.nodes.map((t) => mean + std * t), scale: field.scale, operands: [] };
+}
+
+/** Correlation of two entries of the source, by class. */
+function correlations(source: Field): Float64Array {
+  const m2 = source.mean * source.mean;
+  const variance = at(source.kernel, 0) - m2;
+  if (!(variance > 1e-14 * at(source.kernel, 0))) return new Float64Array(CLASSES).fill(1);
+  return newKernel((m) => (m === 0 ? 1 : Math.max(-1, Math.min(1, (at(source.kernel, m) - m2) / variance))));
+}
+
+/** Moments of the curve's value: mean, second moment, and all pair classes through the source's correlations. */
+export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
+  for (let i = 0; i < curve.values.length; i++)
+    if (!Number.isFinite(curve.values[i]) && (curve.marginal.weights[i] as number) > 1e-12) return unknown('the value is infinite or undefined for inputs that occur');
+  const direct = curve.direct;
+  const variance = at(source.kernel, 0) - source.mean * source.mean;
+  const rho = correlations(source);
+  let kernel: Float64Array;
+  let mean: number;
+  const closed = direct !== undefined && source.marginal === undefined && source.scale === curve.scale && (source.scale === 0 || direct.activation.homogeneous === true);
+  if (closed && source.mean === 0 && direct.activation.closedPair !== undefined && variance > 0) {
+    const m = activationMoments(direct.activation, 0, variance, direct.constants);
+    mean = m.mean;
+    kernel = newKernel((k) => (k === 0 || at(rho, k) === 1 ? m.second : activationPair(direct.activation, { mean: 0, varianceU: variance, varianceV: variance, covariance: at(rho, k) * variance }, direct.constants).value));
+  } else {
+    const exact = closed ? activationMoments(direct.activation, source.mean, variance, direct.constants) : undefined;
+    const e = new Expansion(cleaned(curve.values), curve.marginal, exact);
+    mean = e.mean;
+    kernel = byCorrelation(rho, (r) => e.at(r));
+  }
+  const standard: Marginal | undefined = undefined;
+  return { mean, kernel, scale: curve.scale, axes: source.axes, free: source.free, profiles: source.profiles, marginal: standard, causal: source.causal, hidden: source.hidden };
+}
+
+/** Applies f to every class, computing each distinct correlation once. */
+function byCorrelation(rho: Float64Array, f: (r: number) => number): Float64Array {
+  const known = new Map<number, number>();
+  return rho.map((r) => {
+    let v = known.get(r);
+    if (v === undefined) {
+      v = f(r);
+      known.set(r, v);
+    }
+    return v;
+  });
+}
+
+/** Values beyond the doubles at nodes that practically never occur are dropped. */
+function cleaned(values: Float64Array): Float64Array {
+  return values.every((v) => Number.isFinite(v)) ? values : values.map((v) => (Number.isFinite(v) ? v : 0));
+}
+
+/**
+ * Gradient at the source from the gradient at the curve's value: E[f′(x)f′(x′)] multiplies each class
+ * (`slopes` is f′ at the nodes).
+ */
+export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve, source: Field): Gradient {
+  const rho = correlations(source);
+  const slope = cleaned(slopes);
+  const variance = at(source.kernel, 0) - source.mean * source.mean;
+  const direct = curve.direct;
+  let factor: Float64Array;
+  if (direct !== undefined && source.marginal === undefined && (source.scale === 0 || direct.activation.homogeneous === true) && variance > 0) {
+    const m = activationMoments(direct.activation, source.mean, variance, direct.constants);
+    if (source.mean === 0 && direct.activation.closedPair !== undefined)
+      factor = byCorrelation(rho, (r) => (r === 1 ? m.slopeSecond : activationPair(direct.activation, { mean: 0, varianceU: variance, varianceV: variance, covariance: r * variance }, direct.constants).slope));
+    else {
+      const e = new Expansion(slope, curve.marginal, { mean: m.slopeMean, second: m.slopeSecond });
+      factor = byCorrelation(rho, (r) => e.at(r));
+    }
+  } else {
+    const e = new Expansion(slope, curve.marginal);
+    factor = byCorrelation(rho, (r) => e.at(r));
+  }
+  if (gradient.weights !== undefined && gradient.weights.length === slope.length && at(factor, 0) > 0) {
+    let picked = 0;
+    for (let i = 0; i < slope.length; i++) picked += (gradient.weights[i] as number) * (slope[i] as number) ** 2;
+    const ratio = picked / at(factor, 0);
+    factor = factor.map((x) => x * ratio);
+  }
+  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: undefined, marginal: undefined };
+}
+
+/** The sum of two gradients that are independent given what they multiply. */
+export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
+  if (a === undefined) return b;
+  const scale = Math.max(a.scale, b.scale);
+  const x = atScale(a, scale);
+  const y = atScale(b, scale);
+  const samePieces = x.pieces !== undefined && y.pieces !== undefined && x.pieces.axis === y.pieces.axis && x.pieces.parts.length === y.pieces.parts.length && x.pieces.parts.every((p, i) => p.size === y.pieces?.parts[i]?.size);
+  const pieces =
+    x.pieces !== undefined && samePieces
+      ? { axis: x.pieces.axis, parts: x.pieces.parts.map((p, i) => ({ size: p.size, field: addGradients(p.field, y.pieces?.parts[i]?.field as Field) })) }
+      : x.pieces !== undefined
+        ? { axis: x.pieces.axis, parts: x.pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, { ...y, pieces: undefined, weights: undefined }) })) }
+        : y.pieces !== undefined
+          ? { axis: y.pieces.axis, parts: y.pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, { ...x, pieces: undefined, weights: undefined }) })) }
+          : undefined;
+  return {
+    mean: 0,
+    scale,
+    kernel: newKernel((m) => at(x.kernel, m) + at(y.kernel, m)),
+    axes: a.axes,
+    pieces,
+    weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
+    absorbed: a.absorbed === undefined && b.absorbed === undefined ? undefined : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) / (at(x.kernel, 0) + at(y.kernel, 0) || 1),
+  };
+}
+
+function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {
+  if (a.weights === undefined || b.weights === undefined || a.weights.length !== b.weights.length || qa + qb === 0) return undefined;
+  const wb = b.weights;
+  return a.weights.map((w, i) => (qa * w + qb * (wb[i] as number)) / (qa + qb));
+}
+
+/** Roles that tell samples apart. */
+export const SAMPLE_BIT = bit(0);

@@ -1,0 +1,158 @@
+import type { Operation, ValueId } from '../../model/index.js';
+import { activationNamed, constantsOf, type Activation, type Constants } from '../activations/index.js';
+import { at, type Field, type Marginal } from './field.js';
+import type { Curve } from './curve.js';
+import { unknown, type Unknown } from './types.js';
+
+/** An operand of a pointwise operation: a function of the common source, or one number. */
+export type Operand = { readonly value: ValueId; readonly curve: Curve } | { readonly number: number };
+
+/** The activation and constants that an operation stands for, if it is a function of one tensor. */
+function functionOf(op: Operation, slope: number | undefined, training: boolean): { activation: Activation; constants: Constants } | Unknown | undefined {
+  switch (op.kind) {
+    case 'activation': {
+      const name = training && op.name.toLowerCase() === 'rrelu' ? 'rrelu_train' : op.name;
+      const activation = activationNamed(name);
+      if (activation === undefined) return unknown(`no function named ${op.name}`);
+      const constants = constantsOf(activation, op.constants);
+      return { activation, constants: slope === undefined ? constants : { ...constants, slope } };
+    }
+    case 'power': {
+      const name = op.exponent === 2 ? 'square' : op.exponent === 1 ? 'identity' : op.exponent === 0.5 ? 'sqrt' : op.exponent === -0.5 ? 'rsqrt' : op.exponent === -1 ? 'reciprocal' : 'power';
+      const activation = activationNamed(name);
+      return activation === undefined ? unknown('no power') : { activation, constants: name === 'power' ? { exponent: op.exponent } : {} };
+    }
+    case 'clamp': {
+      const activation = activationNamed('hardtanh');
+      return activation === undefined ? unknown('no clamp') : { activation, constants: { low: op.low ?? -Infinity, high: op.high ?? Infinity } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** log₂ of second moments beyond which a value is no longer computed with. */
+const LIMIT = 1000;
+
+/** f as a curve over its operand's source; `isSource`: the operand is the source itself. */
+function applied(f: { activation: Activation; constants: Constants }, value: ValueId, parent: Curve, isSource: boolean): Curve | Unknown {
+  const { activation, constants } = f;
+  const n = parent.values.length;
+  const values = new Float64Array(n);
+  const partial = new Float64Array(n);
+  let scale = 0;
+  if (activation.homogeneous === true || parent.scale === 0) {
+    scale = parent.scale;
+    for (let i = 0; i < n; i++) {
+      const x = parent.values[i] as number;
+      values[i] = activation.value(x, constants);
+      partial[i] = activation.derivative(x, constants);
+    }
+  } else if (parent.scale > LIMIT) {
+    return unknown(`values of order 2^${Math.round(parent.scale / 2)}: beyond what any floating point type holds`);
+  } else {
+    const unit = Math.pow(2, Math.max(-1070, parent.scale / 2));
+    const atZero = activation.value(0, constants);
+    const tiny = parent.scale < -LIMIT / 4 && atZero === 0;
+    if (tiny) scale = parent.scale;
+    for (let i = 0; i < n; i++) {
+      const x = (parent.values[i] as number) * unit;
+      // So close to zero φ is its tangent on either side.
+      const slope = activation.derivative(tiny ? Math.sign(x) * 1e-30 : x, constants);
+      partial[i] = slope;
+      values[i] = tiny ? slope * (parent.values[i] as number) : activation.value(x, constants);
+    }
+  }
+  return { source: parent.source, marginal: parent.marginal, values, scale, operands: [{ value, partial }], direct: isSource ? f : undefined };
+}
+
+/** A curve's value at node i in units of 2^(scale/2). */
+function rescaled(o: Operand, i: number, scale: number): number {
+  if ('number' in o) return o.number * Math.pow(2, Math.max(-1070, Math.min(1020, -scale / 2)));
+  return o.curve.scale === scale ? (o.curve.values[i] as number) : (o.curve.values[i] as number) * Math.pow(2, Math.max(-1070, Math.min(1020, (o.curve.scale - scale) / 2)));
+}
+
+type Binary = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
+const BINARY: readonly string[] = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'];
+
+function combined(kind: Binary, a: Operand, b: Operand, marginal: Marginal, source: ValueId): Curve | Unknown {
+  const n = marginal.nodes.length;
+  const values = new Float64Array(n);
+  const da = new Float64Array(n);
+  const db = new Float64Array(n);
+  const scales = [a, b].flatMap((o) => ('number' in o ? [] : [o.curve.scale]));
+  const linear = kind !== 'multiply' && kind !== 'divide';
+  const common = Math.max(...scales);
+  if (!linear && common > LIMIT) return unknown(`values of order 2^${Math.round(common / 2)}: beyond what any floating point type holds`);
+  const scale = linear || ('number' in b && kind === 'multiply') ? common : 0;
+  for (let i = 0; i < n; i++) {
+    const x = 'number' in a && kind === 'multiply' ? a.number : rescaled(a, i, scale);
+    const y = 'number' in b && !linear ? b.number : rescaled(b, i, scale);
+    switch (kind) {
+      case 'add':
+      case 'subtract': {
+        const sign = kind === 'add' ? 1 : -1;
+        values[i] = x + sign * y;
+        da[i] = 1;
+        db[i] = sign;
+        break;
+      }
+      case 'multiply':
+        values[i] = x * y;
+        da[i] = y;
+        db[i] = x;
+        break;
+      case 'divide':
+        values[i] = y === 0 ? 0 : x / y;
+        da[i] = y === 0 ? 0 : 1 / y;
+        db[i] = y === 0 ? 0 : -x / (y * y);
+        break;
+      default: {
+        const first = kind === 'maximum' ? x >= y : x <= y;
+        values[i] = first ? x : y;
+        da[i] = first ? 1 : 0;
+        db[i] = first ? 0 : 1;
+      }
+    }
+  }
+  const operands = [
+    ...('number' in a ? [] : [{ value: a.value, partial: da }]),
+    ...('number' in b ? [] : [{ value: b.value, partial: db }]),
+  ];
+  return { source, marginal, values, scale, operands };
+}
+
+/** A field whose entries are all one known number. */
+export function asNumber(field: Field): number | undefined {
+  const q = at(field.kernel, 0);
+  if (field.scale !== 0) return undefined;
+  if (q === 0) return 0;
+  return Math.abs(q - field.mean * field.mean) <= 1e-13 * q ? field.mean : undefined;
+}
+
+/**
+ * The operation's result as a curve over the operands' common source; undefined when it is not pointwise or the
+ * operands have different sources. `slope` is a learned slope's initial value (PReLU).
+ */
+export function pointwiseCurve(op: Operation, operands: readonly Operand[], slope: number | undefined, training: boolean): Curve | Unknown | undefined {
+  const curves = operands.flatMap((o) => ('number' in o ? [] : [o]));
+  const first = curves[0];
+  if (first === undefined || curves.some((o) => o.curve.source !== first.curve.source)) return undefined;
+  if (op.kind === 'affine') {
+    const product = combined('multiply', first, { number: op.factor }, first.curve.marginal, first.curve.source);
+    if ('unknown' in product || op.offset === 0) return product;
+    const sum = combined('add', { value: first.value, curve: product }, { number: op.offset }, first.curve.marginal, first.curve.source);
+    return 'unknown' in sum ? sum : { ...sum, operands: product.operands };
+  }
+  if (BINARY.includes(op.kind)) {
+    const [a, b] = operands;
+    return a === undefined || b === undefined ? undefined : combined(op.kind as Binary, a, b, first.curve.marginal, first.curve.source);
+  }
+  const f = functionOf(op, slope, training);
+  if (f === undefined || 'unknown' in f) return f;
+  return applied(f, first.value, first.curve, first.curve.operands.length === 0);
+}
+
+export function isPointwise(op: Operation): boolean {
+  return op.kind === 'activation' || op.kind === 'power' || op.kind === 'clamp' || op.kind === 'affine' || BINARY.includes(op.kind);
+}

@@ -1,0 +1,232 @@
+import type { Window } from '../../../model/index.js';
+import { at, axisSize, bit, newKernel, rolesOf, unusedRole, type Axis, type Field } from '../field.js';
+import { mainRole, resizedAxis, sizesOf } from '../axes.js';
+import type { Gradient, Rule } from '../types.js';
+import { biasMoments, weightMoments } from '../weights.js';
+import { mixed, withRoomForBias } from './linear.js';
+
+/** How a window sees one axis. All are averages over output positions, per tap. */
+export interface AxisCoverage {
+  /** Σ over taps of the second moment seen, over the input's average: the kernel's size where nothing is cut off. */
+  readonly same: number;
+  /** Σ over taps of the product of what two different outputs see through the same tap. */
+  readonly other: number;
+  /** Second moment by output position, relative to its average. */
+  readonly profile: Float64Array;
+}
+
+/**
+ * Sums over the window along one axis, zero padding included: tap j of output o reads input o·stride + j·dilation − before.
+ * `profile` is the input's relative second moment by position.
+ */
+export function coverage(size: number, out: number, kernel: number, stride: number, dilation: number, before: number, zeroPadded: boolean, profile: Float64Array | undefined): AxisCoverage {
+  const seen = new Float64Array(out);
+  let same = 0;
+  let other = 0;
+  // Amplitudes rather than squares enter a product of two different positions.
+  let meanAmplitude = 0;
+  if (profile !== undefined) for (const p of profile) meanAmplitude += Math.sqrt(p) / profile.length;
+  for (let j = 0; j < kernel; j++) {
+    let squares = 0;
+    let amplitudes = 0;
+    for (let o = 0; o < out; o++) {
+      let i = o * stride + j * dilation - before;
+      if (i < 0 || i >= size) {
+        if (zeroPadded) continue;
+        i = Math.max(0, Math.min(size - 1, i));
+      }
+      const p = profile?.[i] ?? 1;
+      squares += p;
+      amplitudes += profile === undefined ? 1 : Math.sqrt(p) / meanAmplitude;
+      seen[o] = (seen[o] as number) + p;
+    }
+    same += squares / out;
+    other += (amplitudes / out) ** 2;
+  }
+  const average = same === 0 ? 1 : same;
+  return { same, other, profile: seen.map((s) => s / average) };
+}
+
+/** The same for a transposed convolution: input i reaches outputs i·stride + j·dilation − before. */
+function transposedCoverage(size: number, out: number, kernel: number, stride: number, dilation: number, before: number): AxisCoverage {
+  const seen = new Float64Array(out);
+  let same = 0;
+  for (let j = 0; j < kernel; j++)
+    for (let i = 0; i < size; i++) {
+      const o = i * stride + j * dilation - before;
+      if (o < 0 || o >= out) continue;
+      seen[o] = (seen[o] as number) + 1;
+      same += 1 / out;
+    }
+  // Two outputs share the taps of their phase: on average over pairs Σⱼ fⱼ² with fⱼ the share of outputs that tap j reaches.
+  let other = 0;
+  for (let j = 0; j < kernel; j++) {
+    let reached = 0;
+    for (let i = 0; i < size; i++) {
+      const o = i * stride + j * dilation - before;
+      if (o >= 0 && o < out) reached++;
+    }
+    other += (reached / out) ** 2;
+  }
+  return { same, other, profile: seen.map((s) => s / (same || 1)) };
+}
+
+interface Geometry {
+  /** Average number of input entries in an output's window (per channel), and for pairs of different positions. */
+  readonly same: number;
+  readonly other: number;
+  readonly profiles: (Float64Array | undefined)[];
+  readonly taps: number;
+}
+
+export function windowGeometry(x: Field, inSizes: readonly number[], outSizes: readonly number[], w: Window, transposed: boolean, zeroPadded: boolean): Geometry {
+  let same = 1;
+  let other = 1;
+  let taps = 1;
+  const spatial = w.kernel.length;
+  const first = outSizes.length - spatial;
+  const profiles: (Float64Array | undefined)[] = new Array<undefined>(outSizes.length).fill(undefined);
+  for (let a = 0; a < spatial; a++) {
+    const size = inSizes[inSizes.length - spatial + a] ?? 1;
+    const out = outSizes[first + a] ?? 1;
+    const kernel = w.kernel[a] ?? 1;
+    const stride = w.stride[a] ?? 1;
+    const dilation = w.dilation[a] ?? 1;
+    const before = w.padding[a]?.[0] ?? 0;
+    const c = transposed ? transposedCoverage(size, out, kernel, stride, dilation, before) : coverage(size, out, kernel, stride, dilation, before, zeroPadded, x.profiles?.[inSizes.length - spatial + a]);
+    same *= c.same;
+    other *= c.other;
+    taps *= kernel;
+    profiles[first + a] = c.profile;
+  }
+  return { same, other, profiles, taps };
+}
+
+/** Positions whose profile stays within a percent of flat carry none. */
+function trimmed(profiles: readonly (Float64Array | undefined)[]): (Float64Array | undefined)[] | undefined {
+  const kept = profiles.map((p) => (p !== undefined && p.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined));
+  return kept.some((p) => p !== undefined) ? kept : undefined;
+}
+
+export const convolution: Rule<'convolution'> = {
+  forward(op, inputs, c) {
+    const [input] = inputs;
+    const w = weightMoments(c, op.weight, inputs);
+    const b = biasMoments(c, op.bias);
+    if (input === undefined) return { unknown: 'no input' };
+    if ('unknown' in w) return w;
+    if ('unknown' in b) return b;
+    const inSizes = sizesOf(c.inputShapes[0] ?? []);
+    const outSizes = sizesOf(c.outputShapes[0] ?? []);
+    const spatial = op.window.kernel.length;
+    const channelAxis = inSizes.length - spatial - 1;
+    const x = withRoomForBias(input, b.mean !== 0 || b.variance !== 0);
+    const geometry = windowGeometry(x, inSizes, outSizes, op.window, op.transposed, op.paddingMode === 'zeros');
+    const inChannels = inSizes[channelAxis] ?? 1;
+    const channels = inChannels / op.groups;
+    const axes = outputAxes(x.axes, outSizes, channelAxis);
+    const role = mainRole(x.axes[channelAxis]);
+    const outRole = mainRole(axes[channelAxis]);
+    const positions = rolesOf(axes.slice(channelAxis + 1));
+    const rest = rolesOf(axes.filter((_, i) => i !== channelAxis));
+    // A kernel that passes its input through (dirac) leaves every class as it is.
+    if (w.passes !== undefined && !op.transposed) {
+      const factor = op.groups === 1 && (outSizes[channelAxis] ?? 1) <= inChannels ? 1 : w.passes;
+      return [{ ...x, axes, free: undefined, pieces: undefined, kernel: x.kernel.map((k) => k * factor), profiles: undefined }];
+    }
+    const same = mixed(x, role, channels * geometry.same, w, b, outRole, rest);
+    const other = mixed(x, role, channels * geometry.other, w, b, outRole, rest);
+    const kernel = newKernel((m) => at(m & positions ? other.kernel : same.kernel, m));
+    const gain = channels * geometry.same * w.variance * at(x.kernel, 0);
+    const share = at(kernel, 0) > 0 ? gain / at(kernel, 0) : 1;
+    return [
+      {
+        mean: same.mean,
+        kernel,
+        scale: x.scale,
+        axes,
+        spread: w.squareSpread / Math.max(1, channels * geometry.taps),
+        // A bias is the same everywhere: it flattens the profile.
+        profiles: trimmed(geometry.profiles.map((p) => p?.map((v) => 1 + share * (v - 1)))),
+      },
+    ];
+  },
+  backward(op, inputs, [output], [g], c) {
+    const [input] = inputs;
+    const w = weightMoments(c, op.weight, inputs);
+    if (g === undefined || input === undefined || output === undefined || 'unknown' in w) return [undefined];
+    const inSizes = sizesOf(c.inputShapes[0] ?? []);
+    const outSizes = sizesOf(c.outputShapes[0] ?? []);
+    const spatial = op.window.kernel.length;
+    const channelAxis = inSizes.length - spatial - 1;
+    const roleOut = mainRole(output.axes[channelAxis]);
+    const roleIn = mainRole(input.axes[channelAxis]);
+    const positions = rolesOf(input.axes.slice(channelAxis + 1));
+    const fan = (outSizes[channelAxis] ?? 1) / op.groups;
+    const geometry = backwardGeometry(g, inSizes, outSizes, op.window, op.transposed, op.paddingMode === 'zeros');
+    if (w.passes !== undefined && !op.transposed) return [{ ...g, axes: input.axes, pieces: undefined, profiles: undefined }];
+    const absorbed = g.absorbed ?? 1;
+    const rest = rolesOf(input.axes.filter((_, i) => i !== channelAxis));
+    const factor = (m: number): number => fan * (m & positions ? geometry.other : geometry.same);
+    const kernel = newKernel((m) => {
+      const n = factor(m);
+      const mask = m & rest & ~bit(roleOut);
+      const shared = w.mean === 0 ? 0 : w.mean * w.mean * (n * at(g.kernel, mask) + n * (n - 1) * at(g.kernel, mask | bit(roleOut)));
+      return m & bit(roleIn) ? shared : (n * w.variance * at(g.kernel, mask)) / absorbed + shared;
+    });
+    return [{ mean: 0, kernel, scale: g.scale, axes: input.axes, profiles: trimmed(geometry.profiles) }];
+  },
+};
+
+/** Average number of outputs that an input entry reaches, per channel. */
+function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: readonly number[], w: Window, transposed: boolean, zeroPadded: boolean): Geometry {
+  let same = 1;
+  let other = 1;
+  const spatial = w.kernel.length;
+  const profiles: (Float64Array | undefined)[] = new Array<undefined>(inSizes.length).fill(undefined);
+  for (let a = 0; a < spatial; a++) {
+    const axis = inSizes.length - spatial + a;
+    const size = inSizes[axis] ?? 1;
+    const out = outSizes[outSizes.length - spatial + a] ?? 1;
+    const kernel = w.kernel[a] ?? 1;
+    const stride = w.stride[a] ?? 1;
+    const dilation = w.dilation[a] ?? 1;
+    const before = w.padding[a]?.[0] ?? 0;
+    if (transposed) {
+      const c = coverage(out, size, kernel, stride, dilation, before, true, g.profiles?.[outSizes.length - spatial + a]);
+      same *= c.same;
+      other *= c.other;
+      profiles[axis] = c.profile;
+      continue;
+    }
+    const received = new Float64Array(size);
+    const incoming = g.profiles?.[outSizes.length - spatial + a];
+    let pairs = 0;
+    for (let j = 0; j < kernel; j++) {
+      let reached = 0;
+      for (let o = 0; o < out; o++) {
+        let i = o * stride + j * dilation - before;
+        if (i < 0 || i >= size) {
+          if (zeroPadded) continue;
+          i = Math.max(0, Math.min(size - 1, i));
+        }
+        received[i] = (received[i] as number) + (incoming?.[o] ?? 1);
+        reached++;
+      }
+      pairs += (reached / size) ** 2;
+    }
+    let total = 0;
+    for (const r of received) total += r / size;
+    same *= total;
+    other *= pairs;
+    profiles[axis] = received.map((r) => (total > 0 ? r / total : 1));
+  }
+  return { same, other, profiles, taps: 1 };
+}
+
+/** The input's axes with the output's sizes; channels get a role of their own. */
+function outputAxes(axes: readonly Axis[], outSizes: readonly number[], channelAxis: number): Axis[] {
+  const others = axes.filter((_, i) => i !== channelAxis);
+  const role = unusedRole(others, mainRole(axes[channelAxis]));
+  return outSizes.map((size, i) => (i === channelAxis ? [{ role, size }] : axes[i] === undefined || axisSize(axes[i]) === 1 ? [{ role: i === 0 ? 0 : mainRole(axes[i]), size }] : resizedAxis(axes[i], size)));
+}

@@ -1,0 +1,213 @@
+import { isKnown, type Operation, type ParameterId } from '../../../model/index.js';
+import { freshAxes, sizesOf } from '../axes.js';
+import { at, averagedOver, bit, CLASSES, countOf, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
+import { addGradients } from '../curve.js';
+import type { Gradient, Rule, RuleContext } from '../types.js';
+
+type Normalize = Extract<Operation, { kind: 'normalize' }>;
+
+/** Over how many entries of each role statistics are taken. */
+type Group = readonly { readonly role: number; readonly count: number; /** Entries of the role outside the group. */ readonly whole: number }[];
+
+function groupOf(op: Normalize, axes: readonly Axis[]): Group {
+  const over: number[] = [];
+  const rank = axes.length;
+  let share = 1;
+  switch (op.over) {
+    case 'batch':
+      for (let i = 0; i < rank; i++) if (i !== 1) over.push(i);
+      break;
+    case 'layer':
+    case 'rms':
+      for (let i = rank - (op.dims ?? 1); i < rank; i++) over.push(i);
+      break;
+    case 'group':
+      for (let i = 1; i < rank; i++) over.push(i);
+      share = op.groups ?? 1;
+      break;
+    case 'instance':
+      for (let i = 2; i < rank; i++) over.push(i);
+      break;
+    case 'l2':
+      over.push(op.axis ?? rank - 1);
+  }
+  const group: { role: number; count: number; whole: number }[] = [];
+  for (let role = 0; role < ROLES; role++) {
+    let count = 1;
+    for (const i of over) for (const f of axes[i] ?? []) if (f.role === role) count *= f.size;
+    if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role)) count = Math.max(1, Math.round(count / share));
+    if (count > 1) group.push({ role, count, whole: countOf(axes, role) });
+  }
+  return group;
+}
+
+/** Average of a kernel over the group: E of a product of two group averages, by the classes that remain. */
+function groupAverage(kernel: Float64Array, group: Group): Float64Array {
+  let k = kernel;
+  for (const { role, count } of group) k = averagedOver(k, role, count);
+  return k;
+}
+
+/** Which class two group averages belong to, seen from a pair of entries: differing inside one group does not count. */
+function groupClass(mask: number, group: Group): number {
+  let m = mask;
+  for (const { role, count, whole } of group) if (count === whole) m &= ~bit(role);
+  return m;
+}
+
+function parameterSquare(c: RuleContext, id: ParameterId | undefined): { mean: number; second: number } | undefined {
+  if (id === undefined) return { mean: 1, second: 1 };
+  const d = c.parameter(id)?.distribution;
+  return d !== undefined && isKnown(d) ? { mean: d.mean, second: d.mean * d.mean + d.std * d.std } : undefined;
+}
+
+interface Statistics {
+  /** Kernel of the entries after centring. */
+  readonly centred: Float64Array;
+  /** What is divided by, without eps, in the field's units. */
+  readonly variance: number;
+  /** Relative variance of the estimated variance over draws: 2/(n−1) for n independent Gaussian entries. */
+  readonly spread: number;
+}
+
+function statistics(op: Normalize, x: Field, group: Group): Statistics {
+  const plain = op.over === 'rms' || op.over === 'l2';
+  const average = groupAverage(x.kernel, group);
+  const centred = plain ? x.kernel : newKernel((m) => at(x.kernel, m) - at(average, groupClass(m, group)));
+  const variance = plain ? at(x.kernel, 0) : Math.max(0, at(centred, 0));
+  // Var of the mean of squares of correlated Gaussians: 2·(average of squared covariances).
+  const squares = groupAverage(
+    newKernel((m) => (plain ? at(x.kernel, m) - x.mean * x.mean : at(centred, m)) ** 2),
+    group,
+  );
+  const spread = variance > 0 ? Math.min(0.6, (2 * at(squares, 0)) / (variance * variance)) : 0;
+  return { centred, variance, spread };
+}
+
+/** In PyTorch's evaluation mode batch norm uses its running statistics, 0 and 1 at initialization. */
+function usesRunning(op: Normalize, c: RuleContext): boolean {
+  return op.over === 'batch' && !c.training;
+}
+
+function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
+  const group = groupOf(op, x.axes);
+  const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
+  if (usesRunning(op, c)) {
+    const f = 1 / (1 + op.eps);
+    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: x.kernel.map((k) => k * f) }, c);
+  }
+  const s = statistics(op, x, group);
+  const n = group.reduce((p, g) => p * g.count, 1);
+  if (op.over === 'l2') {
+    const total = n * s.variance;
+    return { ...x, mean: total > 0 ? x.mean / Math.sqrt(total) : 0, kernel: x.kernel.map((k) => (total > 0 ? k / total : 0)), scale: 0, free: undefined, pieces: undefined };
+  }
+  const divisor = s.variance + op.eps * unit;
+  const scaled = divisor > 0 ? newKernel((m) => at(s.centred, m) / divisor) : new Float64Array(CLASSES);
+  const mean = op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0;
+  const wholePositions = op.over === 'layer' || op.over === 'rms';
+  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : x.profiles };
+  return affine(op, out, c);
+}
+
+function affine(op: Normalize, x: Field, c: RuleContext): Field {
+  const w = parameterSquare(c, op.weight);
+  const bias = op.bias === undefined ? { mean: 0, second: 0 } : parameterSquare(c, op.bias);
+  if (w === undefined || bias === undefined) return x;
+  if (w.mean === 1 && w.second === 1 && bias.second === 0) return x;
+  const channel = op.over === 'layer' || op.over === 'rms' ? rolesOf(x.axes.slice(x.axes.length - (op.dims ?? 1))) : rolesOf([x.axes[1] ?? []]);
+  return {
+    ...x,
+    mean: x.mean * w.mean + bias.mean,
+    kernel: newKernel((m) => {
+      const different = (m & channel) !== 0;
+      const gain = different ? w.mean * w.mean : w.second;
+      return at(x.kernel, m) * gain + 2 * x.mean * w.mean * bias.mean + (different ? bias.mean * bias.mean : bias.second);
+    }),
+  };
+}
+
+/** True when the concatenated axis is not averaged over, so that every part gets statistics of its own. */
+function splitsPieces(op: Normalize, x: Field): boolean {
+  if (x.pieces === undefined) return false;
+  const role = (x.axes[x.pieces.axis] ?? [])[0]?.role;
+  return !groupOf(op, x.axes).some((g) => g.role === role);
+}
+
+/** The parts seen with the whole's axes and roles, at their own sizes. */
+function partsOf(x: Field): readonly { size: number; field: Field }[] {
+  return x.pieces?.parts ?? [];
+}
+
+export const normalize: Rule<'normalize'> = {
+  forward(op, [x], c) {
+    if (x === undefined) return { unknown: 'no input' };
+    if (!splitsPieces(op, x)) return [normalizedOnce(op, x, c)];
+    const parts = partsOf(x).map((p) => ({ size: p.size, field: normalizedOnce(op, p.field, c) }));
+    const total = parts.reduce((s, p) => s + p.size, 0);
+    const whole = normalizedOnce(op, x, c);
+    const kernel = newKernel((m) => parts.reduce((s, p) => s + (p.size / total) * at(p.field.kernel, m), 0));
+    const across = bit((x.axes[x.pieces?.axis ?? 0] ?? [])[0]?.role ?? 0);
+    return [{ ...whole, mean: parts.reduce((s, p) => s + (p.size / total) * p.field.mean, 0), kernel: newKernel((m) => (m & across ? at(whole.kernel, m) : at(kernel, m))) }];
+  },
+  /**
+   * g_x = γ/σ·(g − mean(g) − x̂·mean(g·x̂)) (Ioffe & Szegedy 2015, appendix): the two means are taken by pair classes;
+   * E[1/σ²] exceeds 1/E[σ²] by what σ² fluctuates.
+   */
+  backward(op, [x], [y], [g], c) {
+    if (x === undefined || y === undefined || g === undefined) return [undefined];
+    if (!splitsPieces(op, x)) return [gradientOnce(op, x, g, c)];
+    const parts = partsOf(x).map((p) => ({ size: p.size, field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c) }));
+    const total = parts.reduce((s, p) => s + p.size, 0);
+    const weighted = parts.map((p) => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total) }));
+    const whole = weighted.slice(1).reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
+    return [{ ...whole, axes: x.axes, pieces: { axis: x.pieces?.axis ?? 1, parts } }];
+  },
+  withUnknownInput(op, c) {
+    if (op.over === 'l2' || usesRunning(op, c)) return undefined;
+    c.note('input not known: taken as independent entries, whose scale the normalization fixes');
+    const sizes = sizesOf(c.outputShapes[0] ?? []);
+    const axes = freshAxes(sizes);
+    const roles = rolesOf(axes);
+    const x: Field = { mean: 0, kernel: newKernel((m) => (m & roles ? 0 : 1)), scale: 0, axes };
+    return [affine(op, x, c)];
+  },
+};
+
+function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gradient {
+  const w = parameterSquare(c, op.weight) ?? { mean: 1, second: 1 };
+  const group = groupOf(op, x.axes);
+  const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
+  if (usesRunning(op, c)) return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
+  const s = statistics(op, x, group);
+  const n = group.reduce((p, q) => p * q.count, 1);
+  const divisor = op.over === 'l2' ? n * s.variance : s.variance + op.eps * unit;
+  if (!(divisor > 0)) return { ...g, kernel: new Float64Array(CLASSES), axes: x.axes };
+  const effective = op.over === 'l2' ? s.variance : divisor;
+  const hat = newKernel((m) => at(s.centred, m) / effective);
+  let kernel = g.kernel;
+  if (op.over !== 'rms' && op.over !== 'l2') {
+    const mean = groupAverage(kernel, group);
+    const before = kernel;
+    kernel = newKernel((m) => at(before, m) - at(mean, groupClass(m, group)));
+  }
+  const along = groupAverage(
+    newKernel((m) => at(kernel, m) * at(hat, m)),
+    group,
+  );
+  const projected = newKernel((m) => at(kernel, m) - at(along, groupClass(m, group)) * at(hat, m));
+  const share = s.variance / effective;
+  const batchSpread = s.spread * share;
+  const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
+  const absorbed = 1 / (1 - weightSpread);
+  const factor = (w.second / divisor) * absorbed / (1 - batchSpread);
+  return {
+    mean: 0,
+    kernel: projected.map((k) => k * factor),
+    scale: g.scale - x.scale,
+    axes: x.axes,
+    profiles: g.profiles,
+    absorbed: weightSpread > 0.02 ? absorbed : undefined,
+  };
+}
+

@@ -1,0 +1,174 @@
+import { overGaussian } from '../../numerics/quadrature.js';
+import { mainRole } from '../axes.js';
+import { at, axisSize, bit, newKernel, type Field } from '../field.js';
+import { unknown, type Rule, type RuleContext, type Unknown } from '../types.js';
+
+const CACHE = new Map<string, number>();
+
+/**
+ * E[Σ p²] for the softmax of n iid N(0, s²) logits: the chance that two draws coincide; 1/n for s = 0, → e^{s²}/n
+ * for large n, → 1 for large s. From E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
+ */
+export function softmaxConcentration(n: number, variance: number): number {
+  if (n <= 1) return 1;
+  if (variance < 1e-6) return Math.min(1, (1 + variance * (1 - 1 / n)) / n);
+  const key = `${n}|${variance.toPrecision(6)}`;
+  const known = CACHE.get(key);
+  if (known !== undefined) return known;
+  const std = Math.sqrt(variance);
+  // ln u from where the smallest of the sums matters to where the largest single logit ends it.
+  const low = -Math.log(n) - variance - 10;
+  const high = 8 * std + 6;
+  const steps = Math.ceil((high - low) / 0.15);
+  const h = (high - low) / steps;
+  let total = 0;
+  for (let i = 0; i <= steps; i++) {
+    const x = low + i * h;
+    let tilted = 0;
+    let plain = 0;
+    coarseGaussian(std, (l, w) => {
+      const u = Math.exp(x + l);
+      const e = Math.exp(-u);
+      plain += w * e;
+      tilted += w * u * u * e;
+    });
+    total += h * tilted * Math.pow(plain, n - 1);
+  }
+  const result = Math.max(1 / n, Math.min(1, total));
+  if (CACHE.size > 2000) CACHE.clear();
+  CACHE.set(key, result);
+  return result;
+}
+
+function coarseGaussian(std: number, visit: (l: number, w: number) => void): void {
+  const step = Math.min(0.25, 0.5 / std);
+  const reach = 7;
+  const n = Math.ceil(reach / step);
+  for (let i = -n; i <= n; i++) {
+    const t = i * step;
+    visit(std * t, (step * Math.exp(-0.5 * t * t)) / Math.sqrt(2 * Math.PI));
+  }
+}
+
+/** Keys that each query sees, all queries taken together: under a causal mask query t sees t + 1 of them. */
+function averageOverMask(x: Field, n: number, f: (keys: number) => number): number {
+  if (x.causal === true) {
+    const samples = Math.min(n, 48);
+    let sum = 0;
+    let weight = 0;
+    for (let i = 0; i < samples; i++) {
+      const a = Math.round((i * n) / samples);
+      const b = Math.round(((i + 1) * n) / samples);
+      // The first rows differ most: they are taken one by one as long as there are few.
+      sum += (b - a) * f((a + 1 + b) / 2);
+      weight += b - a;
+    }
+    return sum / weight;
+  }
+  const seen = Math.max(1, n * (1 - (x.hidden ?? 0)));
+  return f(seen);
+}
+
+interface Shares {
+  readonly n: number;
+  readonly role: number;
+  /** E[Σⱼ pⱼp′ⱼ] by class of the pair of rows; class 0: E[Σ p²]. */
+  readonly overlap: Float64Array;
+}
+
+function shares(axis: number, x: Field): Shares | Unknown {
+  const own = x.axes[axis];
+  const n = own === undefined ? 1 : axisSize(own);
+  const role = mainRole(own);
+  const b = bit(role);
+  if (x.scale > 200) return unknown('logits beyond what exp can hold');
+  const unit = Math.pow(2, Math.max(-1000, x.scale));
+  const variance = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
+  const overlap = newKernel((m) => {
+    const rows = m & ~b;
+    const common = rows === 0 ? variance : Math.max(-variance, Math.min(variance, (at(x.kernel, rows) - at(x.kernel, rows | b)) * unit));
+    const rho = variance > 0 ? common / variance : 1;
+    return averageOverMask(x, n, (keys) => {
+      const alone = 1 / keys;
+      const concentrated = keys <= 1 ? 1 : softmaxConcentration(Math.round(keys), variance);
+      return rho >= 1 ? concentrated : alone * Math.pow(concentrated / alone, rho);
+    });
+  });
+  return { n, role, overlap };
+}
+
+/**
+ * Softmax over n logits. Only what differs between the logits of one row counts: variance K[same] − K[other logit].
+ * Rows whose logits correlate choose alike.
+ */
+export const softmax: Rule<'softmax'> = {
+  forward(op, [x], c) {
+    if (x === undefined) return { unknown: 'no input' };
+    if (op.log) return logSoftmax(op.axis, x);
+    const s = shares(op.axis, x);
+    if ('unknown' in s) return s;
+    noteMask(x, c);
+    const b = bit(s.role);
+    const kernel = newKernel((m) => {
+      const o = at(s.overlap, m & ~b);
+      return m & b ? (s.n > 1 ? (1 - o) / (s.n * (s.n - 1)) : o) : o / s.n;
+    });
+    return [{ mean: 1 / s.n, kernel, scale: 0, axes: x.axes }];
+  },
+  /** g_l = p∘(g − Σ p·g): what is common to a row's gradient drops out. */
+  backward(op, [x], [p], [g]) {
+    if (g === undefined || x === undefined || p === undefined) return [undefined];
+    const role = mainRole(x.axes[op.axis]);
+    const n = axisSize(x.axes[op.axis] ?? []);
+    const b = bit(role);
+    const s = shares(op.axis, x);
+    if ('unknown' in s) return [undefined];
+    const kernel = newKernel((m) => {
+      const row = m & ~b;
+      const own = (at(g.kernel, row) - at(g.kernel, row | b)) * Math.max(0, 1 - at(s.overlap, 0));
+      if (op.log) {
+        // d log softmax: g − p·Σg; for many classes p·Σg is small.
+        const plain = at(g.kernel, row) - (at(g.kernel, row) + (n - 1) * at(g.kernel, row | b)) / n;
+        return m & b ? -plain / Math.max(1, n - 1) : plain;
+      }
+      const weight = at(s.overlap, row) / n;
+      return m & b ? (-own * weight) / Math.max(1, n - 1) : own * weight;
+    });
+    return [{ mean: 0, kernel, scale: g.scale, axes: x.axes }];
+  },
+};
+
+function noteMask(x: Field, c: RuleContext): void {
+  if (x.hidden !== undefined) c.note('mask taken to hide keys at random');
+}
+
+/** log softmax: logits minus log Σ exp, whose mean is log n + s²/2 and whose fluctuation is small for many classes. */
+function logSoftmax(axis: number, x: Field): readonly Field[] | Unknown {
+  const own = x.axes[axis];
+  const n = own === undefined ? 1 : axisSize(own);
+  const b = bit(mainRole(own));
+  if (x.scale > 200) return unknown('logits beyond what exp can hold');
+  const unit = Math.pow(2, Math.max(-1000, x.scale));
+  const s2 = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
+  const shift = logSumExpMean(n, s2);
+  const average = newKernel((m) => ((at(x.kernel, m & ~b) + (n - 1) * at(x.kernel, m | b)) / n) * unit);
+  return [{ mean: -shift, kernel: newKernel((m) => at(x.kernel, m) * unit - at(average, m & ~b) + shift * shift), scale: 0, axes: x.axes }];
+}
+
+/** E[log Σ exp(l)] − E[l] for n iid N(0, s²) logits, by the delta method with the exact mean of the exponentials where n is large. */
+export function logSumExpMean(n: number, variance: number): number {
+  if (n <= 1) return 0;
+  if (variance < 1) return Math.log(n) + (variance / 2) * (1 - 1 / n) ;
+  // E[log S] = ∫ (e^{−u} − E[e^{−uS}])/u du with u = e^x.
+  let total = 0;
+  const std = Math.sqrt(variance);
+  const h = 0.1;
+  for (let x = -Math.log(n) - 9 * std - 8; x < 6; x += h) {
+    let plain = 0;
+    overGaussian(0, variance, [], (l, w) => {
+      plain += w * Math.exp(-Math.exp(x + l));
+    });
+    total += h * (Math.exp(-Math.exp(x)) - Math.pow(plain, n));
+  }
+  return total;
+}

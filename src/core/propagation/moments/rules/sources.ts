@@ -1,0 +1,48 @@
+import { isKnown } from '../../../model/index.js';
+import { freshAxes, sizesOf } from '../axes.js';
+import { independentField, type Axis } from '../field.js';
+import type { Rule, RuleContext } from '../types.js';
+
+/** Roles for a tensor that the batch's first axis may be missing from. */
+function axesOf(c: RuleContext): Axis[] {
+  const sizes = sizesOf(c.outputShapes[0] ?? []);
+  return freshAxes(sizes);
+}
+
+/** iid N(0,1); integers are uniform over their range. The traced batch of 1 stands for `batch` samples. */
+export const input: Rule<'input'> = {
+  forward(op, _, c) {
+    const axes = axesOf(c);
+    const first = axes[0];
+    if (first?.[0]?.size === 1) axes[0] = [{ role: 0, size: c.batch }];
+    if (op.range !== undefined) return [independentField((op.range - 1) / 2, (op.range * op.range - 1) / 12, axes)];
+    return [independentField(0, 1, axes)];
+  },
+  backward: () => [],
+};
+
+export const constant: Rule<'constant'> = {
+  forward(op, _, c) {
+    const d = op.distribution;
+    if (d.kind === 'uninitialized') return { unknown: 'uninitialized memory' };
+    if (!isKnown(d)) return { unknown: d.reason };
+    return [independentField(d.mean, d.std * d.std, axesOf(c))];
+  },
+  backward: () => [],
+};
+
+export const parameter: Rule<'parameter'> = {
+  forward(op, _, c) {
+    const d = c.parameter(op.parameter)?.distribution;
+    if (d === undefined) return { unknown: 'a parameter that is not known' };
+    if (d.kind === 'uninitialized') return { unknown: 'a parameter is uninitialized memory' };
+    if (!isKnown(d)) return { unknown: d.reason };
+    return [independentField(d.mean, d.std * d.std, axesOf(c))];
+  },
+  backward: () => [],
+};
+
+export const opaque: Rule<'opaque'> = {
+  forward: (op) => ({ unknown: op.reason === '' ? `no rule for ${op.name}` : op.reason }),
+  backward: () => [],
+};

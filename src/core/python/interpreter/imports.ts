@@ -1,0 +1,59 @@
+import type * as ast from '../syntax/ast.js';
+import { ModuleValue, Unknown, type Scope, type Value } from '../values/index.js';
+import { initialize } from './attributes.js';
+import type { Interpreter } from './interpreter.js';
+import { assignName } from './scope.js';
+import type { Completion } from './statements.js';
+
+export function importStatement(it: Interpreter, n: ast.Import, scope: Scope): Completion {
+  for (const { name, asName } of n.names) {
+    it.at(n);
+    const module = it.importModule(name);
+    if (asName !== null) assignName(asName, module, scope);
+    else {
+      // `import a.b.c` binds `a`.
+      const top = name.split('.')[0] as string;
+      assignName(top, name === top ? module : it.importModule(top), scope);
+    }
+  }
+  return undefined;
+}
+
+export function importFrom(it: Interpreter, n: ast.ImportFrom, scope: Scope): Completion {
+  it.at(n);
+  const names = n.names.map((x) => x.name);
+  const module = n.level > 0 ? it.modules.importRelative(scope.module, n.level, n.module) : it.modules.importForNames(n.module ?? '', names);
+  for (const { name, asName } of n.names) {
+    if (name === '*') importStar(it, module, scope);
+    // `from . import x` means the file x before anything that the package's __init__ may call so.
+    else assignName(asName ?? name, (n.module === null && module instanceof ModuleValue ? it.modules.submodule(module, name) : undefined) ?? fromModule(it, module, name), scope);
+  }
+  return undefined;
+}
+
+function fromModule(it: Interpreter, module: Value, name: string): Value {
+  if (module instanceof Unknown) return new Unknown(module.reason, module.range, name);
+  const v = it.findAttr(module, name);
+  if (v !== undefined) return v;
+  const where = module instanceof ModuleValue ? module.name : 'the module';
+  if (it.missingModulesRaise) return it.raise('ImportError', `cannot import name '${name}' from '${where}'`);
+  return it.unknown(`there is no '${name}' in ${where}`, name);
+}
+
+function importStar(it: Interpreter, module: Value, scope: Scope): void {
+  if (!(module instanceof ModuleValue)) {
+    if (module instanceof Unknown) {
+      it.note(`names imported with * are not known: ${module.reason}`);
+      it.starImportFailed(scope.module, module);
+    }
+    return;
+  }
+  initialize(module);
+  const all = module.names.get('__all__');
+  const listed = all !== undefined && !(all instanceof Unknown) ? it.toArray(all).filter((v): v is string => typeof v === 'string') : undefined;
+  if (!listed && module.isLibrary && module.fallback) it.libraryStar(scope.module, module);
+  for (const name of listed ?? [...module.names.keys()].filter((k) => !k.startsWith('_'))) {
+    const v = it.findAttr(module, name);
+    if (v !== undefined) assignName(name, v, scope);
+  }
+}

@@ -1,0 +1,2 @@
+export { Interpreter, DEFAULT_LIMITS, type FrameworkHooks, type Limits, type ModuleFactory, type Note } from './interpreter.js';
+export { parseCached } from './loader.js';

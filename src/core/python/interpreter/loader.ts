@@ -1,0 +1,85 @@
+import type { Workspace } from '../../inspect.js';
+import type { SourceRange } from '../../model/source.js';
+import type * as ast from '../syntax/ast.js';
+import { parseModule, type ParsedModule } from '../syntax/index.js';
+import { cellAt, readNotebook } from './notebook.js';
+
+/** A module file of the workspace. */
+export interface Found {
+  readonly path: string;
+  readonly text: string;
+  readonly isPackage: boolean;
+}
+
+/** Finds and parses the workspace's module files. Parsed files are kept by content, so that a second evaluation is cheap. */
+export class Loader {
+  /** Paths that the workspace did not know yet. */
+  readonly needs = new Set<string>();
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /** The file of a dotted name below one of the roots; `null` when there is none. */
+  find(dotted: string, roots: readonly string[] = this.workspace.roots): Found | null {
+    const relative = dotted.split('.').join('/');
+    for (const root of roots) {
+      const base = root === '' ? relative : `${root}/${relative}`;
+      for (const [path, isPackage] of [
+        [`${base}/__init__.py`, true],
+        [`${base}.py`, false],
+      ] as const) {
+        const text = this.workspace.read(path);
+        if (text === undefined) this.needs.add(path);
+        else if (text !== null) return { path, text, isPackage };
+      }
+    }
+    return null;
+  }
+
+  /** The `__init__.py` of a folder. */
+  findPackage(dir: string): Found | null {
+    const path = dir === '' ? '__init__.py' : `${dir}/__init__.py`;
+    const text = this.workspace.read(path);
+    if (text === undefined) this.needs.add(path);
+    return text === undefined || text === null ? null : { path, text, isPackage: true };
+  }
+
+  get roots(): readonly string[] {
+    return this.workspace.roots;
+  }
+}
+
+/** A parsed file, and how its offsets become places to show. */
+export interface SourceFile extends ParsedModule {
+  /** The Python text: the file itself, or a notebook's cells put together. */
+  readonly source: string;
+  readonly places: (node: ast.Located) => SourceRange;
+}
+
+const parsed = new Map<string, { readonly text: string; readonly result: SourceFile }>();
+const KEPT = 400;
+
+/** Parses a file, or gives the result of the last time when its text is the same. */
+export function parseCached(path: string, text: string): SourceFile {
+  const old = parsed.get(path);
+  if (old?.text === text) return old.result;
+  const result = parseFile(path, text);
+  parsed.delete(path);
+  parsed.set(path, { text, result });
+  if (parsed.size > KEPT) parsed.delete(parsed.keys().next().value as string);
+  return result;
+}
+
+function parseFile(path: string, text: string): SourceFile {
+  const notebook = path.endsWith('.ipynb') ? readNotebook(text) : undefined;
+  if (!notebook) {
+    const result = parseModule(path.endsWith('.ipynb') ? '' : text);
+    return { ...result, source: text, places: (n) => ({ file: path, start: n.start, end: n.end, line: result.lines.lineAt(n.start) }) };
+  }
+  const result = parseModule(notebook.text, { magics: true });
+  const places = (n: ast.Located): SourceRange => {
+    const cell = cellAt(notebook, n.start);
+    const start = cell?.start ?? 0;
+    return { file: path, start: n.start - start, end: n.end - start, line: result.lines.lineAt(n.start) - result.lines.lineAt(start) + 1, ...(cell ? { cell: cell.index } : {}) };
+  };
+  return { ...result, source: notebook.text, places };
+}

@@ -1,0 +1,273 @@
+import type * as ast from '../syntax/ast.js';
+import { parseExpression, parseStatements } from '../syntax/index.js';
+import { ModuleValue, PyException, Stopped, Unknown, type Value } from '../values/index.js';
+import { evaluate } from './expressions.js';
+import type { Interpreter, ModuleFactory } from './interpreter.js';
+import { parseCached, type Found } from './loader.js';
+import { assignName, moduleScope } from './scope.js';
+import { executeOne } from './statements.js';
+
+/** Steps that one statement at the top of a module may take: enough for any definition, too few for a training run. */
+const TOP_LEVEL_STEPS = 400_000;
+
+/** The modules of one evaluation: found, executed and kept. */
+export class Modules {
+  private readonly byName = new Map<string, Value>();
+  private readonly byFile = new Map<string, ModuleValue>();
+  /** Modules that did `from x import *` with an x that isn't known: any name may come from there. */
+  private readonly stars = new Map<ModuleValue, Unknown>();
+  private readonly libraryStars = new Map<ModuleValue, ModuleValue[]>();
+
+  constructor(
+    private readonly it: Interpreter,
+    private readonly library: ReadonlyMap<string, ModuleFactory>,
+    private readonly replaceable: ReadonlySet<string>,
+  ) {}
+
+  /** `import name`: the module itself, or Unknown with the reason. Raises ModuleNotFoundError inside a `try` that expects it. */
+  import(name: string): Value {
+    const known = this.byName.get(name);
+    if (known instanceof ModuleValue || (known !== undefined && !this.it.missingModulesRaise)) return known;
+    return this.locate(name) ?? this.missing(name);
+  }
+
+  private missing(name: string): Value {
+    const top = name.split('.')[0] as string;
+    if (this.it.missingModulesRaise) return this.it.raise('ModuleNotFoundError', `No module named '${name}'`);
+    const reason = this.byName.get(top) instanceof ModuleValue ? `there is no module '${name}' in the workspace` : `the module '${top}' is not in the workspace`;
+    const unknown = this.it.unknown(reason, name.split('.').at(-1) ?? name);
+    this.it.note(reason);
+    this.byName.set(name, unknown);
+    return unknown;
+  }
+
+  private locate(name: string): Value | undefined {
+    const top = name.split('.')[0] as string;
+    const overridden = this.replaceable.has(top) && this.it.loader.find(top) !== null;
+    if (!overridden) {
+      const factory = this.library.get(name);
+      if (factory) return this.fromFactory(name, factory);
+      if (top !== name && this.library.has(top)) return this.libraryAttribute(name);
+    }
+    const found = this.it.loader.find(name);
+    return found ? this.load(name, found) : undefined;
+  }
+
+  private fromFactory(name: string, factory: ModuleFactory): Value {
+    const module = factory(this.it, name);
+    this.byName.set(name, module);
+    return module;
+  }
+
+  /** A submodule that a library has as an attribute (`torch.nn.functional`). */
+  private libraryAttribute(name: string): Value | undefined {
+    const [top, ...rest] = name.split('.') as [string, ...string[]];
+    let value: Value | undefined = this.import(top);
+    for (const p of rest) value = value === undefined ? undefined : this.it.findAttr(value, p);
+    if (value !== undefined) this.byName.set(name, value);
+    return value;
+  }
+
+  /** `from .name import …` and `from . import …`, found by the importing file's place. */
+  importRelative(from: ModuleValue, level: number, name: string | null): Value {
+    const folders = from.file.split('/').slice(0, -level);
+    const dir = folders.join('/');
+    // The dotted name is only a name here; what counts is the folder.
+    const parts = from.name.split('.');
+    const base = parts.slice(0, Math.max(0, parts.length - (from.isPackage ? level - 1 : level)));
+    const dotted = [...base, ...(name === null ? [] : [name])].join('.');
+    const known = dotted === '' ? undefined : this.byName.get(dotted);
+    if (known instanceof ModuleValue) return known;
+    if (level > folders.length + 1) return this.it.unknown('a relative import beyond the top of the workspace', name ?? '.');
+    const found = name === null ? this.it.loader.findPackage(dir) : this.it.loader.find(name, [dir]);
+    if (found) return this.load(dotted === '' ? found.path : dotted, found);
+    if (name === null) return this.folder(dotted, dir);
+    return this.missing(dotted);
+  }
+
+  /** A folder without `__init__.py`. */
+  private folder(name: string, dir: string): ModuleValue {
+    const module = new ModuleValue(name, `${dir}/__init__.py`, false, undefined, true);
+    if (name !== '') this.byName.set(name, module);
+    return module;
+  }
+
+  /** `from package import names`: a folder without `__init__.py` shows itself only through a file in it. */
+  importForNames(name: string, names: readonly string[]): Value {
+    const known = this.byName.get(name);
+    if (known !== undefined && !(known instanceof Unknown)) return known;
+    if (!this.library.has(name.split('.')[0] as string) || this.replaceable.has(name.split('.')[0] as string)) {
+      if (!this.it.loader.find(name)) {
+        for (const n of names) {
+          const found = this.it.loader.find(`${name}.${n}`);
+          if (found) return this.folder(name, found.path.split('/').slice(0, found.isPackage ? -2 : -1).join('/'));
+        }
+      }
+    }
+    return this.import(name);
+  }
+
+  private load(name: string, found: Found): ModuleValue {
+    const known = this.byFile.get(found.path);
+    if (known) {
+      this.byName.set(name, known);
+      return known;
+    }
+    const module = new ModuleValue(name, found.path, false, undefined, found.isPackage);
+    this.byName.set(name, module);
+    this.byFile.set(found.path, module);
+    const run = (): void => {
+      this.it.withoutMissingModules(() => {
+        this.run(module, found.text);
+      });
+    };
+    // A package's __init__ often imports the whole library; it runs when a name of it is asked for, not for a module inside it.
+    if (found.isPackage) module.pending = run;
+    else run();
+    this.attach(name, module);
+    return module;
+  }
+
+  /** Makes `a.b` an attribute of `a`. */
+  private attach(name: string, module: ModuleValue): void {
+    const dot = name.lastIndexOf('.');
+    if (dot < 0) return;
+    const parentName = name.slice(0, dot);
+    let parent = this.byName.get(parentName);
+    if (!(parent instanceof ModuleValue)) {
+      const found = this.it.loader.find(parentName);
+      parent = found ? this.load(parentName, found) : this.folder(parentName, module.file.split('/').slice(0, module.isPackage ? -2 : -1).join('/'));
+      if (!found) this.attach(parentName, parent as ModuleValue);
+    }
+    const p = parent as ModuleValue;
+    if (!p.names.has(name.slice(dot + 1))) p.names.set(name.slice(dot + 1), module);
+  }
+
+  /** An attribute that is a module of a package and not imported yet. */
+  submodule(module: ModuleValue, name: string): Value | undefined {
+    if (module.isLibrary || !module.isPackage) return undefined;
+    const found = this.it.loader.find(name, [module.file.split('/').slice(0, -1).join('/')]);
+    return found ? this.load(`${module.name}.${name}`, found) : undefined;
+  }
+
+  /** Runs the text of a module that is inspected itself. */
+  runMain(name: string, file: string, text: string): ModuleValue {
+    const module = new ModuleValue(name, file, false, undefined, file.endsWith('/__init__.py'));
+    this.byName.set(name, module);
+    this.byFile.set(file, module);
+    this.run(module, text);
+    return module;
+  }
+
+  /** Runs a library file that ships with InitScope. */
+  runLibrary(module: ModuleValue, source: string): void {
+    this.it.withoutMissingModules(() => {
+      this.run(module, source);
+    });
+  }
+
+  private run(module: ModuleValue, text: string): void {
+    const parsed = parseCached(module.file, text);
+    this.it.registerPlaces(module.file, parsed.places);
+    module.names.set('__name__', module.name);
+    module.names.set('__file__', module.file);
+    module.names.set('__doc__', null);
+    module.names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
+    this.runStatements(module, parsed.module.body);
+  }
+
+  /** Statement by statement: one that fails leaves its names unknown, and the rest goes on. */
+  runStatements(module: ModuleValue, body: readonly ast.Statement[]): void {
+    const scope = moduleScope(module);
+    this.it.inFrame(module, () => {
+      for (const s of body) {
+        try {
+          this.it.withBudget(TOP_LEVEL_STEPS, () => executeOne(this.it, s, scope));
+        } catch (e) {
+          if (e instanceof PyException) {
+            if (e.className === 'SystemExit') return;
+            this.fail(module, s, `${e.className}: ${e.message}`, e);
+          } else if (e instanceof Stopped && (e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted) this.fail(module, s, e.message, e);
+          else throw e;
+        }
+      }
+    });
+  }
+
+  private fail(module: ModuleValue, s: ast.Statement, message: string, e: PyException | Stopped): void {
+    this.it.note(message, e.range ?? this.it.rangeIn(module, s));
+    const why = new Unknown(message, e.range ?? this.it.rangeIn(module, s));
+    for (const name of boundNames(s)) if (!module.names.has(name)) assignName(name, why.as(name), moduleScope(module));
+  }
+
+  // ---------------------------------------------------------------- expressions and statements from outside
+
+  /** Evaluates an expression in a module's namespace. */
+  evaluateIn(module: ModuleValue, text: string): Value {
+    const { expression, problem } = parseExpression(text);
+    if (!expression) return this.it.raise('SyntaxError', problem?.message ?? 'invalid syntax');
+    // The text is not in the file: its places would be wrong, so it runs in a frame of library kind.
+    const shell = new ModuleValue(module.name, '', true);
+    return this.it.inFrame(shell, () => evaluate(this.it, expression, moduleScope(module)));
+  }
+
+  executeIn(module: ModuleValue, text: string): void {
+    const { statements, problems } = parseStatements(text);
+    if (problems[0]) this.it.raise('SyntaxError', problems[0].message);
+    const shell = new ModuleValue(module.name, '', true);
+    this.it.inFrame(shell, () => {
+      for (const s of statements) executeOne(this.it, s, moduleScope(module));
+    });
+  }
+
+  // ---------------------------------------------------------------- star imports
+
+  setUnknownStar(module: ModuleValue, why: Unknown): void {
+    this.stars.set(module, why);
+  }
+  unknownStar(module: ModuleValue): Unknown | undefined {
+    return this.stars.get(module);
+  }
+  addLibraryStar(into: ModuleValue, from: ModuleValue): void {
+    this.libraryStars.set(into, [...(this.libraryStars.get(into) ?? []), from]);
+  }
+  /** A name that a `from library import *` would have bound. */
+  undefinedName(module: ModuleValue, name: string): Value | undefined {
+    for (const from of this.libraryStars.get(module) ?? []) {
+      const v = from.fallback?.(name, this.it);
+      if (v !== undefined) return v;
+    }
+    return undefined;
+  }
+}
+
+/** Names that a statement at the top of a module would bind. */
+function boundNames(s: ast.Statement): string[] {
+  switch (s.type) {
+    case 'FunctionDef':
+    case 'ClassDef':
+      return [s.name];
+    case 'Assign':
+      return s.targets.flatMap(targetNames);
+    case 'AnnAssign':
+      return targetNames(s.target);
+    case 'ImportFrom':
+    case 'Import':
+      return s.names.map((n) => n.asName ?? (n.name.split('.')[0] as string));
+    case 'Try':
+      return s.body.flatMap(boundNames);
+    case 'If':
+      return [...s.body, ...s.orelse].flatMap(boundNames);
+    case 'With':
+      return s.body.flatMap(boundNames);
+    default:
+      return [];
+  }
+}
+
+function targetNames(e: ast.Expression): string[] {
+  if (e.type === 'Name') return [e.id];
+  if (e.type === 'Tuple' || e.type === 'List') return e.elements.flatMap(targetNames);
+  if (e.type === 'Starred') return targetNames(e.value);
+  return [];
+}

@@ -1,0 +1,10 @@
+export { builtinClasses, createBuiltins } from './builtins/index.js';
+export { hasAttribute, isCallable, isSubclass } from './builtins/reflection.js';
+export { formatValue, percentFormat, reprOf, strOf } from './format/formatting.js';
+export { standardModules } from './modules/index.js';
+export { linearize } from './support/classes.js';
+export { parseLiteral } from './support/literal.js';
+export type { ModuleFactory } from './support/modules.js';
+export { classOfBuiltin, findBuiltinAttribute } from './types/attributes.js';
+export { exceptionClasses } from './types/exceptions.js';
+export { makeClass } from './types/type.js';

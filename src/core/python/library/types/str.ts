@@ -1,0 +1,254 @@
+import { native } from '../../values/native.js';
+import {
+  Bytes,
+  Dict,
+  Instance,
+  List,
+  StaticMethod,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+} from '../../values/values.js';
+import { strOf } from '../format/repr.js';
+import { formatTemplate } from '../format/template.js';
+import { builtinClass } from '../support/classes.js';
+import { toIndex } from '../support/numbers.js';
+import { arithmeticMethods, comparisonMethods, ORDERED } from '../support/operators.js';
+import { textOf } from '../support/receivers.js';
+import { searchRange } from '../support/sequences.js';
+import { callSymbol, firstUnknown, pureMethod, unknownWithin } from '../support/unknowns.js';
+import { fromUtf8, toUtf8 } from '../support/utf8.js';
+import { asClass, constructor, newInstance, objectClass } from './object.js';
+import { partition, split, splitLines, strip } from './text.js';
+
+/** Methods that turn text into text. */
+const MAPPINGS: Readonly<Record<string, (text: string) => string>> = {
+  lower: (s) => s.toLowerCase(),
+  casefold: (s) => s.toLowerCase().replaceAll('ß', 'ss'),
+  upper: (s) => s.toUpperCase(),
+  capitalize: (s) => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase(),
+  title: (s) => s.replace(/\p{L}+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
+  swapcase: (s) => [...s].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join(''),
+};
+
+/** Questions about text. */
+const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
+  isdigit: (s) => /^[\p{Nd}²³¹]+$/u.test(s),
+  isdecimal: (s) => /^\p{Nd}+$/u.test(s),
+  isnumeric: (s) => /^\p{N}+$/u.test(s),
+  isalpha: (s) => /^\p{L}+$/u.test(s),
+  isalnum: (s) => /^[\p{L}\p{N}]+$/u.test(s),
+  isspace: (s) => /^\s+$/u.test(s),
+  islower: (s) => s === s.toLowerCase() && s !== s.toUpperCase(),
+  isupper: (s) => s === s.toUpperCase() && s !== s.toLowerCase(),
+  istitle: (s) => MAPPINGS['title']?.(s) === s && /\p{L}/u.test(s),
+  isidentifier: (s) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(s),
+  isascii: (s) => [...s].every((c) => (c.codePointAt(0) ?? 0) < 128),
+  isprintable: (s) => !/[\p{C}]|(?! )\p{Z}/u.test(s),
+};
+
+/** Puts `text` in the middle or at one end of a field. */
+const JUSTIFY: Readonly<Record<string, (text: string, missing: number, fill: string) => string>> = {
+  ljust: (s, n, fill) => s + fill.repeat(n),
+  rjust: (s, n, fill) => fill.repeat(n) + s,
+  center: (s, n, fill) => {
+    // CPython puts the odd one on the left exactly when the width is odd.
+    const left = (n >> 1) + (n & (s.length + n) & 1);
+    return fill.repeat(left) + s + fill.repeat(n - left);
+  },
+};
+
+type Search = (text: string, part: string, start: number, stop: number) => number;
+
+const FIND: Search = (text, part, start, stop) => {
+  const at = text.slice(0, stop).indexOf(part, start);
+  return start > stop ? -1 : at;
+};
+const RFIND: Search = (text, part, start, stop) => {
+  const at = text.slice(start, Math.max(start, stop)).lastIndexOf(part);
+  return at < 0 || start > stop ? -1 : at + start;
+};
+const COUNT: Search = (text, part, start, stop) => {
+  if (start > stop) return 0;
+  const within = text.slice(start, stop);
+  return part === '' ? within.length + 1 : within.split(part).length - 1;
+};
+
+function searchMethod(name: string, search: Search, missing?: string): NativeFunction {
+  return pureMethod(name, 'self, part, start=None, stop=None', ({ self, part, start, stop }, runtime) => {
+    const text = textOf(self, runtime);
+    const range = searchRange(start, stop, text.length, runtime);
+    if (range instanceof Unknown) return range;
+    const at = search(text, textOf(part, runtime), range.start, range.stop);
+    if (at < 0 && missing !== undefined) runtime.raise('ValueError', missing);
+    return at;
+  });
+}
+
+function affixMethod(name: string, holds: (text: string, affix: string) => boolean): NativeFunction {
+  return pureMethod(name, 'self, affix, start=None, stop=None', ({ self, affix, start, stop }, runtime) => {
+    const text = textOf(self, runtime);
+    const range = searchRange(start, stop, text.length, runtime);
+    if (range instanceof Unknown) return range;
+    const within = text.slice(range.start, range.stop);
+    const candidates = affix instanceof Tuple ? affix.items : [affix];
+    return candidates.some((c) => holds(within, textOf(c, runtime, `${name} first arg must be str or a tuple of str`)));
+  });
+}
+
+function stripMethod(name: string, left: boolean, right: boolean): NativeFunction {
+  return pureMethod(name, 'self, chars=None', ({ self, chars }, runtime) =>
+    strip(textOf(self, runtime), chars === null ? undefined : textOf(chars, runtime), left, right),
+  );
+}
+
+function splitMethod(name: string, fromRight: boolean): NativeFunction {
+  return pureMethod(name, 'self, sep=None, maxsplit=-1', ({ self, sep, maxsplit }, runtime) => {
+    const limit = toIndex(maxsplit, runtime);
+    if (limit instanceof Unknown) return limit;
+    if (sep === '') runtime.raise('ValueError', 'empty separator');
+    const separator = sep === null ? undefined : textOf(sep, runtime);
+    return new List(split(textOf(self, runtime), separator, limit < 0 ? Infinity : limit, fromRight));
+  });
+}
+
+const TEXT: readonly NativeFunction[] = [
+  ...Object.entries(MAPPINGS).map(([name, map]) =>
+    pureMethod(name, 'self', ({ self }, runtime) => map(textOf(self, runtime))),
+  ),
+  ...Object.entries(TESTS).map(([name, test]) =>
+    pureMethod(name, 'self', ({ self }, runtime) => test(textOf(self, runtime))),
+  ),
+  ...Object.entries(JUSTIFY).map(([name, justify]) =>
+    pureMethod(name, 'self, width, fill=" "', ({ self, width, fill }, runtime) => {
+      const text = textOf(self, runtime);
+      const columns = toIndex(width, runtime);
+      if (columns instanceof Unknown) return columns;
+      return justify(text, Math.max(0, columns - text.length), textOf(fill, runtime));
+    }),
+  ),
+  searchMethod('find', FIND),
+  searchMethod('rfind', RFIND),
+  searchMethod('index', FIND, 'substring not found'),
+  searchMethod('rindex', RFIND, 'substring not found'),
+  searchMethod('count', COUNT),
+  affixMethod('startswith', (text, affix) => text.startsWith(affix)),
+  affixMethod('endswith', (text, affix) => text.endsWith(affix)),
+  stripMethod('strip', true, true),
+  stripMethod('lstrip', true, false),
+  stripMethod('rstrip', false, true),
+  splitMethod('split', false),
+  splitMethod('rsplit', true),
+  pureMethod('splitlines', 'self, keepends=False', ({ self, keepends }, runtime) =>
+    new List(splitLines(textOf(self, runtime), keepends === true)),
+  ),
+  pureMethod('partition', 'self, sep', ({ self, sep }, runtime) =>
+    new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), false)),
+  ),
+  pureMethod('rpartition', 'self, sep', ({ self, sep }, runtime) =>
+    new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), true)),
+  ),
+  pureMethod('replace', 'self, old, new, count=-1', ({ self, old, new: replacement, count }, runtime) => {
+    const [from, to] = [textOf(old, runtime), textOf(replacement, runtime)];
+    let left = toIndex(count, runtime);
+    if (left instanceof Unknown) return left;
+    if (left < 0) return textOf(self, runtime).replaceAll(from, () => to);
+    let limit: number = left;
+    return textOf(self, runtime).replaceAll(from, (found) => (limit-- > 0 ? to : found));
+  }),
+  pureMethod('removeprefix', 'self, prefix', ({ self, prefix }, runtime) => {
+    const [text, affix] = [textOf(self, runtime), textOf(prefix, runtime)];
+    return text.startsWith(affix) ? text.slice(affix.length) : text;
+  }),
+  pureMethod('removesuffix', 'self, suffix', ({ self, suffix }, runtime) => {
+    const [text, affix] = [textOf(self, runtime), textOf(suffix, runtime)];
+    return affix !== '' && text.endsWith(affix) ? text.slice(0, -affix.length) : text;
+  }),
+  pureMethod('zfill', 'self, width', ({ self, width }, runtime) => {
+    const [, sign = '', digits = ''] = /^([+-]?)([^]*)$/.exec(textOf(self, runtime)) ?? [];
+    const columns = toIndex(width, runtime);
+    return columns instanceof Unknown ? columns : sign + digits.padStart(columns - sign.length, '0');
+  }),
+  pureMethod('expandtabs', 'self, tabsize=8', ({ self, tabsize }, runtime) => {
+    const size = toIndex(tabsize, runtime);
+    if (size instanceof Unknown) return size;
+    let column = 0;
+    return [...textOf(self, runtime)]
+      .map((ch) => {
+        if (ch === '\n') column = -1;
+        const out = ch === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : ch;
+        column += out.length;
+        return out;
+      })
+      .join('');
+  }),
+  pureMethod('translate', 'self, table', ({ self, table }, runtime) =>
+    [...textOf(self, runtime)]
+      .map((ch) => {
+        const to = table instanceof Dict ? table.get(ch.codePointAt(0) ?? 0) : undefined;
+        if (to === undefined) return ch;
+        return to === null ? '' : typeof to === 'number' ? String.fromCodePoint(to) : textOf(to, runtime);
+      })
+      .join(''),
+  ),
+  pureMethod('encode', 'self, encoding="utf-8", errors="strict"', ({ self }, runtime) => new Bytes(toUtf8(textOf(self, runtime)))),
+  native('join', 'self, items', ({ self, items }, runtime) => {
+    const unknown = firstUnknown([self, items]);
+    if (unknown) return callSymbol(unknown, `${typeof self === 'string' ? `'${self}'` : '…'}.join`, [items]);
+    const parts = runtime.toArray(items);
+    const inside = firstUnknown(parts);
+    if (inside) return callSymbol(inside, `'${textOf(self, runtime)}'.join`, [inside]);
+    return parts.map((p, i) => textOf(p, runtime, `sequence item ${i}: expected str instance`)).join(textOf(self, runtime));
+  }),
+  native('format', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) => {
+    if (self instanceof Unknown) return self;
+    const named = kwargs instanceof Dict ? kwargs : new Dict();
+    const positional = args instanceof Tuple ? args.items : [];
+    return formatTemplate(
+      textOf(self, runtime),
+      { positional, named: (name) => named.get(name) ?? runtime.raise('KeyError', name) },
+      runtime,
+    );
+  }),
+  native('format_map', 'self, mapping', ({ self, mapping }, runtime) =>
+    formatTemplate(textOf(self, runtime), { positional: [], named: (name) => runtime.getItem(mapping, name) }, runtime),
+  ),
+];
+
+const PROTOCOL: readonly NativeFunction[] = [
+  pureMethod('__len__', 'self', ({ self }, runtime) => runtime.length(textOf(self, runtime))),
+  pureMethod('__contains__', 'self, part', ({ self, part }, runtime) => textOf(self, runtime).includes(textOf(part, runtime))),
+  pureMethod('__getitem__', 'self, index', ({ self, index }, runtime) => runtime.getItem(textOf(self, runtime), index)),
+  pureMethod('__iter__', 'self', ({ self }, runtime) => runtime.iterator(textOf(self, runtime))),
+  pureMethod('__str__', 'self', ({ self }, runtime) => textOf(self, runtime)),
+  ...arithmeticMethods(['add', 'mul', 'mod']),
+  ...comparisonMethods(ORDERED),
+];
+
+export const strClass: ClassValue = builtinClass('str', [objectClass], 'builtins', TEXT, PROTOCOL, [
+  constructor('cls, object="", encoding=None, errors=None', ({ cls, object, encoding }, runtime) => {
+    const unknown = object instanceof Instance ? undefined : unknownWithin(object);
+    if (unknown) return unknown.as(`str(${unknown.symbol})`);
+    const target = asClass(cls, runtime);
+    const text = object instanceof Bytes && encoding !== null ? fromUtf8(object.value) : strOf(object, runtime);
+    return target === strClass ? text : newInstance(target, runtime, text);
+  }),
+]);
+
+strClass.names.set(
+  'maketrans',
+  new StaticMethod(
+    native('maketrans', 'x, y=None, z=None', ({ x, y, z }, runtime) => {
+      const table = new Dict();
+      if (x instanceof Dict) {
+        for (const [k, v] of x.pairs()) table.set(typeof k === 'string' ? (k.codePointAt(0) ?? 0) : k, v);
+      } else if (y !== null) {
+        const to = [...textOf(y, runtime)];
+        for (const [i, ch] of [...textOf(x, runtime)].entries()) table.set(ch.codePointAt(0) ?? 0, (to[i] ?? '').codePointAt(0) ?? null);
+      }
+      for (const ch of z === null ? '' : textOf(z, runtime)) table.set(ch.codePointAt(0) ?? 0, null);
+      return table;
+    }),
+  ),
+);

@@ -1,0 +1,181 @@
+import type { ParameterReport, Report, SourceRange } from '../core/model/index.js';
+import type { Hit } from '../protocol/atOffset.js';
+import { formatCount, formatNumber, formatShape } from '../protocol/numbers.js';
+import { verdict } from '../protocol/verdict.js';
+import {
+  describeDistribution,
+  describeRecommendation,
+  describeSetBy,
+  forwardGain,
+  lastName,
+  layerParameters,
+} from '../protocol/words.js';
+
+/** How the hover makes links; the host knows URIs and commands. */
+export interface Links {
+  line(range: SourceRange): string;
+  inspect(report: Report, layer?: string): string;
+}
+
+type LayersHit = Extract<Hit, { kind: 'layers' }>;
+
+/** The Markdown of a hover. */
+export function hoverText(hit: Hit, links: Links): string {
+  switch (hit.kind) {
+    case 'layers':
+      return layersText(hit, links);
+    case 'parameter':
+      return [
+        heading('Parameter', hit.parameters),
+        parameterTable(hit.parameters, hit.report, links),
+        links.inspect(hit.report),
+      ].join('\n\n');
+    case 'model':
+      return modelText(hit.report, links);
+    case 'failed':
+      return `**InitScope** could not build \`${hit.entry.entry}\`: ${escape(hit.entry.reason)}${where(hit.entry.range, links)}`;
+    case 'syntax':
+      return `**InitScope** could not read these lines: ${escape(hit.message)}. Definitions above and below are read without them.`;
+    case 'unknown':
+      return `**InitScope** does not know this: ${escape(hit.reason)}`;
+  }
+}
+
+function layersText(hit: LayersHit, links: Links): string {
+  const { report, modules } = hit;
+  const [module] = modules;
+  if (module === undefined) return '';
+  const { weight, bias, others } = layerParameters(module, report);
+  const parameters = [weight, bias, ...others].filter((p) => p !== undefined);
+  const parts = [
+    heading(module.type, modules),
+    sizes(hit, weight),
+    parameterTable(parameters, report, links),
+    signalLine(hit, weight),
+    recommendationLine(hit),
+    unknownLine(hit, links),
+    links.inspect(report, module.name),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function modelText(report: Report, links: Links): string {
+  const { text, remedy } = verdict(report);
+  const steps = report.layers.length;
+  const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
+  return [
+    `**InitScope** \`${report.entry}\` · ${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}${input === '' ? '' : ` · input ${input}`}`,
+    escape([text, remedy].filter((part) => part !== undefined).join(' ')),
+    links.inspect(report),
+  ].join('\n\n');
+}
+
+/** `**Linear** net.0`, or `**Linear** 20 layers here: net.0 … net.38`. */
+function heading(type: string, items: readonly { readonly name: string }[]): string {
+  const [first, last] = [items[0]?.name ?? '', items.at(-1)?.name ?? ''];
+  if (items.length <= 1) return `**${type}** \`${first}\``;
+  return `**${type}** — ${items.length} ${type === 'Parameter' ? 'parameters' : 'layers'} here: \`${first}\` … \`${last}\``;
+}
+
+function sizes({ modules, report }: LayersHit, weight: ParameterReport | undefined): string {
+  if (weight === undefined) return '';
+  const shapes = new Set(modules.map((module) => formatShape(layerParameters(module, report).weight?.shape ?? [])));
+  const several = shapes.size > 1 ? ` (the first of ${shapes.size} shapes)` : '';
+  const parts = [`weight ${formatShape(weight.shape)}${several}`];
+  if (weight.fanIn !== undefined) parts.push(`fan-in ${formatCount(weight.fanIn)}`);
+  if (weight.fanOut !== undefined) parts.push(`fan-out ${formatCount(weight.fanOut)}`);
+  return escape(parts.join(' · '));
+}
+
+function parameterTable(parameters: readonly ParameterReport[], report: Report, links: Links): string {
+  if (parameters.length === 0) return '';
+  const shown = parameters.slice(0, 6);
+  const rows = shown.map((p) => {
+    const { std } = p.distribution;
+    const by =
+      p.setBy.range === undefined ? describeSetBy(p, report) : `\`${p.setBy.what}\`, ${links.line(p.setBy.range)}`;
+    return tableRow([
+      lastName(p),
+      escape(describeDistribution(p.distribution)),
+      std === undefined ? '' : formatNumber(std),
+      by,
+    ]);
+  });
+  const more = parameters.length > shown.length ? `\n\n… and ${parameters.length - shown.length} more` : '';
+  return [tableRow(['', 'starts as', 'σ', 'set by']), '|:--|:--|:--|:--|', ...rows].join('\n') + more;
+}
+
+/** Hovers leave no room between columns by themselves. */
+function tableRow(cells: readonly string[]): string {
+  return `|${cells.map((cell) => ` ${cell}&nbsp;&nbsp; `).join('|')}|`;
+}
+
+function signalLine({ layers, report, modules }: LayersHit, weight: ParameterReport | undefined): string {
+  const [first] = layers;
+  const parts: string[] = [];
+  const gain = forwardGain(weight, first?.type ?? modules[0]?.type ?? '');
+  if (gain !== undefined) parts.push(`gain fan-in · Var(W) = **${formatNumber(gain)}**`);
+  if (first !== undefined) {
+    const variances = layers.flatMap((layer) => layer.forward?.variance ?? []);
+    const into = varianceInto(first.name, report);
+    if (layers.length === 1 && variances[0] !== undefined) {
+      parts.push(
+        into === undefined
+          ? `variance out ${formatNumber(variances[0])}`
+          : `variance ${formatNumber(into)} → ${formatNumber(variances[0])}`,
+      );
+    } else if (variances.length > 1) {
+      parts.push(
+        `variance out ${formatNumber(variances[0] ?? NaN)} (first) → ${formatNumber(variances.at(-1) ?? NaN)} (last)`,
+      );
+    }
+    const gradients = layers.flatMap((layer) => layer.backward?.variance ?? []);
+    if (gradients.length === 1) parts.push(`gradient ${formatNumber(gradients[0] ?? NaN)}`);
+    else if (gradients.length > 1)
+      parts.push(
+        `gradient ${formatNumber(gradients.at(-1) ?? NaN)} (last) → ${formatNumber(gradients[0] ?? NaN)} (first)`,
+      );
+  }
+  return parts.join(' · ');
+}
+
+/** Variance of what the layer gets: that of the step before it; 1 for the input itself. */
+function varianceInto(name: string, report: Report): number | undefined {
+  const index = report.layers.findIndex((layer) => layer.name === name);
+  return index === 0 ? 1 : report.layers[index - 1]?.forward?.variance;
+}
+
+function recommendationLine({ layers }: LayersHit): string {
+  const recommendations = layers.flatMap((layer) => layer.recommended ?? []);
+  const r = recommendations.find(({ satisfied }) => !satisfied) ?? recommendations[0];
+  if (r === undefined) return '';
+  const sigma =
+    r.std !== undefined
+      ? `, σ = ${formatNumber(r.std)}`
+      : r.symbolic !== undefined
+        ? `, σ = ${escape(r.symbolic)}`
+        : '';
+  if (r.satisfied) return `✓ **Init fits**: ${escape(r.why)}`;
+  return `**Recommended: ${describeRecommendation(r)}${sigma}** — ${escape(r.why)}`;
+}
+
+/** Why something about the layer is not known: its own word, or the note for its place. */
+function unknownLine({ layers, report, range }: LayersHit, links: Links): string {
+  const own = layers.find((layer) => layer.unknown !== undefined)?.unknown;
+  const note = report.unknown.find(
+    (n) => n.range?.file === range.file && n.range.start < range.end && range.start < n.range.end,
+  );
+  const reason = own ?? note?.reason;
+  if (reason !== undefined)
+    return `**Not known:** ${escape(reason)}${where(own === undefined ? note?.range : undefined, links)}`;
+  return layers.length === 0 ? 'The forward pass does not reach this layer, or could not be followed to it.' : '';
+}
+
+function where(range: SourceRange | undefined, links: Links): string {
+  return range === undefined ? '' : ` (${links.line(range)})`;
+}
+
+/** Text from the user's file, safe inside Markdown. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|!~]/g, '\\$&');
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { commandIds } from './commandIds.js';
+import { type Inspections, isPython } from './inspections.js';
+
+/** The entry in the status bar's language menu: what InitScope found in the file at hand. */
+export class LanguageStatus implements vscode.Disposable {
+  private readonly item: vscode.LanguageStatusItem;
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(private readonly inspections: Inspections) {
+    this.item = vscode.languages.createLanguageStatusItem('initscope.status', { language: 'python' });
+    this.item.name = 'InitScope';
+    this.disposables = [
+      this.item,
+      inspections.onDidChange((document) => {
+        if (document === vscode.window.activeTextEditor?.document) this.update();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.update();
+      }),
+    ];
+    this.update();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private update(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document === undefined || !isPython(document)) return;
+    const { state, busy } = this.inspections.peek(document.uri);
+    const { item } = this;
+    item.busy = busy;
+    item.severity = vscode.LanguageStatusSeverity.Information;
+    item.detail = '';
+    item.command = { command: commandIds.inspectModel, title: vscode.l10n.t('Inspect Model') };
+    if (state === undefined) {
+      item.text = vscode.l10n.t('InitScope');
+    } else if (state.kind === 'failed') {
+      item.text = vscode.l10n.t('InitScope stopped');
+      item.detail = state.message;
+      item.severity = vscode.LanguageStatusSeverity.Warning;
+    } else {
+      const { reports, failed, syntaxProblems } = state.inspection;
+      item.text = models(reports.length);
+      const [problem] = [
+        ...syntaxProblems.map(({ message }) => message),
+        ...failed.map(({ entry, reason }) => `${entry}: ${reason}`),
+      ];
+      if (problem !== undefined) {
+        item.detail = problem;
+        item.severity = vscode.LanguageStatusSeverity.Warning;
+      }
+    }
+  }
+}
+
+function models(count: number): string {
+  if (count === 0) return vscode.l10n.t('InitScope: no model');
+  return count === 1 ? vscode.l10n.t('InitScope: 1 model') : vscode.l10n.t('InitScope: {0} models', count);
+}

@@ -1,0 +1,148 @@
+import type { Inspection, InspectRequest } from '../../core/inspect.js';
+import type { WorkerReply } from '../../protocol/worker.js';
+import type { StartWorker, WorkerHandle } from './handle.js';
+
+export type JobResult =
+  | { readonly kind: 'done'; readonly inspection: Inspection; readonly read: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'timeout' }
+  /** A newer job for the same file took its place. */
+  | { readonly kind: 'superseded' };
+
+export interface Job {
+  /** A newer job with the same key takes the place of an older one. */
+  readonly key: string;
+  readonly request: Omit<InspectRequest, 'isCancelled'>;
+  readonly roots: readonly string[];
+  /** Texts of the workspace files known so far. */
+  readonly files: ReadonlyMap<string, string | null>;
+}
+
+interface Waiting {
+  readonly id: number;
+  readonly job: Job;
+  readonly cancel: SharedArrayBuffer | undefined;
+  readonly settle: (result: JobResult) => void;
+}
+
+/**
+ * Runs inspections one after the other in a worker that is started on first use. A job that takes longer than the
+ * limit costs the worker its life; the next job gets a new one.
+ */
+export class WorkerClient {
+  private handle: Promise<WorkerHandle> | undefined;
+  private queue: Waiting[] = [];
+  private running: Waiting | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private sent = new Map<string, string | null>();
+  private nextId = 1;
+  private disposed = false;
+
+  constructor(
+    private readonly start: StartWorker,
+    private readonly limitMilliseconds: number,
+  ) {}
+
+  run(job: Job): Promise<JobResult> {
+    if (this.disposed) return Promise.resolve({ kind: 'superseded' });
+    this.supersede(job.key);
+    return new Promise((settle) => {
+      this.queue.push({ id: this.nextId++, job, cancel: makeFlag(), settle });
+      this.next();
+    });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const waiting of this.queue.splice(0)) waiting.settle({ kind: 'superseded' });
+    this.finish({ kind: 'superseded' });
+    this.stop();
+  }
+
+  private supersede(key: string): void {
+    const old = this.queue.filter(({ job }) => job.key === key);
+    this.queue = this.queue.filter((waiting) => !old.includes(waiting));
+    for (const waiting of old) waiting.settle({ kind: 'superseded' });
+    if (this.running?.job.key === key && this.running.cancel !== undefined) {
+      Atomics.store(new Int32Array(this.running.cancel), 0, 1);
+    }
+  }
+
+  private next(): void {
+    if (this.running !== undefined) return;
+    const waiting = this.queue.shift();
+    if (waiting === undefined) return;
+    this.running = waiting;
+    this.timer = setTimeout(() => {
+      this.stop();
+      this.finish({ kind: 'timeout' });
+    }, this.limitMilliseconds);
+    void this.post(waiting);
+  }
+
+  private async post({ id, job, cancel }: Waiting): Promise<void> {
+    try {
+      this.handle ??= this.start({
+        onReply: (reply) => {
+          this.receive(reply);
+        },
+        onError: (message) => {
+          this.stop();
+          this.finish({ kind: 'failed', message });
+        },
+      });
+      const handle = await this.handle;
+      if (this.running?.id !== id) return;
+      const { changed, gone } = this.difference(job.files);
+      if (gone.length > 0) handle.post({ kind: 'forget', paths: gone });
+      if (Object.keys(changed).length > 0) handle.post({ kind: 'files', files: changed });
+      handle.post({ kind: 'inspect', id, request: job.request, roots: job.roots, cancel });
+    } catch (error) {
+      this.stop();
+      if (this.running?.id === id)
+        this.finish({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** What the worker must be told to know these files and no others. */
+  private difference(files: ReadonlyMap<string, string | null>): {
+    changed: Record<string, string | null>;
+    gone: string[];
+  } {
+    const gone = [...this.sent.keys()].filter((path) => !files.has(path));
+    const changed = Object.fromEntries([...files].filter(([path, text]) => this.sent.get(path) !== text));
+    this.sent = new Map(files);
+    return { changed, gone };
+  }
+
+  private receive(reply: WorkerReply): void {
+    const { running } = this;
+    if (running?.id !== reply.id) return;
+    const cancelled = running.cancel !== undefined && Atomics.load(new Int32Array(running.cancel), 0) === 1;
+    this.finish(cancelled ? { kind: 'superseded' } : reply);
+  }
+
+  private finish(result: JobResult): void {
+    clearTimeout(this.timer);
+    const finished = this.running;
+    this.running = undefined;
+    finished?.settle(result);
+    this.next();
+  }
+
+  private stop(): void {
+    void this.handle?.then(
+      (handle) => {
+        handle.terminate();
+      },
+      () => undefined,
+    );
+    this.handle = undefined;
+    this.sent = new Map();
+  }
+}
+
+function makeFlag(): SharedArrayBuffer | undefined {
+  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? true;
+  return isolated && typeof SharedArrayBuffer === 'function' ? new SharedArrayBuffer(4) : undefined;
+}

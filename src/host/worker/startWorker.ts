@@ -1,0 +1,22 @@
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import type { WorkerReply } from '../../protocol/worker.js';
+import type { WorkerHandle, WorkerListener } from './handle.js';
+
+/** Desktop: a Node worker thread. The build swaps this file for `startWorker.web.ts` in a browser. */
+export function startWorker(extensionUri: vscode.Uri, listener: WorkerListener): Promise<WorkerHandle> {
+  const worker = new Worker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath);
+  worker.on('message', (reply: WorkerReply) => {
+    listener.onReply(reply);
+  });
+  worker.on('error', (error) => {
+    listener.onError(error instanceof Error ? error.message : String(error));
+  });
+  worker.unref();
+  return Promise.resolve({
+    post: (message) => {
+      worker.postMessage(message);
+    },
+    terminate: () => void worker.terminate(),
+  });
+}

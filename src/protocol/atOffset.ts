@@ -1,0 +1,87 @@
+import type { FailedEntry, Inspection } from '../core/inspect.js';
+import type { LayerReport, LeafModule, ParameterReport, Report, SourceRange } from '../core/model/index.js';
+
+/** What stands at a place in a source file. */
+export type Hit =
+  | {
+      readonly kind: 'layers';
+      readonly range: SourceRange;
+      readonly report: Report;
+      /** All modules that this expression constructed (several in a loop). */
+      readonly modules: readonly LeafModule[];
+      /** Their steps of the forward pass, in execution order; empty where forward doesn't reach them. */
+      readonly layers: readonly LayerReport[];
+    }
+  | {
+      readonly kind: 'parameter';
+      readonly range: SourceRange;
+      readonly report: Report;
+      readonly parameters: readonly ParameterReport[];
+    }
+  | { readonly kind: 'model'; readonly range: SourceRange; readonly report: Report }
+  | { readonly kind: 'failed'; readonly range: SourceRange; readonly entry: FailedEntry }
+  | { readonly kind: 'syntax'; readonly range: SourceRange; readonly message: string }
+  | { readonly kind: 'unknown'; readonly range: SourceRange; readonly reason: string };
+
+/** The innermost thing that InitScope has something to say about. */
+export function findAt(inspection: Inspection, file: string, offset: number): Hit | undefined {
+  const contains = (range: SourceRange | undefined): range is SourceRange =>
+    range?.file === file && range.start <= offset && offset < range.end;
+  const hits: Hit[] = [];
+  for (const report of inspection.reports) {
+    hits.push(...definitionsAt(report, contains));
+    if (contains(report.definedAt)) hits.push({ kind: 'model', range: report.definedAt, report });
+    hits.push(...notesAt(report.unknown, contains));
+  }
+  for (const entry of inspection.failed) {
+    if (contains(entry.definedAt)) hits.push({ kind: 'failed', range: entry.definedAt, entry });
+    else if (contains(entry.range)) hits.push({ kind: 'failed', range: entry.range, entry });
+  }
+  for (const { range, message } of inspection.syntaxProblems) {
+    if (contains(range)) hits.push({ kind: 'syntax', range, message });
+  }
+  hits.push(...notesAt(inspection.unknown, contains));
+  return hits.reduce<Hit | undefined>((best, hit) => (best === undefined || better(hit, best) ? hit : best), undefined);
+}
+
+type Contains = (range: SourceRange | undefined) => range is SourceRange;
+
+function definitionsAt(report: Report, contains: Contains): Hit[] {
+  const hits: Hit[] = [];
+  const modules = innermost(report.modules.filter((module) => contains(module.declaredAt)));
+  const range = modules[0]?.declaredAt;
+  if (range !== undefined) {
+    const names = new Set(modules.map(({ name }) => name));
+    const layers = report.layers.filter((layer) => layer.kind === 'module' && names.has(layer.name));
+    hits.push({ kind: 'layers', range, report, modules, layers });
+  }
+  const parameters = innermost(report.parameters.filter((parameter) => contains(parameter.declaredAt)));
+  const at = parameters[0]?.declaredAt;
+  if (at !== undefined) hits.push({ kind: 'parameter', range: at, report, parameters });
+  return hits;
+}
+
+function notesAt(
+  notes: readonly { readonly reason: string; readonly range?: SourceRange | undefined }[],
+  contains: Contains,
+): Hit[] {
+  return notes.flatMap(({ reason, range }) => (contains(range) ? [{ kind: 'unknown', range, reason } as const] : []));
+}
+
+/** Those with the shortest range. */
+function innermost<T extends { readonly declaredAt?: SourceRange | undefined }>(items: readonly T[]): T[] {
+  const shortest = Math.min(...items.map(({ declaredAt }) => length(declaredAt)));
+  return items.filter(({ declaredAt }) => length(declaredAt) === shortest);
+}
+
+function length(range: SourceRange | undefined): number {
+  return range === undefined ? Infinity : range.end - range.start;
+}
+
+const order: readonly Hit['kind'][] = ['layers', 'parameter', 'failed', 'syntax', 'unknown', 'model'];
+
+/** A shorter range says more; of two equal ones, the kind that says more. */
+function better(a: Hit, b: Hit): boolean {
+  const difference = length(a.range) - length(b.range);
+  return difference < 0 || (difference === 0 && order.indexOf(a.kind) < order.indexOf(b.kind));
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { Inspection } from '../core/inspect.js';
+import { note, report, sourceRange } from './report.js';
+
+/** Messages between the extension and its panel. Each end checks what it gets; what doesn't fit is logged and ignored. */
+
+/** What the panel shows of a file. */
+export type PanelContent =
+  | { readonly kind: 'busy' }
+  | ({ readonly kind: 'ready' } & Pick<Inspection, 'reports' | 'failed' | 'syntaxProblems' | 'unknown'>)
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type ToPanel =
+  | {
+      readonly type: 'show';
+      readonly document: { readonly uri: string; readonly path: string; readonly name: string };
+      readonly content: PanelContent;
+    }
+  /** Choose a model, and a layer of it. */
+  | { readonly type: 'select'; readonly entry?: string | undefined; readonly layer?: string | undefined };
+
+const failedEntry = v.object({
+  entry: v.string(),
+  className: v.string(),
+  definedAt: v.optional(sourceRange),
+  reason: v.string(),
+  range: v.optional(sourceRange),
+});
+
+const content = v.variant('kind', [
+  v.object({ kind: v.literal('busy') }),
+  v.object({
+    kind: v.literal('ready'),
+    reports: v.array(report),
+    failed: v.array(failedEntry),
+    syntaxProblems: v.array(v.object({ message: v.string(), range: sourceRange })),
+    unknown: v.array(note),
+  }),
+  v.object({ kind: v.literal('failed'), message: v.string() }),
+]);
+
+const toPanelSchema = v.variant('type', [
+  v.object({
+    type: v.literal('show'),
+    document: v.object({ uri: v.string(), path: v.string(), name: v.string() }),
+    content,
+  }),
+  v.object({ type: v.literal('select'), entry: v.optional(v.string()), layer: v.optional(v.string()) }),
+]) satisfies v.GenericSchema<unknown, ToPanel>;
+
+const toHostSchema = v.variant('type', [
+  /** The panel is loaded and wants to be told what to show. */
+  v.object({ type: v.literal('ready') }),
+  /** Show this place in the editor; `focus` moves the keyboard there too. */
+  v.object({ type: v.literal('reveal'), range: sourceRange, focus: v.boolean() }),
+  v.object({ type: v.literal('log'), message: v.string() }),
+]);
+
+/** What the panel keeps over reloads. */
+const panelStateSchema = v.object({
+  uri: v.string(),
+  entry: v.optional(v.string()),
+  layer: v.optional(v.string()),
+  allSteps: v.optional(v.boolean()),
+});
+
+export type ToHost = v.InferOutput<typeof toHostSchema>;
+export type PanelState = v.InferOutput<typeof panelStateSchema>;
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export const parseToPanel = (message: unknown): Parsed<ToPanel> => parse(toPanelSchema, message);
+export const parseToHost = (message: unknown): Parsed<ToHost> => parse(toHostSchema, message);
+export const parsePanelState = (message: unknown): Parsed<PanelState> => parse(panelStateSchema, message);
+
+function parse<S extends v.GenericSchema>(schema: S, message: unknown): Parsed<v.InferOutput<S>> {
+  const result = v.safeParse(schema, message, { abortEarly: true });
+  if (result.success) return { ok: true, value: result.output };
+  const [issue] = result.issues;
+  return { ok: false, problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
+}

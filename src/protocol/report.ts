@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import type { Distribution, Report } from '../core/model/index.js';
+
+/** Messages travel as JSON, where NaN and ±∞ are null. */
+const number = v.pipe(
+  v.nullable(v.number()),
+  v.transform((x) => x ?? NaN),
+);
+
+/** The Report as it arrives in the panel: the same shape as in the core, checked at run time. */
+
+export const sourceRange = v.object({ file: v.string(), start: number, end: number, line: number });
+
+const shape = v.array(v.union([number, v.string()]));
+const scale = { mean: number, std: number };
+
+const distribution: v.GenericSchema<unknown, Distribution> = v.variant('kind', [
+  v.object({ kind: v.literal('normal'), ...scale }),
+  v.object({ kind: v.literal('uniform'), ...scale, low: number, high: number }),
+  v.object({
+    kind: v.literal('truncatedNormal'),
+    ...scale,
+    location: number,
+    scale: number,
+    low: number,
+    high: number,
+  }),
+  v.object({ kind: v.literal('orthogonal'), ...scale, gain: number }),
+  v.object({ kind: v.literal('constant'), mean: number, std: v.literal(0) }),
+  v.object({ kind: v.literal('identity'), ...scale, value: number }),
+  v.object({ kind: v.literal('dirac'), ...scale, groups: number }),
+  v.object({ kind: v.literal('sparse'), ...scale, sparsity: number, nonzeroStd: number }),
+  v.object({
+    kind: v.literal('mixture'),
+    ...scale,
+    parts: v.array(
+      v.object({ fraction: number, distribution: v.lazy((): v.GenericSchema<unknown, Distribution> => distribution) }),
+    ),
+  }),
+  v.object({ kind: v.literal('uninitialized') }),
+  v.object({ kind: v.literal('unknown'), reason: v.string() }),
+]);
+
+const parameter = v.object({
+  name: v.string(),
+  aliases: v.array(v.string()),
+  shape,
+  fanIn: v.optional(number),
+  fanOut: v.optional(number),
+  distribution,
+  setBy: v.object({ what: v.string(), range: v.optional(sourceRange) }),
+  declaredAt: v.optional(sourceRange),
+});
+
+const leafModule = v.object({
+  name: v.string(),
+  type: v.string(),
+  declaredAt: v.optional(sourceRange),
+  parameters: v.array(number),
+});
+
+const forward = v.object({
+  mean: number,
+  variance: number,
+  preMean: v.optional(number),
+  preVariance: v.optional(number),
+});
+const backward = v.object({ variance: number });
+
+const recommendation = v.object({
+  init: v.string(),
+  std: v.optional(number),
+  symbolic: v.optional(v.string()),
+  gain: v.optional(number),
+  satisfied: v.boolean(),
+  why: v.string(),
+});
+
+const layer = v.object({
+  name: v.string(),
+  type: v.string(),
+  kind: v.picklist(['module', 'function']),
+  declaredAt: v.optional(sourceRange),
+  calledAt: v.optional(sourceRange),
+  inputShape: shape,
+  outputShape: shape,
+  parameters: v.array(number),
+  forward: v.optional(forward),
+  backward: v.optional(backward),
+  recommended: v.optional(recommendation),
+  withRecommended: v.optional(v.object({ forward: v.optional(forward), backward: v.optional(backward) })),
+  unknown: v.optional(v.string()),
+  approximations: v.optional(v.array(v.string())),
+});
+
+export const note = v.object({ reason: v.string(), range: v.optional(sourceRange) });
+
+const finding = v.object({
+  code: v.string(),
+  severity: v.picklist(['error', 'warning', 'info', 'hint']),
+  range: v.optional(sourceRange),
+  message: v.string(),
+  layer: v.optional(v.string()),
+});
+
+export const report = v.object({
+  schema: v.literal(1),
+  file: v.string(),
+  framework: v.picklist(['torch', 'keras', 'flax', 'tfjs', 'plain']),
+  entry: v.string(),
+  className: v.string(),
+  definedAt: v.optional(sourceRange),
+  input: v.array(shape),
+  inputFrom: v.string(),
+  engine: v.picklist(['moments', 'sampler', 'dense']),
+  parameters: v.array(parameter),
+  modules: v.array(leafModule),
+  layers: v.array(layer),
+  unknown: v.array(note),
+  findings: v.array(finding),
+}) satisfies v.GenericSchema<unknown, Report>;

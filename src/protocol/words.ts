@@ -1,0 +1,123 @@
+import type { Distribution, LayerReport, ParameterReport, Recommendation, Report } from '../core/model/index.js';
+import { formatNumber, type NumberStyle } from './numbers.js';
+
+/** Phrases that hover, panel and command line share, so that they cannot disagree. */
+
+/** `U(±0.0316)`, `N(0, 0.0447²)`, `0`. */
+export function describeDistribution(d: Distribution, style: NumberStyle = {}): string {
+  const n = (x: number): string => formatNumber(x, style);
+  const squared = style.plain === true ? '^2' : '²';
+  const plusMinus = style.plain === true ? '+-' : '±';
+  switch (d.kind) {
+    case 'normal':
+      return `N(${n(d.mean)}, ${n(d.std)}${squared})`;
+    case 'uniform':
+      return isSymmetric(d.low, d.high) ? `U(${plusMinus}${n(d.high)})` : `U(${n(d.low)}, ${n(d.high)})`;
+    case 'truncatedNormal':
+      return `truncated N(${n(d.location)}, ${n(d.scale)}${squared})`;
+    case 'orthogonal':
+      return d.gain === 1 ? 'orthogonal' : `orthogonal, gain ${n(d.gain)}`;
+    case 'constant':
+      return `constant ${n(d.mean)}`;
+    case 'identity':
+      return d.value === 1 ? 'identity' : `identity × ${n(d.value)}`;
+    case 'dirac':
+      return 'Dirac';
+    case 'sparse':
+      return `sparse (${n(d.sparsity * 100)} % zeros)`;
+    case 'mixture':
+      return `mixed: ${d.parts.map((part) => describeDistribution(part.distribution, style)).join(' / ')}`;
+    case 'uninitialized':
+      return 'uninitialized memory';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function isSymmetric(low: number, high: number): boolean {
+  return Math.abs(low + high) <= 1e-12 * Math.abs(high);
+}
+
+/** `kaiming_normal_`, or in words when nobody asked for it. */
+export function describeSetBy(p: ParameterReport, report: Report): string {
+  return p.setBy.range === undefined ? `${frameworkNames[report.framework]} default` : p.setBy.what;
+}
+
+export const frameworkNames: Readonly<Record<Report['framework'], string>> = {
+  torch: 'PyTorch',
+  keras: 'Keras',
+  flax: 'Flax',
+  tfjs: 'TensorFlow.js',
+  plain: 'library',
+};
+
+const recommendationNames: Readonly<Record<string, string>> = {
+  he_normal: 'He normal',
+  he_uniform: 'He uniform',
+  lecun_normal: 'LeCun normal',
+  lecun_uniform: 'LeCun uniform',
+  glorot_normal: 'Glorot normal',
+  glorot_uniform: 'Glorot uniform',
+  xavier_normal: 'Glorot normal',
+  xavier_uniform: 'Glorot uniform',
+  scaled_normal: 'scaled normal',
+  scaled_uniform: 'scaled uniform',
+  orthogonal: 'orthogonal',
+  zeros: 'zeros',
+  keep: 'keep as it is',
+  default: 'keep the default',
+  normalize: 'add a normalization',
+};
+
+export function describeRecommendation(r: Recommendation): string {
+  return recommendationNames[r.init] ?? r.init.replaceAll('_', ' ');
+}
+
+/** What a layer's weight is: the parameter that its init is about; its bias; any others. */
+export interface LayerParameters {
+  readonly weight: ParameterReport | undefined;
+  readonly bias: ParameterReport | undefined;
+  readonly others: readonly ParameterReport[];
+}
+
+export function layerParameters(layer: { readonly parameters: readonly number[] }, report: Report): LayerParameters {
+  const all = layer.parameters.flatMap((id) => report.parameters[id] ?? []);
+  const weight =
+    all.find((p) => lastName(p) === 'weight' || lastName(p) === 'kernel') ??
+    all.find((p) => p.shape.length > 1) ??
+    all[0];
+  const bias = all.find((p) => p !== weight && lastName(p) === 'bias');
+  return { weight, bias, others: all.filter((p) => p !== weight && p !== bias) };
+}
+
+export function lastName(p: ParameterReport): string {
+  return /[^./]*$/.exec(p.name)?.[0] ?? p.name;
+}
+
+/** σw² = fan_in·Var(W): what the layer alone does to the variance of its input; only where a fan means that. */
+export function forwardGain(weight: ParameterReport | undefined, type: string): number | undefined {
+  if (weight?.fanIn === undefined || weight.distribution.std === undefined) return undefined;
+  if (/transpose|embedding|norm|rnn|lstm|gru|prelu|attention/i.test(type)) return undefined;
+  return weight.fanIn * weight.distribution.std ** 2;
+}
+
+/** A layer that stands in the short list: one with parameters, or an activation; not dropout, reshaping and the like. */
+export function isMainStep(layer: LayerReport): boolean {
+  return layer.parameters.length > 0 || isActivation(layer.type) || layer.type.toLowerCase() === 'add';
+}
+
+const activations = new Set(
+  (
+    'relu relu6 leakyrelu prelu rrelu elu celu selu gelu silu swish mish hardswish hardsigmoid hardtanh hardshrink softshrink ' +
+    'tanh tanhshrink sigmoid logsigmoid softplus softsign threshold glu softmax logsoftmax sin square'
+  ).split(' '),
+);
+
+export function isActivation(type: string): boolean {
+  return activations.has(
+    type
+      .toLowerCase()
+      .replace(/[_\d]*d?$/, (end) => (end === '6' ? end : ''))
+      .replaceAll('_', ''),
+  );
+}

@@ -1,0 +1,36 @@
+import * as assert from './assert.js';
+import * as vscode from 'vscode';
+import { eventually, extensionId, openExample } from './helpers.js';
+import { say } from './reporter.js';
+
+describe('activation', () => {
+  it('takes less than 100 ms', async () => {
+    const extension = vscode.extensions.getExtension(extensionId);
+    assert.ok(extension !== undefined, 'the extension is installed');
+    assert.ok(!extension.isActive, 'nothing has activated it yet');
+    const start = performance.now();
+    await extension.activate();
+    const milliseconds = performance.now() - start;
+    say(`activation: ${milliseconds.toFixed(1)} ms`);
+    assert.ok(milliseconds < 100, `activation took ${milliseconds.toFixed(1)} ms`);
+  });
+
+  it('registers the command under its category', async () => {
+    const commands = await vscode.commands.getCommands(true);
+    assert.ok(commands.includes('initscope.inspectModel'), 'initscope.inspectModel');
+  });
+
+  it('opens one panel beside the editor and leaves the keyboard there', async () => {
+    await openExample('lenet.py');
+    await vscode.commands.executeCommand('initscope.inspectModel');
+    await vscode.commands.executeCommand('initscope.inspectModel');
+    const panels = await eventually(() => {
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+      const ours = tabs.filter(({ label }) => label.startsWith('InitScope'));
+      return ours.length > 0 ? ours : undefined;
+    });
+    assert.equal(panels.length, 1);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.path.endsWith('lenet.py'), true);
+    await vscode.window.tabGroups.close(panels);
+  });
+});

@@ -1,0 +1,2 @@
+import './activation.js';
+import './hover.js';

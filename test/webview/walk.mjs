@@ -1,0 +1,164 @@
+// One walk through InitScope as a person takes it, in a real VS Code. Each step is a test; later ones build on earlier ones.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const example = await readFile(new URL('../../examples/mlp_default.py', import.meta.url), 'utf8');
+const lineOf = (text) => example.split(text)[0].split('\n').length;
+
+/** @param {{ bench: import('../../scripts/lib/workbench.mjs').Workbench, results: string }} world */
+export function steps({ bench, results }) {
+  const { page } = bench;
+  const shot = (name) => page.screenshot({ path: path.join(results, `${name}.png`) });
+  const chartData = async () => {
+    const panel = await bench.panel();
+    return panel.locator('body').evaluate(() => globalThis.initscope.chartData);
+  };
+  const bodyClass = async () => (await bench.panel()).locator('body').getAttribute('class');
+
+  return [
+    [
+      'the hover on a layer tells where it starts and where it should',
+      async () => {
+        await bench.theme('Light Modern');
+        await bench.openFile('mlp_default.py');
+        const text = await bench.hover('mlp_default.py', 'nn.Linear(width', 'Recommended');
+        assert.match(text, /20 layers here/);
+        assert.match(text, /fan-in 1,000/);
+        assert.match(text, /PyTorch default/);
+        assert.match(text, /He normal, σ = 0\.0447/);
+        await shot('hover-light');
+      },
+    ],
+    [
+      'the command opens the panel beside, with the curves of signal and gradient',
+      async () => {
+        await bench.command('InitScope: Inspect Model');
+        const { labels, series } = await chartData();
+        const at = (name, values) => values[labels.indexOf(name)];
+        assert.equal(labels.length, 40);
+        assertNear(at('net.0', series.forward), 0.3332, 0.03);
+        assertNear(at('net.38', series.forward), 3.97e-4, 0.03);
+        assertNear(at('net.0', series.gradient) / at('net.38', series.gradient), 6 ** -19, 0.1);
+        assert.ok(at('net.38', series.forwardRecommended) > 0.1);
+        await shot('panel-light');
+      },
+    ],
+    [
+      'the verdict says in words and numbers what happens',
+      async () => {
+        const panel = await bench.panel();
+        const text = await panel.locator('.headline').innerText();
+        assert.match(text, /Signal falls to 4\.0×10⁻⁴ of the input’s by layer 20/);
+        assert.match(text, /gradient falls 6\.0× a layer/);
+      },
+    ],
+    [
+      'a click on a row moves the cursor to the line and selects the row',
+      async () => {
+        const panel = await bench.panel();
+        await bench.editor('mlp_default.py').locator('.view-line').nth(1).click();
+        const before = await bench.cursor('mlp_default.py');
+        await panel.locator('tbody tr').nth(4).click();
+        await until(async () => (await bench.cursor('mlp_default.py')) !== before);
+        assert.equal(await bench.cursor('mlp_default.py'), lineOf('layers.append(nn.Linear(width, width))'));
+        assert.equal(await panel.locator('tbody tr[aria-selected="true"]').count(), 1);
+        assert.match(await panel.locator('.detail').innerText(), /net\.4/);
+      },
+    ],
+    [
+      'the arrow keys and Enter do the same',
+      async () => {
+        const panel = await bench.panel();
+        await panel.locator('tbody tr').nth(4).focus();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        await until(async () => (await bench.cursor('mlp_default.py')) === lineOf('layers.append(nn.ReLU())'));
+        assert.match(await panel.locator('.detail').innerText(), /net\.5/);
+        await bench.editor('mlp_default.py').locator('.view-line').nth(1).click();
+      },
+    ],
+    [
+      'a line of the legend hides and shows its curve',
+      async () => {
+        const panel = await bench.panel();
+        const button = panel.locator('.legend-item').nth(1);
+        await button.click();
+        assert.equal(await button.getAttribute('aria-pressed'), 'false');
+        await button.click();
+        assert.equal(await button.getAttribute('aria-pressed'), 'true');
+      },
+    ],
+    [
+      'an edit shows in the panel without being asked',
+      async () => {
+        const line = bench.editor('mlp_default.py').locator('.view-line', { hasText: 'DEPTH = 20' });
+        await line.click();
+        await page.keyboard.press('End');
+        await page.keyboard.press('Backspace');
+        await page.keyboard.press('Backspace');
+        await page.keyboard.type('5');
+        await until(async () => (await chartData()).labels.length === 10);
+        await until(async () => {
+          await page.keyboard.press('Control+z');
+          return (await chartData()).labels.length === 40;
+        });
+      },
+    ],
+    [
+      'the panel follows the theme: dark',
+      async () => {
+        await bench.theme('Dark Modern');
+        await until(async () => /vscode-dark/.test(await bodyClass()));
+        await shot('panel-dark');
+        await bench.hover('mlp_default.py', 'nn.Linear(width', 'Recommended');
+        await shot('hover-dark');
+      },
+    ],
+    [
+      'the panel follows the theme: high contrast',
+      async () => {
+        await bench.theme('Dark High Contrast');
+        await until(async () => /vscode-high-contrast/.test(await bodyClass()));
+        await shot('panel-high-contrast');
+        await bench.hover('mlp_default.py', 'nn.Linear(width', 'Recommended');
+        await shot('hover-high-contrast');
+        await bench.theme('Light Modern');
+        await until(async () => !/vscode-high-contrast/.test(await bodyClass()));
+      },
+    ],
+    [
+      'a file with several models offers them all; one that cannot be built says why',
+      async () => {
+        await bench.command('View: Close All Editors');
+        await bench.openFile('hard_cases.py');
+        await bench.command('InitScope: Inspect Model');
+        const panel = await bench.panel();
+        const options = await panel.locator('select option').allInnerTexts();
+        assert.ok(
+          options.some((text) => /UnknownSize/.test(text)),
+          options.join(),
+        );
+        assert.ok(
+          options.some((text) => /Endless.*could not be built/.test(text)),
+          options.join(),
+        );
+        await panel.locator('select').selectOption({ label: options.find((text) => /Endless/.test(text)) });
+        assert.match(await panel.locator('.state').innerText(), /Endless.* could not be built/);
+        await shot('panel-unknown');
+      },
+    ],
+  ];
+}
+
+function assertNear(actual, expected, tolerance) {
+  assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not within ${tolerance * 100} % of ${expected}`);
+}
+
+async function until(condition, milliseconds = 15_000) {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,71 @@
+import type { Report } from '../src/protocol/model.js';
+import type { PanelContent } from '../src/protocol/panel.js';
+import { formatCount } from '../src/protocol/numbers.js';
+import { type Verdict, verdict } from '../src/protocol/verdict.js';
+import { frameworkNames } from '../src/protocol/words.js';
+import { h } from './dom.js';
+import { parameterCount } from './series.js';
+
+type Ready = Extract<PanelContent, { kind: 'ready' }>;
+
+const marks: Readonly<Record<Verdict['tone'], string>> = { good: '✓', poor: '▲', bad: '✕', unknown: '?' };
+const toneWords: Readonly<Record<Verdict['tone'], string>> = {
+  good: 'Healthy',
+  poor: 'Caution',
+  bad: 'Problem',
+  unknown: 'Unknown',
+};
+
+/** Which model is shown: a name, or a list to choose from when the file has several. */
+export function picker(content: Ready, entry: string | undefined, onPick: (entry: string) => void): HTMLElement {
+  const options = [
+    ...content.reports.map((report) => ({ entry: report.entry, label: report.entry })),
+    ...content.failed.map((failed) => ({ entry: failed.entry, label: `${failed.entry} (could not be built)` })),
+  ];
+  if (options.length <= 1) return h('h1', { class: 'model', text: options[0]?.label ?? '' });
+  const select = h('select', { attributes: { 'aria-label': 'Model' } });
+  for (const option of options) {
+    const element = h('option', { text: option.label, attributes: { value: option.entry } });
+    element.selected = option.entry === entry;
+    select.append(element);
+  }
+  select.addEventListener('change', () => {
+    onPick(select.value);
+  });
+  return h('h1', { class: 'model' }, select);
+}
+
+const inputSources: Readonly<Record<string, string>> = {
+  directive: 'from the initscope comment',
+  callSite: 'from a call in the file',
+  comment: 'from a comment',
+  layers: 'guessed from the first layers',
+};
+
+/** Framework, size, input: one muted line. */
+export function facts(report: Report): HTMLElement {
+  const count = parameterCount(report);
+  const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
+  const source = inputSources[report.inputFrom];
+  const parts = [
+    frameworkNames[report.framework],
+    count === undefined ? undefined : `${formatCount(count)} parameters`,
+    input === '' ? 'input unknown' : `input ${input}${source === undefined ? '' : `, ${source}`}`,
+  ];
+  return h('p', { class: 'facts', text: parts.filter((part) => part !== undefined).join(' · ') });
+}
+
+export function headline(report: Report): HTMLElement {
+  const { tone, text, remedy } = verdict(report);
+  return h(
+    'div',
+    { class: `verdict ${tone}` },
+    h('span', { class: 'mark', text: marks[tone], attributes: { role: 'img', 'aria-label': toneWords[tone] } }),
+    h(
+      'div',
+      {},
+      h('p', { class: 'headline', text }),
+      remedy !== undefined && h('p', { class: 'remedy', text: remedy }),
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+/** Colours of the current VS Code theme, as the canvas needs them: resolved. */
+export interface Theme {
+  readonly foreground: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly signal: string;
+  readonly gradient: string;
+  readonly healthy: string;
+  readonly selection: string;
+  readonly tooltipBackground: string;
+  readonly tooltipForeground: string;
+  readonly tooltipBorder: string;
+  readonly fontFamily: string;
+  readonly fontSize: number;
+}
+
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const get = (names: readonly string[], fallback: string): string => {
+    for (const name of names) {
+      const value = style.getPropertyValue(`--vscode-${name}`).trim();
+      if (value !== '') return value;
+    }
+    return fallback;
+  };
+  const foreground = get(['editor-foreground', 'foreground'], '#888');
+  const highContrast =
+    document.body.classList.contains('vscode-high-contrast') ||
+    document.body.classList.contains('vscode-high-contrast-light');
+  return {
+    foreground,
+    muted: highContrast ? foreground : get(['descriptionForeground'], foreground),
+    grid: highContrast
+      ? get(['contrastBorder'], foreground)
+      : get(['editorIndentGuide-background1', 'editorWidget-border', 'panel-border'], '#8884'),
+    background: get(['editor-background'], 'transparent'),
+    signal: get(['charts-blue'], '#3794ff'),
+    gradient: get(['charts-orange'], '#d18616'),
+    healthy: get(['charts-green'], '#388a34'),
+    selection: get(['focusBorder', 'contrastActiveBorder'], foreground),
+    tooltipBackground: get(['editorHoverWidget-background'], '#222'),
+    tooltipForeground: get(['editorHoverWidget-foreground'], foreground),
+    tooltipBorder: get(['editorHoverWidget-border', 'contrastBorder'], foreground),
+    fontFamily: get(['font-family'], 'sans-serif'),
+    fontSize: Number.parseFloat(get(['font-size'], '13')),
+  };
+}
+
+/** Calls back when the user changes the colour theme. */
+export function onThemeChange(callback: () => void): void {
+  const observer = new MutationObserver(callback);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+}
