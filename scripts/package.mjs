@@ -16,7 +16,16 @@ await buildAll({ production: true });
 const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
 execFileSync(
   process.execPath,
-  [vsce, 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', file],
+  [
+    vsce,
+    'package',
+    '--no-dependencies',
+    '--skip-license',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--out',
+    file,
+  ],
   {
     cwd: fromRoot(),
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -31,7 +40,7 @@ const inside = entries
 const stray = inside.filter(
   (entry) =>
     !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*)$/i.test(entry) ||
-    /\.(ts|map|py)$|node_modules|(^|\/)test/.test(entry),
+    /\.(ts|map|py)$|node_modules|(^|\/)test|cli\.js/.test(entry),
 );
 const missing = [
   'package.json',

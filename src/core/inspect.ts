@@ -1,3 +1,5 @@
+import { simulate } from './propagation/simulate.js';
+import { readFile } from './read/read-file.js';
 import type { Report, SourceRange, UnknownNote } from './model/index.js';
 
 /** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
@@ -21,6 +23,8 @@ export interface InspectRequest {
   readonly batch?: number | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */
   readonly isCancelled?: (() => boolean) | undefined;
+  /** A clock in milliseconds, for time limits and the times reported; `Date.now` without it. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** A model that could not be built, and why. */
@@ -50,4 +54,29 @@ export interface Inspection {
   readonly needs: readonly string[];
   readonly cancelled: boolean;
   readonly milliseconds: { readonly parse: number; readonly evaluate: number; readonly simulate: number };
+}
+
+/** Reads a file and simulates every model in it: what each surface of InitScope shows. */
+export function inspect(request: InspectRequest, workspace: Workspace): Inspection {
+  const now = request.now ?? Date.now;
+  const start = now();
+  const reading = readFile(request, workspace);
+  const read = now();
+  const reports = reading.models.map((model) =>
+    simulate(model, request.batch === undefined ? {} : { batch: request.batch }),
+  );
+  return {
+    file: request.file,
+    reports,
+    failed: reading.failed,
+    syntaxProblems: reading.syntaxProblems,
+    unknown: reading.unknown,
+    needs: reading.needs,
+    cancelled: reading.cancelled,
+    milliseconds: {
+      parse: reading.milliseconds.parse,
+      evaluate: read - start - reading.milliseconds.parse,
+      simulate: now() - read,
+    },
+  };
 }

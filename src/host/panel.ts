@@ -35,6 +35,10 @@ export class ModelPanel implements vscode.Disposable {
       panel.onDidDispose(() => {
         this.dispose();
       }),
+      // A hidden page is thrown away; it asks again when it comes back.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.loaded = false;
+      }),
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.receive(message);
       }),
@@ -45,10 +49,6 @@ export class ModelPanel implements vscode.Disposable {
       }),
     );
     panel.webview.html = panelHtml(panel.webview, extensionUri);
-  }
-
-  get visible(): boolean {
-    return this.panel.visible;
   }
 
   reveal(selection?: { readonly entry?: string | undefined; readonly layer?: string | undefined }): void {
@@ -95,10 +95,11 @@ export class ModelPanel implements vscode.Disposable {
   /** Sends what is known; asks for an inspection of the present text when there is none. */
   private async show(): Promise<void> {
     if (!this.loaded) return;
-    this.send(await this.content());
+    const content = await this.content();
+    if (content !== undefined) this.send(content);
   }
 
-  private async content(): Promise<PanelContent> {
+  private async content(): Promise<PanelContent | undefined> {
     const { inspections } = this.dependencies;
     const known = inspections.peek(this.document);
     if (known.busy && known.state === undefined) return { kind: 'busy' };
@@ -110,7 +111,8 @@ export class ModelPanel implements vscode.Disposable {
     }
     // While the text changes, the last result stays; the debounced inspection brings the next one.
     const state = known.state ?? (await inspections.get(document));
-    if (state === undefined) return { kind: 'busy' };
+    // A newer text came up; its own end will be told.
+    if (state === undefined) return undefined;
     if (state.kind === 'failed') return { kind: 'failed', message: state.message };
     const { reports, failed, syntaxProblems, unknown } = state.inspection;
     return { kind: 'ready', reports, failed, syntaxProblems, unknown };

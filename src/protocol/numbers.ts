@@ -15,7 +15,7 @@ const superscripts: Readonly<Record<string, string>> = {
 };
 
 export function superscript(exponent: number): string {
-  return [...String(exponent)].map((c) => superscripts[c] ?? c).join('');
+  return String(exponent).replace(/./g, (c) => superscripts[c] ?? c);
 }
 
 export interface NumberStyle {

@@ -162,6 +162,8 @@ export type Operation =
   | {
       readonly kind: 'resize';
       readonly mode: 'nearest' | 'bilinear' | 'bicubic' | 'area';
+      /** Interpolation grid spans the corners' centres (torch `align_corners=True`). */
+      readonly alignCorners?: boolean;
       readonly output: readonly number[];
     }
   // Moving entries about

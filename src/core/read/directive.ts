@@ -25,7 +25,8 @@ export function findDirectives(text: string): Directive[] {
     const keys = [...body.matchAll(KEY)];
     if (keys.length === 0) continue;
     const values = new Map<string, string>();
-    for (const [i, k] of keys.entries()) values.set(k[1] ?? '', body.slice(k.index + k[0].length, keys[i + 1]?.index ?? body.length).trim());
+    for (const [i, k] of keys.entries())
+      values.set(k[1] ?? '', body.slice(k.index + k[0].length, keys[i + 1]?.index ?? body.length).trim());
     const input = values.get('input');
     const shapes = input === undefined ? undefined : parseShapes(input);
     const entry = values.get('entry');
@@ -46,7 +47,12 @@ export function parseShapes(text: string): (readonly number[])[] | undefined {
   const shapes = text
     .replace(/[[\]()]/g, '')
     .split(';')
-    .map((s) => s.split(',').map((d) => d.trim()).filter((d) => d !== ''));
+    .map((s) =>
+      s
+        .split(',')
+        .map((d) => d.trim())
+        .filter((d) => d !== ''),
+    );
   if (shapes.some((s) => s.some((d) => !/^\d+$/.test(d)))) return undefined;
   return shapes.map((s) => s.map(Number));
 }

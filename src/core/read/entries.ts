@@ -18,26 +18,48 @@ export interface EntryCandidate {
  * What a file offers to inspect, best first for each class: instances made at module level, construction sites, the
  * plain constructor, factory functions, and as a last resort the constructor with its arguments left unknown.
  */
-export function findEntries(it: Interpreter, module: ModuleValue, body: readonly ast.Statement[], text: string): EntryCandidate[] {
+export function findEntries(
+  it: Interpreter,
+  module: ModuleValue,
+  body: readonly ast.Statement[],
+  text: string,
+): EntryCandidate[] {
   const moduleClass = torchState().classes.Module;
   const classes: ClassValue[] = [];
   const candidates: EntryCandidate[] = [];
   const factories: FunctionValue[] = [];
   for (const [name, value] of module.names.entries()) {
-    if (value instanceof ClassValue && value.module === module && value.isSubclassOf(moduleClass) && value.name === name && value.find('forward') instanceof FunctionValue) classes.push(value);
-    else if (isModule(value) && value.cls.module === module) candidates.push({ entry: name, className: value.cls.name, from: 'instance', definedAt: value.cls.range });
-    else if (value instanceof FunctionValue && value.scope.module === module && value.node.type === 'FunctionDef') factories.push(value);
+    if (
+      value instanceof ClassValue &&
+      value.module === module &&
+      value.isSubclassOf(moduleClass) &&
+      value.name === name &&
+      value.find('forward') instanceof FunctionValue
+    )
+      classes.push(value);
+    else if (isModule(value) && value.cls.module === module)
+      candidates.push({ entry: name, className: value.cls.name, from: 'instance', definedAt: value.cls.range });
+    else if (value instanceof FunctionValue && value.scope.module === module && value.node.type === 'FunctionDef')
+      factories.push(value);
   }
   const sites = constructionSites(body, new Set(classes.map((c) => c.name)), text);
   for (const c of classes) {
-    for (const site of sites.get(c.name) ?? []) candidates.push({ entry: site, className: c.name, from: 'call', definedAt: c.range });
-    if (canCallWithoutArguments(c.find('__init__'), 1)) candidates.push({ entry: `${c.name}()`, className: c.name, from: 'constructor', definedAt: c.range });
+    for (const site of sites.get(c.name) ?? [])
+      candidates.push({ entry: site, className: c.name, from: 'call', definedAt: c.range });
+    if (canCallWithoutArguments(c.find('__init__'), 1))
+      candidates.push({ entry: `${c.name}()`, className: c.name, from: 'constructor', definedAt: c.range });
   }
   for (const f of factories) {
     if (f.name.startsWith('_') || !canCallWithoutArguments(f, 0) || !mayReturnModel(f, classes)) continue;
-    candidates.push({ entry: `${f.name}()`, className: '', from: 'factory', definedAt: it.rangeIn(module, f.node.type === 'FunctionDef' ? f.node.nameRange : f.node) });
+    candidates.push({
+      entry: `${f.name}()`,
+      className: '',
+      from: 'factory',
+      definedAt: it.rangeIn(module, f.node.type === 'FunctionDef' ? f.node.nameRange : f.node),
+    });
   }
-  for (const c of classes) candidates.push({ entry: symbolicCall(c), className: c.name, from: 'symbolic', definedAt: c.range });
+  for (const c of classes)
+    candidates.push({ entry: symbolicCall(c), className: c.name, from: 'symbolic', definedAt: c.range });
   return candidates;
 }
 
@@ -53,7 +75,12 @@ function mayReturnModel(f: FunctionValue, classes: readonly ClassValue[]): boole
   const names = new Set(classes.map((c) => c.name));
   let found = false;
   visit(f.body as readonly ast.Statement[], (n) => {
-    if (n.type === 'Call' && n.func.type === 'Name' && (names.has(n.func.id) || /model|net|build|create|make|_/.test(n.func.id))) found = true;
+    if (
+      n.type === 'Call' &&
+      n.func.type === 'Name' &&
+      (names.has(n.func.id) || /model|net|build|create|make|_/.test(n.func.id))
+    )
+      found = true;
     // `return model` of something built by a registry call
     if (n.type === 'Name' && names.has(n.id)) found = true;
   });
@@ -71,10 +98,15 @@ function symbolicCall(c: ClassValue): string {
 }
 
 /** Calls of the file's classes anywhere in the file, as text; those inside classes are parts of other models, not models. */
-function constructionSites(body: readonly ast.Statement[], names: ReadonlySet<string>, text: string): Map<string, string[]> {
+function constructionSites(
+  body: readonly ast.Statement[],
+  names: ReadonlySet<string>,
+  text: string,
+): Map<string, string[]> {
   const out = new Map<string, string[]>();
   const add = (n: ast.Expression): void => {
-    if (n.type !== 'Call' || n.func.type !== 'Name' || !names.has(n.func.id) || n.args.length + n.keywords.length === 0) return;
+    if (n.type !== 'Call' || n.func.type !== 'Name' || !names.has(n.func.id) || n.args.length + n.keywords.length === 0)
+      return;
     const list = out.get(n.func.id) ?? [];
     if (list.length === 0) out.set(n.func.id, list);
     const source = text.slice(n.start, n.end).replace(/\s+/g, ' ');
@@ -94,7 +126,11 @@ function visit(nodes: readonly object[], f: (e: ast.Expression) => void): void {
   for (const n of nodes) {
     if ('type' in n && 'start' in n && isExpression(n as ast.Expression)) f(n as ast.Expression);
     for (const child of Object.values(n) as unknown[]) {
-      if (Array.isArray(child)) visit(child.filter((c): c is object => typeof c === 'object' && c !== null), f);
+      if (Array.isArray(child))
+        visit(
+          child.filter((c): c is object => typeof c === 'object' && c !== null),
+          f,
+        );
       else if (typeof child === 'object' && child !== null) visit([child], f);
     }
   }

@@ -7,8 +7,18 @@ import { guessInputs, withIntegers } from '../frameworks/torch/model/guess-input
 import { traceForward, type InputTensor } from '../frameworks/torch/model/trace-forward.js';
 import { isModule, namedModules } from '../frameworks/torch/nn/module-tree.js';
 import { DEFAULT_LIMITS, Interpreter, parseCached, type Limits } from '../python/interpreter/index.js';
-import { Instance, Journal, PyException, recording, Stopped, Unknown, type ModuleValue, type Value } from '../python/values/index.js';
+import type { Instance } from '../python/values/index.js';
+import {
+  Journal,
+  PyException,
+  recording,
+  Stopped,
+  Unknown,
+  type ModuleValue,
+  type Value,
+} from '../python/values/index.js';
 import { findDirectives, type Directive } from './directive.js';
+import { findInputHints, type InputHints } from './input-hints.js';
 import { findEntries, type EntryCandidate } from './entries.js';
 
 /** What a file says about its models. */
@@ -19,6 +29,7 @@ export interface Reading {
   readonly unknown: readonly UnknownNote[];
   readonly needs: readonly string[];
   readonly cancelled: boolean;
+  readonly milliseconds: { readonly parse: number };
 }
 
 /** Models of one file beyond this many are not built: they are nearly always variants of the same. */
@@ -28,9 +39,21 @@ const DEFAULT_BATCH = 8;
 /** Reads a file: executes its definitions, builds the models that it offers and traces their forwards. */
 export function readFile(request: InspectRequest, workspace: Workspace, limits: Partial<Limits> = {}): Reading {
   const { file, text } = request;
+  const now = request.now ?? Date.now;
+  const start = now();
   const parsed = parseCached(file, text);
+  const parse = now() - start;
   const syntaxProblems = parsed.problems.map((p) => ({ message: p.message, range: parsed.places(p) }));
-  const it = new Interpreter(workspace, torchHooks(), { ...DEFAULT_LIMITS, isCancelled: request.isCancelled, ...limits });
+  const it = new Interpreter(
+    workspace,
+    torchHooks(),
+    {
+      ...DEFAULT_LIMITS,
+      isCancelled: request.isCancelled,
+      ...limits,
+    },
+    now,
+  );
   const models: Model[] = [];
   const failed: FailedEntry[] = [];
   let cancelled = false;
@@ -39,8 +62,16 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     withTorchState(state, () => {
       const module = it.modules.runMain(moduleName(file), file, text);
       const directive = findDirectives(parsed.source)[0];
-      if (request.setup !== undefined || directive?.setup !== undefined) it.modules.executeIn(module, request.setup ?? directive?.setup ?? '');
-      const reader = new EntryReader(it, state, module, request, directive);
+      if (request.setup !== undefined || directive?.setup !== undefined)
+        it.modules.executeIn(module, request.setup ?? directive?.setup ?? '');
+      const reader = new EntryReader(
+        it,
+        state,
+        module,
+        request,
+        directive,
+        findInputHints(parsed.module.body, parsed.source),
+      );
       const explicit = request.entry ?? directive?.entry;
       if (explicit !== undefined) {
         const result = reader.build({ entry: explicit, className: '', from: 'directive' });
@@ -50,22 +81,37 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     });
   } catch (e) {
     if (e instanceof Stopped && e.cause === 'cancelled') cancelled = true;
-    else if (e instanceof Stopped || e instanceof PyException) failed.push({ entry: request.entry ?? '', className: '', reason: message(e), range: e.range });
+    else if (e instanceof Stopped || e instanceof PyException)
+      failed.push({ entry: request.entry ?? '', className: '', reason: message(e), range: e.range });
     else throw e;
   }
-  return { models, failed, syntaxProblems, unknown: it.notes, needs: [...it.loader.needs], cancelled };
+  return {
+    models,
+    failed,
+    syntaxProblems,
+    unknown: it.notes,
+    needs: [...it.loader.needs],
+    cancelled,
+    milliseconds: { parse },
+  };
 }
 
 /** Dotted name of a file relative to the workspace. */
 function moduleName(file: string): string {
-  return file.replace(/\.(py|ipynb)$/, '').replace(/\/__init__$/, '').replace(/^[./]+/, '').split('/').join('.');
+  return file
+    .replace(/\.(py|ipynb)$/, '')
+    .replace(/\/__init__$/, '')
+    .replace(/^[./]+/, '')
+    .split('/')
+    .join('.');
 }
 
 function message(e: PyException | Stopped): string {
   return e instanceof PyException ? `${e.className}: ${e.message}` : e.message;
 }
 
-type Built = { readonly model: Model; readonly root: Instance } | { readonly failed: FailedEntry };
+/** `parts`: the classes of the modules inside it. */
+type Built = { readonly model: Model; readonly parts: ReadonlySet<string> } | { readonly failed: FailedEntry };
 
 class EntryReader {
   constructor(
@@ -74,6 +120,7 @@ class EntryReader {
     private readonly module: ModuleValue,
     private readonly request: InspectRequest,
     private readonly directive: Directive | undefined,
+    private readonly hints: InputHints,
   ) {}
 
   /** Builds every root model: one per class (its best candidate that works) and one per factory; parts of other models are left out. */
@@ -90,29 +137,42 @@ class EntryReader {
         if (c.className !== '' && !failures.has(c.className)) failures.set(c.className, result.failed);
         continue;
       }
-      const { model, root } = result;
-      if (c.from !== 'factory' || !built.some((b) => b.model.className === model.className && sameParameters(b.model, model))) built.push({ model, from: c.from });
-      done.add(root.cls.name);
-      for (const [path, m] of namedModules(root)) if (path !== '') parts.add(m.cls.name);
+      const { model } = result;
+      if (
+        c.from !== 'factory' ||
+        !built.some((b) => b.model.className === model.className && sameParameters(b.model, model))
+      )
+        built.push({ model, from: c.from });
+      done.add(model.className);
+      for (const p of result.parts) parts.add(p);
     }
-    for (const b of built) if (!parts.has(b.model.className) || built.every((x) => parts.has(x.model.className))) models.push(b.model);
+    for (const b of built)
+      if (!parts.has(b.model.className) || built.every((x) => parts.has(x.model.className))) models.push(b.model);
     for (const [name, f] of failures) if (!done.has(name) && !parts.has(name)) failed.push(f);
   }
 
   build(candidate: EntryCandidate): Built {
-    const fail = (reason: string, range: FailedEntry['range']): Built => ({ failed: { entry: candidate.entry, className: candidate.className, definedAt: candidate.definedAt, reason, range } });
+    const fail = (reason: string, range: FailedEntry['range']): Built => ({
+      failed: { entry: candidate.entry, className: candidate.className, definedAt: candidate.definedAt, reason, range },
+    });
     const journal = new Journal();
     const notesBefore = this.it.notes.length;
     try {
       return recording(journal, () => {
         const root = this.evaluate(candidate);
         if (root instanceof Unknown) return fail(root.reason, root.range);
-        if (!isModule(root)) return fail(`${candidate.entry} is not a model but ${root === null ? 'None' : `a ${this.it.classOf(root).name}`}`, undefined);
+        if (!isModule(root))
+          return fail(
+            `${candidate.entry} is not a model but ${root === null ? 'None' : `a ${this.it.classOf(root).name}`}`,
+            undefined,
+          );
         const model = this.trace(root, candidate, notesBefore);
-        return { model, root };
+        // What was built is taken back afterwards, so everything that is asked of it is asked here.
+        return { model, parts: new Set([...namedModules(root)].slice(1).map(([, m]) => m.cls.name)) };
       });
     } catch (e) {
-      if (e instanceof PyException || (e instanceof Stopped && e.cause !== 'cancelled')) return fail(message(e), e.range);
+      if (e instanceof PyException || (e instanceof Stopped && e.cause !== 'cancelled'))
+        return fail(message(e), e.range);
       throw e;
     } finally {
       journal.rollBack();
@@ -122,8 +182,21 @@ class EntryReader {
   private evaluate(candidate: EntryCandidate): Value {
     if (candidate.from !== 'symbolic') return this.it.modules.evaluateIn(this.module, candidate.entry);
     // Names that only stand for arguments: unknown, under the parameter's name.
-    const names = /\((.*)\)$/s.exec(candidate.entry)?.[1]?.split(', ').map((p) => p.split('=')[0] ?? '') ?? [];
-    const unknown = names.filter((n) => n !== '').map((n) => new Unknown(`${n} is an argument of ${candidate.className} that nothing in this file gives`, candidate.definedAt, n));
+    const names =
+      /\((.*)\)$/s
+        .exec(candidate.entry)?.[1]
+        ?.split(', ')
+        .map((p) => p.split('=')[0] ?? '') ?? [];
+    const unknown = names
+      .filter((n) => n !== '')
+      .map(
+        (n) =>
+          new Unknown(
+            `${n} is an argument of ${candidate.className} that nothing in this file gives`,
+            candidate.definedAt,
+            n,
+          ),
+      );
     return this.it.call(this.module.names.get(candidate.className) ?? null, unknown);
   }
 
@@ -131,21 +204,31 @@ class EntryReader {
     this.state.names = new Map([...namedModules(root)].map(([name, m]) => [m, name]));
     const given = this.request.input ?? this.directive?.input;
     const batch = this.request.batch ?? DEFAULT_BATCH;
-    const guessed = given ? undefined : guessInputs(this.it, root);
-    const plain: InputTensor[] | undefined = given ? given.map((shape) => ({ shape, dtype: 'float' })) : guessed;
+    const guessed = given ? undefined : guessInputs(this.it, root, this.hints);
+    const plain: InputTensor[] | undefined = given
+      ? given.map((shape) => ({ shape, dtype: 'float' }))
+      : guessed?.inputs;
     const batched = plain?.map((i) => ({ ...i, shape: i.shape[0] === 1 ? [batch, ...i.shape.slice(1)] : i.shape }));
     const inputs = batched && given ? withIntegers(this.it, root, batched) : batched;
     this.state.beginTrace();
     const result = inputs ? traceForward(this.it, root, inputs) : undefined;
     const unknown: UnknownNote[] = this.it.notes.slice(notesBefore);
-    if (result?.failure) unknown.push({ reason: `forward could be followed no further: ${result.failure.reason}`, range: result.failure.range });
-    else if (!inputs) unknown.push({ reason: 'the shape of the input is not known: give it with "# initscope: input=1,3,224,224"', range: root.cls.range });
+    if (result?.failure)
+      unknown.push({
+        reason: `forward could be followed no further: ${result.failure.reason}`,
+        range: result.failure.range,
+      });
+    else if (!inputs)
+      unknown.push({
+        reason: 'the shape of the input is not known: give it with "# initscope: input=1,3,224,224"',
+        range: root.cls.range,
+      });
     return buildModel({
       file: this.request.file,
       entry: candidate.entry,
       root,
       input: (plain ?? []).map((i): Shape => i.shape),
-      inputFrom: this.request.input ? 'given' : given ? 'directive' : guessed ? 'layers' : 'none',
+      inputFrom: this.request.input ? 'given' : given ? 'directive' : (guessed?.from ?? 'none'),
       trace: result,
       unknown,
     });
@@ -153,5 +236,8 @@ class EntryReader {
 }
 
 function sameParameters(a: Model, b: Model): boolean {
-  return a.parameters.length === b.parameters.length && a.parameters.every((p, i) => p.name === b.parameters[i]?.name && String(p.shape) === String(b.parameters[i]?.shape));
+  return (
+    a.parameters.length === b.parameters.length &&
+    a.parameters.every((p, i) => p.name === b.parameters[i]?.name && String(p.shape) === String(b.parameters[i]?.shape))
+  );
 }

@@ -17,6 +17,10 @@ export class TorchState {
   calls: ModuleCall[] = [];
   /** Qualified names of the root's modules, set before forward is traced. */
   names: ReadonlyMap<Instance, string> = new Map();
+  /** Forward is followed as in training: dropout on, random slopes random. */
+  readonly training = true;
+  /** Random tensors made so far, so that each gets draws of its own. */
+  draws = 0;
 
   constructor(
     /** True while the innermost running code is the torch library's own: an init call there is the framework's default. */

@@ -78,7 +78,8 @@ const BUILTIN: Readonly<Record<string, DType>> = { float: 'float', int: 'int', b
 export function kindOf(v: Value | undefined): DType | undefined {
   if (v instanceof DTypeValue) return v.kind;
   if (v instanceof ClassValue) return BUILTIN[v.name];
-  if (typeof v === 'string') return dtypes[v.replace('torch.', '')]?.kind ?? TENSOR_TYPES[v.replace(/^torch\.(cuda\.)?/, '')];
+  if (typeof v === 'string')
+    return dtypes[v.replace('torch.', '')]?.kind ?? TENSOR_TYPES[v.replace(/^torch\.(cuda\.)?/, '')];
   return undefined;
 }
 

@@ -4,14 +4,24 @@ import { TorchState, torchState } from './context.js';
 import { libraryGroups } from './library/index.js';
 import { createModuleClass } from './nn/module-class.js';
 import { isModule } from './nn/module-tree.js';
-import { createParameterClass, createUninitializedParameterClass, effectiveWeight, spectralWeight } from './nn/parameter.js';
+import {
+  createParameterClass,
+  createUninitializedParameterClass,
+  effectiveWeight,
+  spectralWeight,
+} from './nn/parameter.js';
 import { createTensorClass, nativeModules, opaqueFunction, type NativeModule } from './ops/index.js';
 
 /** Makes the state of one evaluation, with the classes that belong to it. */
 export function createTorchState(it: Interpreter): TorchState {
   const Tensor = createTensorClass(it.objectClass);
   const Parameter = createParameterClass(Tensor);
-  return new TorchState(() => it.inLibrary, { Tensor, Parameter, UninitializedParameter: createUninitializedParameterClass(Parameter), Module: createModuleClass(it.objectClass) });
+  return new TorchState(() => it.inLibrary, {
+    Tensor,
+    Parameter,
+    UninitializedParameter: createUninitializedParameterClass(Parameter),
+    Module: createModuleClass(it.objectClass),
+  });
 }
 
 /** Names that only exist because of how this library is built. */
@@ -33,7 +43,10 @@ function internalName(module: string, name: string): Value | undefined {
 /** Library files written in Python, each run once an evaluation, when a name of it is asked for. */
 class LibraryFiles {
   private readonly run = new Map<string, ModuleValue>();
-  private readonly definitions = new Map<string, ReadonlyMap<string, { readonly file: string; readonly source: string }>>();
+  private readonly definitions = new Map<
+    string,
+    ReadonlyMap<string, { readonly file: string; readonly source: string }>
+  >();
 
   constructor(private readonly it: Interpreter) {}
 
@@ -54,7 +67,9 @@ class LibraryFiles {
     let known = this.definitions.get(group);
     if (!known) {
       const map = new Map<string, { readonly file: string; readonly source: string }>();
-      for (const entry of libraryGroups[group] ?? []) for (const m of entry.source.matchAll(/^(?:class |def |)(\w+)(?= *[(:=])/gm)) if (m[1] !== undefined) map.set(m[1], entry);
+      for (const entry of libraryGroups[group] ?? [])
+        for (const m of entry.source.matchAll(/^(?:class |def |)(\w+)(?= *[(:=])/gm))
+          if (m[1] !== undefined) map.set(m[1], entry);
       known = map;
       this.definitions.set(group, known);
     }
@@ -62,14 +77,25 @@ class LibraryFiles {
   }
 }
 
-function factoryFor(module: string, natives: NativeModule | undefined, files: (it: Interpreter) => LibraryFiles): ModuleFactory {
+function factoryFor(
+  module: string,
+  natives: NativeModule | undefined,
+  files: (it: Interpreter) => LibraryFiles,
+): ModuleFactory {
   return (it) => {
-    const value = new ModuleValue(module, '', true, (name) => {
-      const found = internalName(module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
-      const result = found ?? missing(it, module, name);
-      if (result !== undefined && !(result instanceof Unknown)) value.names.set(name, result);
-      return result;
-    }, true);
+    const value = new ModuleValue(
+      module,
+      '',
+      true,
+      (name) => {
+        const found =
+          internalName(module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
+        const result = found ?? missing(it, module, name);
+        if (result !== undefined && !(result instanceof Unknown)) value.names.set(name, result);
+        return result;
+      },
+      true,
+    );
     return value;
   };
 }
@@ -82,14 +108,21 @@ function submodule(it: Interpreter, module: string, name: string): Value | undef
 /** A name that the library lacks: functions of torch still take part in the trace, as operations without a rule. */
 function missing(it: Interpreter, module: string, name: string): Value | undefined {
   if (name.startsWith('__')) return undefined;
-  const isFunction = /^[a-z_][a-z0-9_]*$/.test(name) && /^torch(\.nn\.functional|\.linalg|\.fft|\.special)?$/.test(module);
+  const isFunction =
+    /^[a-z_][a-z0-9_]*$/.test(name) && /^torch(\.nn\.functional|\.linalg|\.fft|\.special)?$/.test(module);
   if (isFunction) return opaqueFunction(`${module}.${name}`);
   return it.unknown(`InitScope does not know ${module}.${name}`, name);
 }
 
-const moduleNames = new Set([...Object.keys(nativeModules), ...Object.keys(libraryGroups), 'torch.nn.functional', 'torch.nn.init']);
+const moduleNames = new Set([
+  ...Object.keys(nativeModules),
+  ...Object.keys(libraryGroups),
+  'torch.nn.functional',
+  'torch.nn.init',
+]);
 // Packages above a known module are modules as well.
-for (const name of [...moduleNames]) for (let i = name.lastIndexOf('.'); i > 0; i = name.lastIndexOf('.', i - 1)) moduleNames.add(name.slice(0, i));
+for (const name of [...moduleNames])
+  for (let i = name.lastIndexOf('.'); i > 0; i = name.lastIndexOf('.', i - 1)) moduleNames.add(name.slice(0, i));
 
 /** Everything that the interpreter must know of torch and the libraries round it. */
 export function torchHooks(): FrameworkHooks {
@@ -104,4 +137,3 @@ export function torchHooks(): FrameworkHooks {
   const replaceable = new Set([...moduleNames].map((n) => n.split('.')[0] as string).filter((n) => n !== 'torch'));
   return { modules, replaceable, baseForUnknown: () => torchState().classes.Module, isModule };
 }
-

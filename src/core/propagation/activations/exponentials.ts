@@ -115,13 +115,13 @@ function wave(name: 'sin' | 'cos'): Activation {
     name,
     label: name,
     constants: { omega: 1 },
-    value: (z, c) => (isSine ? Math.sin((c.omega ?? 1) * z) : Math.cos((c.omega ?? 1) * z)),
+    value: (z, c) => (isSine ? Math.sin((c['omega'] ?? 1) * z) : Math.cos((c['omega'] ?? 1) * z)),
     derivative(z, c) {
-      const w = c.omega ?? 1;
+      const w = c['omega'] ?? 1;
       return isSine ? w * Math.cos(w * z) : -w * Math.sin(w * z);
     },
     closed(mean, q, c) {
-      const w = c.omega ?? 1;
+      const w = c['omega'] ?? 1;
       const damp = Math.exp(-0.5 * w * w * q);
       const double = Math.exp(-2 * w * w * q) * Math.cos(2 * w * mean);
       const twist = Math.exp(-2 * w * w * q) * Math.sin(2 * w * mean);
@@ -135,7 +135,7 @@ function wave(name: 'sin' | 'cos'): Activation {
         : { mean: cosine, second: cosineSquare, slopeMean: -w * sine, slopeSecond: w * w * sineSquare, cross: (-w * twist) / 2 };
     },
     closedPair(p, c) {
-      const w = c.omega ?? 1;
+      const w = c['omega'] ?? 1;
       const k = w * w;
       const sum = Math.exp(-0.5 * k * (p.varianceU + p.varianceV + 2 * p.covariance)) * Math.cos(2 * w * p.mean);
       const difference = Math.exp(-0.5 * k * (p.varianceU + p.varianceV - 2 * p.covariance));
@@ -175,8 +175,8 @@ const erfActivation: Activation = {
 };
 
 export const EXPONENTIALS: readonly Activation[] = [
-  exponentialUnit('elu', 'ELU', { alpha: 1 }, (c) => ({ scale: 1, height: c.alpha ?? 1, rate: 1 })),
-  exponentialUnit('celu', 'CELU', { alpha: 1 }, (c) => ({ scale: 1, height: c.alpha ?? 1, rate: 1 / (c.alpha ?? 1) })),
+  exponentialUnit('elu', 'ELU', { alpha: 1 }, (c) => ({ scale: 1, height: c['alpha'] ?? 1, rate: 1 })),
+  exponentialUnit('celu', 'CELU', { alpha: 1 }, (c) => ({ scale: 1, height: c['alpha'] ?? 1, rate: 1 / (c['alpha'] ?? 1) })),
   exponentialUnit('selu', 'SELU', {}, () => ({ scale: SELU_SCALE, height: SELU_ALPHA, rate: 1 }), "calculate_gain('selu') = 3/4 makes the variance decay; the self-normalising fixed point needs gain 1 (LeCun normal)"),
   exp,
   expm1,

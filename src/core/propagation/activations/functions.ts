@@ -28,8 +28,8 @@ export const FUNCTIONS: readonly Activation[] = [
   elementary('round', (z) => Math.round(z), () => 0),
   elementary('ceil', (z) => Math.ceil(z), () => 0),
   /** Comparison with a number, as floats: 1 above the threshold. */
-  elementary('step', (z, c) => (z > (c.threshold ?? 0) ? 1 : 0), () => 0, { threshold: 0 }),
-  elementary('power', (z, c) => powerOf(z, c.exponent ?? 2), (z, c) => powerSlope(z, c.exponent ?? 2), { exponent: 2 }, [0]),
+  elementary('step', (z, c) => (z > (c['threshold'] ?? 0) ? 1 : 0), () => 0, { threshold: 0 }),
+  elementary('power', (z, c) => powerOf(z, c['exponent'] ?? 2), (z, c) => powerSlope(z, c['exponent'] ?? 2), { exponent: 2 }, [0]),
 ];
 
 function powerOf(z: number, p: number): number {

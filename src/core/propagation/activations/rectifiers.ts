@@ -51,20 +51,20 @@ const relu: Activation = {
   ...leakyBase('relu', 'ReLU', {}, () => 0, "calculate_gain('relu') = √2, exactly 1/√E[φ²]"),
   saturated: (z) => z <= 0,
 };
-const leakyRelu = leakyBase('leaky_relu', 'LeakyReLU', { slope: 0.01 }, (c) => c.slope ?? 0.01, 'calculate_gain takes the slope as its second argument; its default is 0.01');
-const prelu = leakyBase('prelu', 'PReLU', { slope: 0.25 }, (c) => c.slope ?? 0.25, 'calculate_gain has no entry for PReLU: use leaky_relu with slope 0.25');
+const leakyRelu = leakyBase('leaky_relu', 'LeakyReLU', { slope: 0.01 }, (c) => c['slope'] ?? 0.01, 'calculate_gain takes the slope as its second argument; its default is 0.01');
+const prelu = leakyBase('prelu', 'PReLU', { slope: 0.25 }, (c) => c['slope'] ?? 0.25, 'calculate_gain has no entry for PReLU: use leaky_relu with slope 0.25');
 
 function leakyMoments(mean: number, variance: number, a: number): ActivationMoments {
   return leakyRelu.closed?.(mean, variance, { slope: a }) as ActivationMoments;
 }
 
 /** Outside training the slope is the mean of the range: 11/48 by default. */
-const rrelu = leakyBase('rrelu', 'RReLU (eval)', { lower: 1 / 8, upper: 1 / 3 }, (c) => ((c.lower ?? 1 / 8) + (c.upper ?? 1 / 3)) / 2);
+const rrelu = leakyBase('rrelu', 'RReLU (eval)', { lower: 1 / 8, upper: 1 / 3 }, (c) => ((c['lower'] ?? 1 / 8) + (c['upper'] ?? 1 / 3)) / 2);
 const rreluTrain: Activation = {
   ...rrelu,
   name: 'rrelu_train',
   label: 'RReLU',
-  closed: (mean, variance, c) => randomLeaky(mean, variance, c.lower ?? 1 / 8, c.upper ?? 1 / 3),
+  closed: (mean, variance, c) => randomLeaky(mean, variance, c['lower'] ?? 1 / 8, c['upper'] ?? 1 / 3),
 };
 
 const abs: Activation = piecewise({ name: 'abs', label: 'abs', constants: {}, homogeneous: true }, () => [piece(-INFINITY, 0, 0, -1), piece(0, INFINITY, 0, 1)]);
@@ -76,21 +76,21 @@ const relu6: Activation = {
 
 const hardtanh: Activation = {
   ...piecewise({ name: 'hardtanh', label: 'Hardtanh', constants: { low: -1, high: 1 } }, (c) => {
-    const low = c.low ?? -1;
-    const high = c.high ?? 1;
+    const low = c['low'] ?? -1;
+    const high = c['high'] ?? 1;
     return [piece(-INFINITY, low, low), piece(low, high, 0, 1), piece(high, INFINITY, high)];
   }),
-  saturated: (z, c) => z <= (c.low ?? -1) || z >= (c.high ?? 1),
+  saturated: (z, c) => z <= (c['low'] ?? -1) || z >= (c['high'] ?? 1),
 };
 
 /** clip(slope·z + ½, 0, 1). torch and Keras 3: slope 1/6; tf.keras 2 and TF.js: 0.2. */
 const hardSigmoid: Activation = {
   ...piecewise({ name: 'hard_sigmoid', label: 'Hardsigmoid', constants: { slope: 1 / 6 } }, (c) => {
-    const k = c.slope ?? 1 / 6;
+    const k = c['slope'] ?? 1 / 6;
     const edge = 0.5 / k;
     return [piece(-INFINITY, -edge, 0), piece(-edge, edge, 0.5, k), piece(edge, INFINITY, 1)];
   }),
-  saturated: (z, c) => Math.abs(z) >= 0.5 / (c.slope ?? 1 / 6),
+  saturated: (z, c) => Math.abs(z) >= 0.5 / (c['slope'] ?? 1 / 6),
 };
 
 /** z·relu6(z + 3)/6 (MobileNetV3). */
@@ -101,19 +101,19 @@ const hardswish: Activation = piecewise({ name: 'hardswish', label: 'Hardswish',
 ]);
 
 const softshrink: Activation = piecewise({ name: 'softshrink', label: 'Softshrink', constants: { lambda: 0.5 } }, (c) => {
-  const l = c.lambda ?? 0.5;
+  const l = c['lambda'] ?? 0.5;
   return [piece(-INFINITY, -l, l, 1), piece(-l, l, 0), piece(l, INFINITY, -l, 1)];
 });
 
 const hardshrink: Activation = piecewise({ name: 'hardshrink', label: 'Hardshrink', constants: { lambda: 0.5 } }, (c) => {
-  const l = c.lambda ?? 0.5;
+  const l = c['lambda'] ?? 0.5;
   return [piece(-INFINITY, -l, 0, 1), piece(-l, l, 0), piece(l, INFINITY, 0, 1)];
 });
 
 /** z above the threshold, `value` below it. */
 const threshold: Activation = piecewise({ name: 'threshold', label: 'Threshold', constants: { threshold: 0, value: 0 } }, (c) => {
-  const t = c.threshold ?? 0;
-  return [piece(-INFINITY, t, c.value ?? 0), piece(t, INFINITY, 0, 1)];
+  const t = c['threshold'] ?? 0;
+  return [piece(-INFINITY, t, c['value'] ?? 0), piece(t, INFINITY, 0, 1)];
 });
 
 const squaredRelu: Activation = piecewise({ name: 'squared_relu', label: 'squared ReLU', constants: {} }, () => [piece(-INFINITY, 0, 0), piece(0, INFINITY, 0, 0, 1)]);

@@ -57,14 +57,14 @@ const softplus: Activation = {
   label: 'Softplus',
   constants: { beta: 1, threshold: 20 },
   value(z, c) {
-    const b = c.beta ?? 1;
-    return b * z > (c.threshold ?? 20) ? z : softplusOf(b * z) / b;
+    const b = c['beta'] ?? 1;
+    return b * z > (c['threshold'] ?? 20) ? z : softplusOf(b * z) / b;
   },
   derivative(z, c) {
-    const b = c.beta ?? 1;
-    return b * z > (c.threshold ?? 20) ? 1 : sigmoid(b * z);
+    const b = c['beta'] ?? 1;
+    return b * z > (c['threshold'] ?? 20) ? 1 : sigmoid(b * z);
   },
-  kinks: (c) => [(c.threshold ?? 20) / (c.beta ?? 1)],
+  kinks: (c) => [(c['threshold'] ?? 20) / (c['beta'] ?? 1)],
 };
 
 const shiftedSoftplus: Activation = {
@@ -114,9 +114,9 @@ const silu: Activation = {
   name: 'silu',
   label: 'SiLU',
   constants: { beta: 1 },
-  value: (z, c) => z * sigmoid((c.beta ?? 1) * z),
+  value: (z, c) => z * sigmoid((c['beta'] ?? 1) * z),
   derivative(z, c) {
-    const b = c.beta ?? 1;
+    const b = c['beta'] ?? 1;
     const s = sigmoid(b * z);
     return s * (1 + b * z * (1 - s));
   },
@@ -189,8 +189,8 @@ const squareplus: Activation = {
   name: 'squareplus',
   label: 'Squareplus',
   constants: { b: 4 },
-  value: (z, c) => (z + Math.sqrt(z * z + (c.b ?? 4))) / 2,
-  derivative: (z, c) => (1 + z / Math.sqrt(z * z + (c.b ?? 4))) / 2,
+  value: (z, c) => (z + Math.sqrt(z * z + (c['b'] ?? 4))) / 2,
+  derivative: (z, c) => (1 + z / Math.sqrt(z * z + (c['b'] ?? 4))) / 2,
 };
 
 const atan: Activation = { name: 'atan', label: 'atan', constants: {}, value: (z) => Math.atan(z), derivative: (z) => 1 / (1 + z * z) };

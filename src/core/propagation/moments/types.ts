@@ -47,7 +47,9 @@ export interface RuleContext {
   note(text: string): void;
 }
 
-type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
+/** The member of the union whose kinds include K. */
+type Having<O, K> = O extends { readonly kind: infer J } ? (K extends J ? O : never) : never;
+export type OperationOf<K extends OperationKind> = Having<Operation, K>;
 
 export interface Rule<K extends OperationKind = OperationKind> {
   forward(op: OperationOf<K>, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown;

@@ -43,6 +43,10 @@ export function findAttribute(it: Interpreter, object: Value, name: string): Val
   if (object instanceof StaticMethod || object instanceof ClassMethod)
     return name === '__func__' ? object.func : findAttribute(it, object.func, name);
   if (name === '__class__') return it.classOf(object);
+  if (object instanceof Tuple) {
+    const named = object.attributes?.get(name);
+    if (named !== undefined) return named;
+  }
   return findBuiltinAttribute(object, name, it);
 }
 

@@ -1,5 +1,7 @@
 import { linearize } from '../library/index.js';
 import type * as ast from '../syntax/ast.js';
+import type {
+  Namespace} from '../values/index.js';
 import {
   BoundMethod,
   ClassMethod,
@@ -7,7 +9,6 @@ import {
   Dict,
   FunctionValue,
   Instance,
-  Namespace,
   Property,
   PyObject,
   StaticMethod,
@@ -73,7 +74,8 @@ export function makeClass(
 ): ClassValue {
   const object = it.objectClass;
   const parents = bases.length > 0 ? bases : [object];
-  const mro = linearize(parents) ?? it.raise('TypeError', `Cannot create a consistent method resolution order (MRO) for ${name}`);
+  const mro =
+    linearize(parents) ?? it.raise('TypeError', `Cannot create a consistent method resolution order (MRO) for ${name}`);
   const cls = new ClassValue(name, parents, mro, module, range, unknownBase);
   for (const [key, value] of names.entries()) {
     cls.names.set(key, value);

@@ -1,4 +1,21 @@
-import { BoundMethod, Bytes, ClassValue, Complex, Dict, hashKey, Instance, List, NativeObject, NOT_IMPLEMENTED, PySet, Range, Tuple, Unknown, type CompareOp, type Value } from '../values/index.js';
+import {
+  BoundMethod,
+  Bytes,
+  ClassValue,
+  Complex,
+  Dict,
+  hashKey,
+  Instance,
+  List,
+  NativeObject,
+  NOT_IMPLEMENTED,
+  PySet,
+  Range,
+  Tuple,
+  Unknown,
+  type CompareOp,
+  type Value,
+} from '../values/index.js';
 import type { Interpreter } from './interpreter.js';
 import { asNumber } from './numbers.js';
 import { payload, symbolOf } from './operators.js';
@@ -63,7 +80,8 @@ export function equals(it: Interpreter, a: Value, b: Value): boolean | undefined
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== undefined && y !== undefined) return typeof a === 'bigint' && typeof b === 'bigint' ? a === b : x === y;
   if (typeof a === 'string' && typeof b === 'string') return false;
-  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) return allEqual(it, a.items, b.items);
+  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple))
+    return allEqual(it, a.items, b.items);
   if (a instanceof Dict && b instanceof Dict) {
     if (a.size !== b.size) return false;
     let sure: boolean | undefined = true;
@@ -78,7 +96,8 @@ export function equals(it: Interpreter, a: Value, b: Value): boolean | undefined
   }
   if (a instanceof PySet && b instanceof PySet) return a.size === b.size && a.values().every((v) => b.has(v));
   if (a instanceof Bytes && b instanceof Bytes) return a.value === b.value;
-  if (a instanceof Range && b instanceof Range) return a.length === b.length && (a.length === 0 || (a.start === b.start && a.step === b.step));
+  if (a instanceof Range && b instanceof Range)
+    return a.length === b.length && (a.length === 0 || (a.start === b.start && a.step === b.step));
   if (a instanceof Complex && b instanceof Complex) return a.re === b.re && a.im === b.im;
   if (a instanceof BoundMethod && b instanceof BoundMethod) return a.self === b.self && a.func === b.func;
   if (a instanceof Instance || b instanceof Instance) {
@@ -112,7 +131,12 @@ function allEqual(it: Interpreter, a: readonly Value[], b: readonly Value[]): bo
 }
 
 type Order = '<' | '<=' | '>' | '>=';
-const ORDER_METHOD: Readonly<Record<Order, readonly [string, string]>> = { '<': ['__lt__', '__gt__'], '<=': ['__le__', '__ge__'], '>': ['__gt__', '__lt__'], '>=': ['__ge__', '__le__'] };
+const ORDER_METHOD: Readonly<Record<Order, readonly [string, string]>> = {
+  '<': ['__lt__', '__gt__'],
+  '<=': ['__le__', '__ge__'],
+  '>': ['__gt__', '__lt__'],
+  '>=': ['__ge__', '__le__'],
+};
 
 function order(it: Interpreter, op: Order, a: Value, b: Value): Value {
   for (const [object, other, reflected] of [
@@ -129,9 +153,26 @@ function order(it: Interpreter, op: Order, a: Value, b: Value): Value {
     return u.as(`${symbolOf(it, a, op)} ${op} ${symbolOf(it, b, op)}`);
   }
   const [x, y] = [asNumber(a), asNumber(b)];
-  if (x !== undefined && y !== undefined) return holds(op, typeof a === 'bigint' && typeof b === 'bigint' ? (a < b ? -1 : a > b ? 1 : 0) : x < y ? -1 : x > y ? 1 : x === y ? 0 : NaN);
+  if (x !== undefined && y !== undefined)
+    return holds(
+      op,
+      typeof a === 'bigint' && typeof b === 'bigint'
+        ? a < b
+          ? -1
+          : a > b
+            ? 1
+            : 0
+        : x < y
+          ? -1
+          : x > y
+            ? 1
+            : x === y
+              ? 0
+              : NaN,
+    );
   if (typeof a === 'string' && typeof b === 'string') return holds(op, a < b ? -1 : a > b ? 1 : 0);
-  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple)) return orderSequences(it, op, a.items, b.items);
+  if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple))
+    return orderSequences(it, op, a.items, b.items);
   if (a instanceof PySet && b instanceof PySet) {
     const [small, large] = op === '<' || op === '<=' ? [a, b] : [b, a];
     const inside = small.values().every((v) => large.has(v));
@@ -150,7 +191,10 @@ function order(it: Interpreter, op: Order, a: Value, b: Value): Value {
   }
   const [p, q] = [payload(a), payload(b)];
   if (p !== a || q !== b) return order(it, op, p, q);
-  return it.raise('TypeError', `'${op}' not supported between instances of '${it.classOf(a).name}' and '${it.classOf(b).name}'`);
+  return it.raise(
+    'TypeError',
+    `'${op}' not supported between instances of '${it.classOf(a).name}' and '${it.classOf(b).name}'`,
+  );
 }
 
 function holds(op: Order, sign: number): boolean {
@@ -171,7 +215,12 @@ export function contains(it: Interpreter, container: Value, item: Value): Value 
   if (container instanceof Unknown) return container.as(`… in ${container.symbol}`);
   if (container instanceof Dict) return item instanceof Unknown ? item : container.has(item);
   if (container instanceof PySet) return item instanceof Unknown ? item : container.has(item);
-  if (typeof container === 'string') return item instanceof Unknown ? item : typeof item === 'string' ? container.includes(item) : it.raise('TypeError', "'in <string>' requires string as left operand");
+  if (typeof container === 'string')
+    return item instanceof Unknown
+      ? item
+      : typeof item === 'string'
+        ? container.includes(item)
+        : it.raise('TypeError', "'in <string>' requires string as left operand");
   if (container instanceof Range && typeof item === 'number') {
     const k = (item - container.start) / container.step;
     return Number.isInteger(k) && k >= 0 && k < container.length;
@@ -194,8 +243,13 @@ export function contains(it: Interpreter, container: Value, item: Value): Value 
   for (const v of it.iterate(container)) {
     const e = it.equals(v, item);
     if (e === true) return true;
-    if (e === undefined) unsure ??= v instanceof Unknown ? v : item instanceof Unknown ? item : it.unknown('the comparison of values that are not known');
+    if (e === undefined)
+      unsure ??=
+        v instanceof Unknown
+          ? v
+          : item instanceof Unknown
+            ? item
+            : it.unknown('the comparison of values that are not known');
   }
   return unsure ?? false;
 }
-

@@ -1,5 +1,14 @@
 import type * as ast from '../syntax/ast.js';
-import { ClassValue, Instance, PyException, PyObject, Tuple, Unknown, type Scope, type Value } from '../values/index.js';
+import {
+  ClassValue,
+  Instance,
+  PyException,
+  PyObject,
+  Tuple,
+  Unknown,
+  type Scope,
+  type Value,
+} from '../values/index.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter } from './interpreter.js';
 import { assignName, deleteName } from './scope.js';
@@ -57,7 +66,12 @@ function catchesImportError(e: ast.Expression | null): boolean {
 }
 
 /** Runs the handler that takes the exception; `undefined` when there is none. */
-export function handle(it: Interpreter, n: ast.Try, e: PyException, scope: Scope): { readonly done: Completion } | undefined {
+export function handle(
+  it: Interpreter,
+  n: ast.Try,
+  e: PyException,
+  scope: Scope,
+): { readonly done: Completion } | undefined {
   for (const h of n.handlers) {
     if (h.exception && !matches(it, e, evaluate(it, h.exception, scope))) continue;
     if (h.name !== null) assignName(h.name, e.value, scope);

@@ -52,7 +52,7 @@ const EVALUATORS: Evaluators = {
         // `unknown or default`: nobody can tell which; what follows is still evaluated for its own sake when both could be a module.
         const rest = evaluate(
           it,
-          i + 2 === n.values.length ? (n.values[i + 1] as ast.Expression) : { ...n, values: n.values.slice(i + 1) },
+          i + 2 === n.values.length ? (n.values[i + 1]!) : { ...n, values: n.values.slice(i + 1) },
           scope,
         );
         const restTruth = it.truth(rest);
@@ -68,7 +68,7 @@ const EVALUATORS: Evaluators = {
     let left = evaluate(it, n.left, scope);
     let result: Value = true;
     for (const [i, op] of n.ops.entries()) {
-      const right = evaluate(it, n.comparators[i] as ast.Expression, scope);
+      const right = evaluate(it, n.comparators[i]!, scope);
       result = it.compare(op, left, right);
       if (n.ops.length > 1) {
         const truth = it.truth(result);

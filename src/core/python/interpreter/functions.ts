@@ -1,8 +1,9 @@
 import type * as ast from '../syntax/ast.js';
+import type {
+  FunctionValue} from '../values/index.js';
 import {
   BoundMethod,
   Dict,
-  FunctionValue,
   Instance,
   Iterator,
   PyException,
@@ -71,7 +72,7 @@ function bindArguments(
   const names = scope.names;
   const all = positionalOnly.length === 0 ? positional : [...positionalOnly, ...positional];
   const given = Math.min(args.length, all.length);
-  for (let i = 0; i < given; i++) names.set((all[i] as ast.Parameter).name, args[i] as Value);
+  for (let i = 0; i < given; i++) names.set((all[i]!).name, args[i] as Value);
   if (varargs) names.set(varargs.name, new Tuple(args.slice(all.length)));
   else if (args.length > all.length) {
     it.raise(

@@ -10,7 +10,11 @@ import { executeOne, Return, type Completion } from './statements.js';
  * Runs the body of a generator function lazily. Only statements that hold a `yield` are walked here, step by step; all
  * others are executed as usual.
  */
-export function* runGenerator(it: Interpreter, body: readonly ast.Statement[], scope: Scope): Generator<Value, Completion> {
+export function* runGenerator(
+  it: Interpreter,
+  body: readonly ast.Statement[],
+  scope: Scope,
+): Generator<Value, Completion> {
   for (const s of body) {
     const done: Completion = yields(s) ? yield* step(it, s, scope) : executeOne(it, s, scope);
     if (done !== undefined) return done;
@@ -111,5 +115,9 @@ function search(node: object): boolean {
   const type = (node as { type?: string }).type;
   if (type === 'Yield' || type === 'YieldFrom') return true;
   if (type === 'FunctionDef' || type === 'Lambda' || type === 'ClassDef') return false;
-  return Object.values(node).some((child: unknown) => (Array.isArray(child) ? child.some((c: unknown) => typeof c === 'object' && c !== null && search(c)) : typeof child === 'object' && child !== null && search(child)));
+  return Object.values(node).some((child: unknown) =>
+    Array.isArray(child)
+      ? child.some((c: unknown) => typeof c === 'object' && c !== null && search(c))
+      : typeof child === 'object' && child !== null && search(child),
+  );
 }

@@ -12,7 +12,7 @@ export function importStatement(it: Interpreter, n: ast.Import, scope: Scope): C
     if (asName !== null) assignName(asName, module, scope);
     else {
       // `import a.b.c` binds `a`.
-      const top = name.split('.')[0] as string;
+      const top = name.split('.')[0]!;
       assignName(top, name === top ? module : it.importModule(top), scope);
     }
   }
@@ -22,11 +22,20 @@ export function importStatement(it: Interpreter, n: ast.Import, scope: Scope): C
 export function importFrom(it: Interpreter, n: ast.ImportFrom, scope: Scope): Completion {
   it.at(n);
   const names = n.names.map((x) => x.name);
-  const module = n.level > 0 ? it.modules.importRelative(scope.module, n.level, n.module) : it.modules.importForNames(n.module ?? '', names);
+  const module =
+    n.level > 0
+      ? it.modules.importRelative(scope.module, n.level, n.module)
+      : it.modules.importForNames(n.module ?? '', names);
   for (const { name, asName } of n.names) {
     if (name === '*') importStar(it, module, scope);
     // `from . import x` means the file x before anything that the package's __init__ may call so.
-    else assignName(asName ?? name, (n.module === null && module instanceof ModuleValue ? it.modules.submodule(module, name) : undefined) ?? fromModule(it, module, name), scope);
+    else
+      assignName(
+        asName ?? name,
+        (n.module === null && module instanceof ModuleValue ? it.modules.submodule(module, name) : undefined) ??
+          fromModule(it, module, name),
+        scope,
+      );
   }
   return undefined;
 }
@@ -50,7 +59,10 @@ function importStar(it: Interpreter, module: Value, scope: Scope): void {
   }
   initialize(module);
   const all = module.names.get('__all__');
-  const listed = all !== undefined && !(all instanceof Unknown) ? it.toArray(all).filter((v): v is string => typeof v === 'string') : undefined;
+  const listed =
+    all !== undefined && !(all instanceof Unknown)
+      ? it.toArray(all).filter((v): v is string => typeof v === 'string')
+      : undefined;
   if (!listed && module.isLibrary && module.fallback) it.libraryStar(scope.module, module);
   for (const name of listed ?? [...module.names.keys()].filter((k) => !k.startsWith('_'))) {
     const v = it.findAttr(module, name);

@@ -116,7 +116,7 @@ export class Interpreter implements Runtime {
 
   get here(): SourceRange | undefined {
     for (let i = this.frames.length - 1; i >= 0; i--) {
-      const f = this.frames[i] as Frame;
+      const f = this.frames[i]!;
       if (!f.module.isLibrary && f.node) return this.rangeIn(f.module, f.node);
     }
     return undefined;
@@ -145,12 +145,17 @@ export class Interpreter implements Runtime {
 
   spend(steps: number): void {
     const before = this.steps;
+    if (before + steps > this.stepLimit) {
+      // One huge thing that is refused leaves the budget for the rest.
+      if (steps <= 1024) this.steps += steps;
+      throw new Stopped('budget', `stopped after ${String(before + steps)} steps`, this.here);
+    }
     this.steps += steps;
-    if (this.steps > this.stepLimit) throw new Stopped('budget', `stopped after ${String(this.steps)} steps`, this.here);
     // The clock is asked now and then only.
     if (before >> 10 !== this.steps >> 10) {
       if (this.limits.isCancelled?.() === true) throw new Stopped('cancelled', 'cancelled', this.here);
-      if (this.now() > this.deadline) throw new Stopped('budget', `stopped after ${String(this.limits.milliseconds / 1000)} s`, this.here);
+      if (this.now() > this.deadline)
+        throw new Stopped('budget', `stopped after ${String(this.limits.milliseconds / 1000)} s`, this.here);
     }
   }
 
@@ -200,7 +205,7 @@ export class Interpreter implements Runtime {
   describe(v: Value): string {
     if (v instanceof Unknown) return v.symbol;
     const text = v instanceof PyObject && !(v instanceof Tuple) && !(v instanceof List) ? v.typeName : this.repr(v);
-    return text.length > 24 ? v instanceof PyObject ? v.typeName : '…' : text;
+    return text.length > 24 ? (v instanceof PyObject ? v.typeName : '…') : text;
   }
 
   raise(exceptionName: string, message: string): never {
@@ -235,7 +240,9 @@ export class Interpreter implements Runtime {
     const star = this.modules.unknownStar(scope.module);
     if (star) return new Unknown(star.reason, star.range, node.id);
     this.at(node);
-    return this.modules.undefinedName(scope.module, node.id) ?? this.raise('NameError', `name '${node.id}' is not defined`);
+    return (
+      this.modules.undefinedName(scope.module, node.id) ?? this.raise('NameError', `name '${node.id}' is not defined`)
+    );
   }
 
   locals(scope: Scope): Value {
@@ -335,7 +342,12 @@ export class Interpreter implements Runtime {
   getAttr(object: Value, name: string): Value {
     const v = findAttribute(this, object, name);
     if (v !== undefined) return v;
-    const what = object instanceof ModuleValue ? `module '${object.name}'` : object instanceof ClassValue ? `type object '${object.name}'` : `'${this.classOf(object).name}' object`;
+    const what =
+      object instanceof ModuleValue
+        ? `module '${object.name}'`
+        : object instanceof ClassValue
+          ? `type object '${object.name}'`
+          : `'${this.classOf(object).name}' object`;
     return this.raise('AttributeError', `${what} has no attribute '${name}'`);
   }
   findAttr(object: Value, name: string): Value | undefined {

@@ -1,10 +1,25 @@
-import { BoundMethod, Bytes, ClassValue, Dict, Instance, List, NativeObject, Range, Slice, Tuple, Unknown, View, type Value } from '../values/index.js';
+import {
+  BoundMethod,
+  Bytes,
+  ClassValue,
+  Dict,
+  Instance,
+  List,
+  NativeObject,
+  Range,
+  Slice,
+  Tuple,
+  Unknown,
+  View,
+  type Value,
+} from '../values/index.js';
 import type { Interpreter } from './interpreter.js';
 import { isInt } from './numbers.js';
 
 /** `object[index]`. */
 export function getItem(it: Interpreter, object: Value, index: Value): Value {
-  if (object instanceof Unknown) return object.as(`${object.symbol}[${index instanceof Unknown ? index.symbol : it.repr(index)}]`);
+  if (object instanceof Unknown)
+    return object.as(`${object.symbol}[${index instanceof Unknown ? index.symbol : it.repr(index)}]`);
   if (object instanceof NativeObject) {
     const v = object.getItem(index, it);
     if (v !== undefined) return v;
@@ -22,13 +37,21 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
   if (object instanceof List) return sequenceItem(it, object.items, index, (items) => new List(items), 'list');
   if (object instanceof Tuple) return sequenceItem(it, object.items, index, (items) => new Tuple(items), 'tuple');
   if (typeof object === 'string') return sequenceItem(it, [...object], index, (items) => items.join(''), 'string');
-  if (object instanceof Bytes) return sequenceItem(it, [...object.value].map((c) => c.charCodeAt(0)), index, (items) => new Bytes(String.fromCharCode(...(items as number[]))), 'bytes');
+  if (object instanceof Bytes)
+    return sequenceItem(
+      it,
+      [...object.value].map((c) => c.charCodeAt(0)),
+      index,
+      (items) => new Bytes(String.fromCharCode(...(items as number[]))),
+      'bytes',
+    );
   if (object instanceof Range) {
     if (index instanceof Slice) return new List(sequenceSlice(it, [...it.iterate(object)], index));
     const i = toIndex(it, index, object.length, 'range object');
     return object.start + i * object.step;
   }
-  if (object instanceof View) return sequenceItem(it, object.items(), index, (items) => new List(items), object.typeName);
+  if (object instanceof View)
+    return sequenceItem(it, object.items(), index, (items) => new List(items), object.typeName);
   const method = it.findAttr(object, '__getitem__');
   if (method !== undefined) return it.call(method, [index]);
   return it.raise('TypeError', `'${it.classOf(object).name}' object is not subscriptable`);
@@ -68,9 +91,16 @@ function instanceItem(it: Interpreter, object: Instance, index: Value): Value {
   return it.raise('TypeError', `'${object.cls.name}' object is not subscriptable`);
 }
 
-function sequenceItem(it: Interpreter, items: readonly Value[], index: Value, wrap: (items: Value[]) => Value, what: string): Value {
+function sequenceItem(
+  it: Interpreter,
+  items: readonly Value[],
+  index: Value,
+  wrap: (items: Value[]) => Value,
+  what: string,
+): Value {
   if (index instanceof Slice) {
-    if ([index.start, index.stop, index.step].some((p) => p instanceof Unknown)) return it.unknown('a slice whose bounds are not known', '[:]');
+    if ([index.start, index.stop, index.step].some((p) => p instanceof Unknown))
+      return it.unknown('a slice whose bounds are not known', '[:]');
     return wrap(sequenceSlice(it, items, index));
   }
   return items[toIndex(it, index, items.length, what)] as Value;
@@ -79,7 +109,8 @@ function sequenceItem(it: Interpreter, items: readonly Value[], index: Value, wr
 /** Turns an index into 0 ≤ i < length; raises IndexError or TypeError. */
 export function toIndex(it: Interpreter, index: Value, length: number, what: string): number {
   const i = indexNumber(it, index);
-  if (i === undefined) return it.raise('TypeError', `${what} indices must be integers or slices, not ${it.classOf(index).name}`);
+  if (i === undefined)
+    return it.raise('TypeError', `${what} indices must be integers or slices, not ${it.classOf(index).name}`);
   const at = i < 0 ? i + length : i;
   if (at < 0 || at >= length) it.raise('IndexError', `${what} index out of range`);
   return at;
@@ -157,7 +188,9 @@ function setSlice(it: Interpreter, list: List, slice: Slice, values: readonly Va
   const items = list.change();
   const step = slice.step === null ? 1 : indexNumber(it, slice.step);
   if (step === 1) {
-    const start = positions[0] ?? (slice.start === null ? 0 : Math.min(items.length, Math.max(0, indexNumber(it, slice.start) ?? 0)));
+    const start =
+      positions[0] ??
+      (slice.start === null ? 0 : Math.min(items.length, Math.max(0, indexNumber(it, slice.start) ?? 0)));
     items.splice(start, positions.length, ...values);
   } else for (const [k, at] of positions.entries()) items[at] = values[k] ?? null;
 }

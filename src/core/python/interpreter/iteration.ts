@@ -1,4 +1,20 @@
-import { BoundMethod, Bytes, ClassValue, Dict, Instance, Iterator, List, NativeObject, PyException, PySet, Range, Tuple, Unknown, View, type Value } from '../values/index.js';
+import {
+  BoundMethod,
+  Bytes,
+  ClassValue,
+  Dict,
+  Instance,
+  Iterator,
+  List,
+  NativeObject,
+  PyException,
+  PySet,
+  Range,
+  Tuple,
+  Unknown,
+  View,
+  type Value,
+} from '../values/index.js';
 import type { Interpreter } from './interpreter.js';
 
 /** Items of an iterable. What can't be known is iterated zero times, and said so. */
@@ -25,7 +41,8 @@ export function iterate(it: Interpreter, value: Value): Iterable<Value> {
     if (m !== undefined) return iterate(it, it.call(new BoundMethod(value, m), []));
     if (value.cls.find('__next__') !== undefined) return nextItems(it, value);
     const item = value.cls.find('__getitem__');
-    if (item !== undefined && (value.payload === undefined || value.payload === null)) return indexedItems(it, value, item);
+    if (item !== undefined && (value.payload === undefined || value.payload === null))
+      return indexedItems(it, value, item);
     if (value.payload !== undefined && value.payload !== null) return iterate(it, value.payload);
     if (value.cls.unknownBase) return iterate(it, value.cls.unknownBase);
   }
@@ -85,7 +102,11 @@ function* indexedItems(it: Interpreter, object: Instance, getItem: Value): Gener
 /** `iter(value)`. */
 export function iterator(it: Interpreter, value: Value): Iterator {
   if (value instanceof Iterator) return value;
-  if (value instanceof Instance && value.cls.find('__iter__') === undefined && value.cls.find('__next__') !== undefined) {
+  if (
+    value instanceof Instance &&
+    value.cls.find('__iter__') === undefined &&
+    value.cls.find('__next__') !== undefined
+  ) {
     const steps = nextItems(it, value);
     return new Iterator(() => {
       const s = steps.next();

@@ -65,7 +65,7 @@ export function parseCached(path: string, text: string): SourceFile {
   const result = parseFile(path, text);
   parsed.delete(path);
   parsed.set(path, { text, result });
-  if (parsed.size > KEPT) parsed.delete(parsed.keys().next().value as string);
+  if (parsed.size > KEPT) parsed.delete(parsed.keys().next().value!);
   return result;
 }
 
@@ -73,13 +73,23 @@ function parseFile(path: string, text: string): SourceFile {
   const notebook = path.endsWith('.ipynb') ? readNotebook(text) : undefined;
   if (!notebook) {
     const result = parseModule(path.endsWith('.ipynb') ? '' : text);
-    return { ...result, source: text, places: (n) => ({ file: path, start: n.start, end: n.end, line: result.lines.lineAt(n.start) }) };
+    return {
+      ...result,
+      source: text,
+      places: (n) => ({ file: path, start: n.start, end: n.end, line: result.lines.lineAt(n.start) }),
+    };
   }
   const result = parseModule(notebook.text, { magics: true });
   const places = (n: ast.Located): SourceRange => {
     const cell = cellAt(notebook, n.start);
     const start = cell?.start ?? 0;
-    return { file: path, start: n.start - start, end: n.end - start, line: result.lines.lineAt(n.start) - result.lines.lineAt(start) + 1, ...(cell ? { cell: cell.index } : {}) };
+    return {
+      file: path,
+      start: n.start - start,
+      end: n.end - start,
+      line: result.lines.lineAt(n.start) - result.lines.lineAt(start) + 1,
+      ...(cell ? { cell: cell.index } : {}),
+    };
   };
   return { ...result, source: notebook.text, places };
 }

@@ -63,19 +63,24 @@ function mapping(it: Interpreter, p: Extract<ast.Pattern, { type: 'MatchMapping'
   for (const [i, key] of p.keys.entries()) {
     const k = evaluate(it, key, scope);
     const item = v.get(k);
-    if (item === undefined || !matches(it, p.patterns[i] as ast.Pattern, item, scope)) return false;
+    if (item === undefined || !matches(it, p.patterns[i]!, item, scope)) return false;
     rest.delete(k);
   }
   if (p.rest !== null) assignName(p.rest, rest, scope);
   return true;
 }
 
-function classPattern(it: Interpreter, p: Extract<ast.Pattern, { type: 'MatchClass' }>, v: Value, scope: Scope): boolean {
+function classPattern(
+  it: Interpreter,
+  p: Extract<ast.Pattern, { type: 'MatchClass' }>,
+  v: Value,
+  scope: Scope,
+): boolean {
   const cls = evaluate(it, p.cls, scope);
   if (it.isInstance(v, cls) !== true) return false;
   if (p.patterns.length > 0) {
     // int(x), str(x), …: the one positional pattern stands for the value itself.
-    if (!(v instanceof Instance)) return p.patterns.length === 1 && matches(it, p.patterns[0] as ast.Pattern, v, scope);
+    if (!(v instanceof Instance)) return p.patterns.length === 1 && matches(it, p.patterns[0]!, v, scope);
     const fields = cls instanceof ClassValue ? cls.find('__match_args__') : undefined;
     const names = fields === undefined ? [] : it.toArray(fields);
     for (const [i, q] of p.patterns.entries()) {

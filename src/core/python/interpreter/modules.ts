@@ -32,9 +32,12 @@ export class Modules {
   }
 
   private missing(name: string): Value {
-    const top = name.split('.')[0] as string;
+    const top = name.split('.')[0]!;
     if (this.it.missingModulesRaise) return this.it.raise('ModuleNotFoundError', `No module named '${name}'`);
-    const reason = this.byName.get(top) instanceof ModuleValue ? `there is no module '${name}' in the workspace` : `the module '${top}' is not in the workspace`;
+    const reason =
+      this.byName.get(top) instanceof ModuleValue
+        ? `there is no module '${name}' in the workspace`
+        : `the module '${top}' is not in the workspace`;
     const unknown = this.it.unknown(reason, name.split('.').at(-1) ?? name);
     this.it.note(reason);
     this.byName.set(name, unknown);
@@ -42,7 +45,7 @@ export class Modules {
   }
 
   private locate(name: string): Value | undefined {
-    const top = name.split('.')[0] as string;
+    const top = name.split('.')[0]!;
     const overridden = this.replaceable.has(top) && this.it.loader.find(top) !== null;
     if (!overridden) {
       const factory = this.library.get(name);
@@ -78,7 +81,8 @@ export class Modules {
     const dotted = [...base, ...(name === null ? [] : [name])].join('.');
     const known = dotted === '' ? undefined : this.byName.get(dotted);
     if (known instanceof ModuleValue) return known;
-    if (level > folders.length + 1) return this.it.unknown('a relative import beyond the top of the workspace', name ?? '.');
+    if (level > folders.length + 1)
+      return this.it.unknown('a relative import beyond the top of the workspace', name ?? '.');
     const found = name === null ? this.it.loader.findPackage(dir) : this.it.loader.find(name, [dir]);
     if (found) return this.load(dotted === '' ? found.path : dotted, found);
     if (name === null) return this.folder(dotted, dir);
@@ -96,11 +100,18 @@ export class Modules {
   importForNames(name: string, names: readonly string[]): Value {
     const known = this.byName.get(name);
     if (known !== undefined && !(known instanceof Unknown)) return known;
-    if (!this.library.has(name.split('.')[0] as string) || this.replaceable.has(name.split('.')[0] as string)) {
+    if (!this.library.has(name.split('.')[0]!) || this.replaceable.has(name.split('.')[0]!)) {
       if (!this.it.loader.find(name)) {
         for (const n of names) {
           const found = this.it.loader.find(`${name}.${n}`);
-          if (found) return this.folder(name, found.path.split('/').slice(0, found.isPackage ? -2 : -1).join('/'));
+          if (found)
+            return this.folder(
+              name,
+              found.path
+                .split('/')
+                .slice(0, found.isPackage ? -2 : -1)
+                .join('/'),
+            );
         }
       }
     }
@@ -136,7 +147,15 @@ export class Modules {
     let parent = this.byName.get(parentName);
     if (!(parent instanceof ModuleValue)) {
       const found = this.it.loader.find(parentName);
-      parent = found ? this.load(parentName, found) : this.folder(parentName, module.file.split('/').slice(0, module.isPackage ? -2 : -1).join('/'));
+      parent = found
+        ? this.load(parentName, found)
+        : this.folder(
+            parentName,
+            module.file
+              .split('/')
+              .slice(0, module.isPackage ? -2 : -1)
+              .join('/'),
+          );
       if (!found) this.attach(parentName, parent as ModuleValue);
     }
     const p = parent as ModuleValue;
@@ -187,7 +206,8 @@ export class Modules {
           if (e instanceof PyException) {
             if (e.className === 'SystemExit') return;
             this.fail(module, s, `${e.className}: ${e.message}`, e);
-          } else if (e instanceof Stopped && (e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted) this.fail(module, s, e.message, e);
+          } else if (e instanceof Stopped && (e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted)
+            this.fail(module, s, e.message, e);
           else throw e;
         }
       }
@@ -253,7 +273,7 @@ function boundNames(s: ast.Statement): string[] {
       return targetNames(s.target);
     case 'ImportFrom':
     case 'Import':
-      return s.names.map((n) => n.asName ?? (n.name.split('.')[0] as string));
+      return s.names.map((n) => n.asName ?? (n.name.split('.')[0]!));
     case 'Try':
       return s.body.flatMap(boundNames);
     case 'If':

@@ -37,7 +37,9 @@ function cellsOf(notebook: unknown): readonly Cell[] | undefined {
   if (typeof notebook !== 'object' || notebook === null) return undefined;
   if ('cells' in notebook && Array.isArray(notebook.cells)) return notebook.cells as Cell[];
   if ('worksheets' in notebook && Array.isArray(notebook.worksheets)) {
-    return (notebook.worksheets as { cells?: Cell[] }[]).flatMap((w) => (w.cells ?? []).map((c) => ({ ...c, source: 'input' in c ? c.input : c.source })));
+    return (notebook.worksheets as { cells?: Cell[] }[]).flatMap((w) =>
+      (w.cells ?? []).map((c) => ({ ...c, source: 'input' in c ? c.input : c.source })),
+    );
   }
   return undefined;
 }
@@ -48,7 +50,10 @@ function sourceOf(cell: Cell): string {
 }
 
 /** The cell that an offset falls into, and where that cell starts. */
-export function cellAt(source: NotebookSource, offset: number): { readonly start: number; readonly index: number } | undefined {
+export function cellAt(
+  source: NotebookSource,
+  offset: number,
+): { readonly start: number; readonly index: number } | undefined {
   let found: { readonly start: number; readonly index: number } | undefined;
   for (const c of source.cells) {
     if (c.start > offset) break;

@@ -19,7 +19,11 @@ export function isInt(v: Value): v is number | bigint | boolean {
 }
 
 /** Arithmetic on two numbers; `undefined` when the operands aren't numbers. Division by zero gives the exception's message. */
-export function arithmetic(op: BinaryOp, a: Value, b: Value): Value | undefined | { readonly error: 'ZeroDivisionError' | 'TypeError'; readonly message: string } {
+export function arithmetic(
+  op: BinaryOp,
+  a: Value,
+  b: Value,
+): Value | undefined | { readonly error: 'ZeroDivisionError' | 'TypeError'; readonly message: string } {
   if (isInt(a) && isInt(b)) return integers(op, a, b);
   if (a instanceof Complex || b instanceof Complex) return complex(op, a, b);
   const [x, y] = [asNumber(a), asNumber(b)];
@@ -38,7 +42,9 @@ function floats(op: BinaryOp, x: number, y: number): ReturnType<typeof arithmeti
     case '/':
       return y === 0 ? { error: 'ZeroDivisionError', message: 'division by zero' } : new Float(x / y);
     case '//':
-      return y === 0 ? { error: 'ZeroDivisionError', message: 'float floor division by zero' } : new Float(Math.floor(x / y));
+      return y === 0
+        ? { error: 'ZeroDivisionError', message: 'float floor division by zero' }
+        : new Float(Math.floor(x / y));
     case '%':
       return y === 0 ? { error: 'ZeroDivisionError', message: 'float modulo' } : new Float(modulo(x, y));
     case '**': {
@@ -56,7 +62,11 @@ function modulo(x: number, y: number): number {
   return r !== 0 && r < 0 !== y < 0 ? r + y : r;
 }
 
-function integers(op: BinaryOp, a: number | bigint | boolean, b: number | bigint | boolean): ReturnType<typeof arithmetic> {
+function integers(
+  op: BinaryOp,
+  a: number | bigint | boolean,
+  b: number | bigint | boolean,
+): ReturnType<typeof arithmetic> {
   if (typeof a !== 'bigint' && typeof b !== 'bigint') {
     const bothBool = typeof a === 'boolean' && typeof b === 'boolean';
     const quick = smallIntegers(op, Number(a), Number(b));
@@ -152,10 +162,14 @@ function complex(op: BinaryOp, a: Value, b: Value): ReturnType<typeof arithmetic
       return new Complex(ar * br - ai * bi, ar * bi + ai * br);
     case '/': {
       const d = br * br + bi * bi;
-      return d === 0 ? { error: 'ZeroDivisionError', message: 'complex division by zero' } : new Complex((ar * br + ai * bi) / d, (ai * br - ar * bi) / d);
+      return d === 0
+        ? { error: 'ZeroDivisionError', message: 'complex division by zero' }
+        : new Complex((ar * br + ai * bi) / d, (ai * br - ar * bi) / d);
     }
     case '**':
-      return bi === 0 && ai === 0 ? complexPower(ar, br) : { error: 'TypeError', message: 'complex powers are not evaluated' };
+      return bi === 0 && ai === 0
+        ? complexPower(ar, br)
+        : { error: 'TypeError', message: 'complex powers are not evaluated' };
     default:
       return { error: 'TypeError', message: `unsupported operand type(s) for ${op}: 'complex'` };
   }

@@ -23,7 +23,19 @@ import type { Interpreter } from './interpreter.js';
 import { arithmetic, isInt } from './numbers.js';
 
 const METHOD: Readonly<Record<BinaryOp, string>> = {
-  '+': 'add', '-': 'sub', '*': 'mul', '/': 'truediv', '//': 'floordiv', '%': 'mod', '**': 'pow', '@': 'matmul', '<<': 'lshift', '>>': 'rshift', '&': 'and', '|': 'or', '^': 'xor',
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'truediv',
+  '//': 'floordiv',
+  '%': 'mod',
+  '**': 'pow',
+  '@': 'matmul',
+  '<<': 'lshift',
+  '>>': 'rshift',
+  '&': 'and',
+  '|': 'or',
+  '^': 'xor',
 };
 
 /** `left op right`. */
@@ -45,16 +57,25 @@ export function binary(it: Interpreter, op: BinaryOp, left: Value, right: Value)
   const s = sequences(it, op, left, right);
   if (s !== undefined) return s;
   const [l, r] = [payload(left), payload(right)];
-  if (left instanceof Instance || right instanceof Instance || left instanceof ClassValue || right instanceof ClassValue) {
+  if (
+    left instanceof Instance ||
+    right instanceof Instance ||
+    left instanceof ClassValue ||
+    right instanceof ClassValue
+  ) {
     const v = dunder(it, METHOD[op], left, right);
     if (v !== undefined) return v;
     if (l !== left || r !== right) return binary(it, op, l, r);
     if (op === '|') return it.unknown('a union of types', 'type'); // `int | None` in annotations
-    const unknown = left instanceof Instance ? left.cls.unknownBase : right instanceof Instance ? right.cls.unknownBase : null;
+    const unknown =
+      left instanceof Instance ? left.cls.unknownBase : right instanceof Instance ? right.cls.unknownBase : null;
     if (unknown) return unknown;
   }
   if (op === '|') return it.unknown('a union of types', 'type');
-  return it.raise('TypeError', `unsupported operand type(s) for ${op}: '${it.classOf(left).name}' and '${it.classOf(right).name}'`);
+  return it.raise(
+    'TypeError',
+    `unsupported operand type(s) for ${op}: '${it.classOf(left).name}' and '${it.classOf(right).name}'`,
+  );
 }
 
 /** `left op= right`: lists and sets change in place, `__iadd__` and the like are honoured. */
@@ -128,7 +149,7 @@ function sequences(it: Interpreter, op: BinaryOp, a: Value, b: Value): Value | u
   if (op === '%' && typeof a === 'string') return percentFormat(a, b, it);
   if (op === '|' && a instanceof Dict && b instanceof Dict) return Dict.from([...a.pairs(), ...b.pairs()], a.typeName);
   if (asSet(a) && asSet(b)) {
-    const [x, y] = [asSet(a) as PySet, asSet(b) as PySet];
+    const [x, y] = [asSet(a)!, asSet(b)!];
     if (op === '|') return new PySet([...x.values(), ...y.values()]);
     if (op === '&') return new PySet(x.values().filter((v) => y.has(v)));
     if (op === '-') return new PySet(x.values().filter((v) => !y.has(v)));
@@ -171,10 +192,26 @@ export function unary(it: Interpreter, op: '-' | '+' | '~' | 'not', v: Value): V
     if (m !== undefined) return it.call(new BoundMethod(v, m), []);
     if (v.payload !== undefined) return unary(it, op, v.payload);
   }
-  if (op === '~') return isInt(v) ? (typeof v === 'bigint' ? ~v : ~BigInt(v) >= -(2n ** 53n) ? -Number(v) - 1 : ~BigInt(v)) : it.raise('TypeError', "bad operand type for unary ~");
+  if (op === '~')
+    return isInt(v)
+      ? typeof v === 'bigint'
+        ? ~v
+        : ~BigInt(v) >= -(2n ** 53n)
+          ? -Number(v) - 1
+          : ~BigInt(v)
+      : it.raise('TypeError', 'bad operand type for unary ~');
   if (v instanceof Float) return op === '-' ? new Float(-v.value) : v;
   if (v instanceof Complex) return op === '-' ? new Complex(-v.re, -v.im) : v;
-  if (isInt(v)) return op === '+' ? (typeof v === 'boolean' ? Number(v) : v) : typeof v === 'bigint' ? -v : Number(v) === 0 ? 0 : -Number(v);
+  if (isInt(v))
+    return op === '+'
+      ? typeof v === 'boolean'
+        ? Number(v)
+        : v
+      : typeof v === 'bigint'
+        ? -v
+        : Number(v) === 0
+          ? 0
+          : -Number(v);
   return it.raise('TypeError', `bad operand type for unary ${op}: '${it.classOf(v).name}'`);
 }
 

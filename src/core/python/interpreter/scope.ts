@@ -16,7 +16,7 @@ export class LocalScope implements Scope {
   constructor(
     readonly parent: Scope | null,
     readonly module: ModuleValue,
-    readonly isClass: boolean = false,
+    readonly isClass = false,
     /** The function being run, and its first argument, for zero-argument `super()`. */
     readonly fn: FunctionValue | null = null,
     readonly self: Value | undefined = undefined,

@@ -1,5 +1,6 @@
 import type { Broken } from './ast.js';
-import { isClause, takesClauses, type LogicalLine } from './logical.js';
+import { isClause, takesClauses } from './chunks.js';
+import type { LogicalLine } from './logical.js';
 import { applyMasks, type Mask } from './prepare.js';
 import type { Failure, SyntaxProblem } from './problems.js';
 
@@ -60,9 +61,9 @@ export class Holes {
   addStatement(index: number, failure: Failure): number {
     const from = this.openerOf(index);
     const to = this.blockEnd(from);
-    const first = this.lines[from]?.first ?? 0;
     // Nothing can stand between decorators and what they decorate.
-    this.add(from, to, this.text.startsWith('@', first) ? undefined : first, failure);
+    const at = this.isDecorator(from) ? undefined : this.lines[this.firstDecorator(from)]?.first;
+    this.add(from, to, at, failure);
     return to;
   }
 
@@ -77,7 +78,7 @@ export class Holes {
   }
 
   private add(from: number, to: number, at: number | undefined, failure: Failure): void {
-    const first = this.lines[from];
+    const first = this.lines[this.firstDecorator(from)];
     const last = this.lines[to - 1];
     if (!first || !last) return;
     const start = first.start;
@@ -124,6 +125,19 @@ export class Holes {
       if (depth < indent || (depth === indent && !(open && this.isClause(end)))) break;
     }
     return end;
+  }
+
+  /** A definition goes with its decorators; a decorator goes alone. */
+  private firstDecorator(index: number): number {
+    let first = index;
+    if (this.isDecorator(index)) return index;
+    while (this.isDecorator(first - 1) && this.lines[first - 1]?.indent === this.lines[index]?.indent) first--;
+    return first;
+  }
+
+  private isDecorator(index: number): boolean {
+    const line = this.lines[index];
+    return line !== undefined && this.text.startsWith('@', line.first);
   }
 
   private isClause(index: number): boolean {

@@ -1,12 +1,15 @@
+import { failureAlone } from './chunks.js';
 import type { Holes } from './holes.js';
 
 /**
  * Takes out what breaks the structure of blocks: headers without a block and lines at a wrong depth. The parser
  * reports these at the statement after the one that is to blame, so they are looked for first.
  */
-export function takeOutMisplaced(holes: Holes): void {
+export function takeOutMisplaced(holes: Holes, text: string): void {
   const { lines } = holes;
   const stack = [lines[0]?.indent ?? 0];
+  /** The stack before the last line, where that line left blocks. */
+  let left: number[] = [];
   let opener: number | undefined;
   let i = 0;
   while (i < lines.length) {
@@ -21,6 +24,13 @@ export function takeOutMisplaced(holes: Holes): void {
         continue;
       }
     } else if (indent > top) {
+      const before = lines[i - 1];
+      if (before && left.includes(indent) && failureAlone(text, before) !== undefined) {
+        // The line before is broken and stands too far out: it left no block.
+        holes.addMisplaced(i - 1, i, indent, outdented);
+        stack.splice(0, stack.length, ...left.slice(0, left.indexOf(indent) + 1));
+        continue;
+      }
       const end = skipDeeper(holes, i, top);
       holes.addMisplaced(i, end, top, 'Unexpected indent');
       i = end;
@@ -29,6 +39,7 @@ export function takeOutMisplaced(holes: Holes): void {
       i = takeOutDedent(holes, i, stack);
       continue;
     }
+    left = indent < top ? [...stack] : [];
     while ((stack.at(-1) ?? 0) > indent && stack.length > 1) stack.pop();
     opener = line?.opensBlock === true ? i : undefined;
     i++;
@@ -36,6 +47,7 @@ export function takeOutMisplaced(holes: Holes): void {
   if (opener !== undefined) holes.addStatement(opener, emptyBlock);
 }
 
+const outdented = 'Unindent does not match any outer indentation level';
 const emptyBlock = { message: 'Expected an indented block', start: undefined, end: undefined };
 
 function skipDeeper(holes: Holes, from: number, width: number): number {
@@ -57,6 +69,6 @@ function takeOutDedent(holes: Holes, index: number, stack: number[]): number {
   const outer = Math.max(...stack.filter((width) => width < indent));
   const width = next !== undefined && next > indent && stack.includes(next) ? next : outer;
   while ((stack.at(-1) ?? 0) > width && stack.length > 1) stack.pop();
-  holes.addMisplaced(index, end, width, 'Unindent does not match any outer indentation level');
+  holes.addMisplaced(index, end, width, outdented);
   return end;
 }

@@ -1,3 +1,12 @@
 export * as ast from './ast.js';
-export { parseModule, parseExpression, parseStatements, type ParsedModule } from './parse.js';
+export {
+  parseModule,
+  parseExpression,
+  parseStatements,
+  type ParsedExpression,
+  type ParsedModule,
+  type ParsedStatements,
+  type ParseOptions,
+  type SyntaxProblem,
+} from './parse.js';
 export { LineIndex } from './lines.js';

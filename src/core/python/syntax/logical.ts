@@ -19,6 +19,8 @@ export interface LogicalLine {
 /** Nothing but a new statement starts like this. */
 const STATEMENT_START =
   /(?:(?:class|def|async[ \t]+def|return|raise|assert|del|global|while|with|try|import)\b(?![ \t]*=)|@[\w.]+|if\b.*:[ \t]*(?:#.*)?$|from[ \t]+[\w.]+[ \t]+import\b|[A-Za-z_][\w.]*[ \t]+=[ \t])/my;
+/** No expression holds these, so they end a bracket however deep they stand. */
+const KEYWORD_START = /(?:class|def|return|raise|assert|del|while|with|try|import)\b(?![ \t]*[=,)\]}])/my;
 /** Strings hold prose and examples, so only these end one. */
 const DEFINITION_START = /(?:(?:class|def|async[ \t]+def)[ \t]+\w+[ \t]*[(:[]|@[A-Za-z_][\w.]*)/my;
 
@@ -38,7 +40,7 @@ export function logicalLines(text: string, resync: boolean): LogicalLine[] {
 }
 
 /** The first logical line from `from` on, which has to be the start of a line. */
-function readLogicalLine(text: string, from: number, resync: boolean): LogicalLine | undefined {
+export function readLogicalLine(text: string, from: number, resync: boolean): LogicalLine | undefined {
   let position = from;
   for (;;) {
     const { first, indent } = measureIndent(text, position);
@@ -50,35 +52,6 @@ function readLogicalLine(text: string, from: number, resync: boolean): LogicalLi
     else return { start: position, first, end: endOfShellLine(text, first), indent, opensBlock: false, open: false };
   }
 }
-
-/** Clauses go with the statement before them, if it is one that can have them. */
-const CLAUSE = /(?:elif|else|except|finally)\b/my;
-const WITH_CLAUSES = /(?:if|elif|else|for|async|while|try|except|finally)\b/my;
-
-export function isClause(text: string, line: LogicalLine): boolean {
-  return matchesAt(CLAUSE, text, line.first);
-}
-
-export function takesClauses(text: string, line: LogicalLine): boolean {
-  return matchesAt(WITH_CLAUSES, text, line.first);
-}
-
-/** Where the top-level statement at `from` ends: with its block, its clauses and, for decorators, the definition. */
-export function chunkEnd(text: string, from: number): number {
-  let line = readLogicalLine(text, from, false);
-  let open = false;
-  while (line) {
-    if (line.indent === 0) open = takesClauses(text, line);
-    const decorated = line.indent === 0 && text.charCodeAt(line.first) === AT;
-    const next = readLogicalLine(text, line.end, false);
-    if (!next) return text.length;
-    if (next.indent === 0 && !decorated && !(open && isClause(text, next))) return next.start;
-    line = next;
-  }
-  return text.length;
-}
-
-const AT = 64;
 
 /** `%`, `!` and `?` start no statement of Python; what follows is not in its quotes and brackets. */
 const IPYTHON = new Set([37, 33, 63]);
@@ -103,7 +76,7 @@ function scanLine(text: string, start: number, first: number, indent: number, re
 
 function startsStatement(text: string, lineStart: number, limit: number, inString: boolean): boolean {
   const { first, indent } = measureIndent(text, lineStart);
-  if (indent > limit) return false;
+  if (indent > limit) return !inString && matchesAt(KEYWORD_START, text, first);
   return matchesAt(inString ? DEFINITION_START : STATEMENT_START, text, first);
 }
 
@@ -123,7 +96,7 @@ export function hiddenStarts(text: string): number[] {
   return result;
 }
 
-function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
+export function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
   pattern.lastIndex = offset;
   return pattern.test(text);
 }

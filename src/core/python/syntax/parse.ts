@@ -31,7 +31,7 @@ export interface ParsedExpression {
   readonly problem?: SyntaxProblem;
 }
 
-export const DEFAULT_LIMIT = 2 * 1024 * 1024;
+const DEFAULT_LIMIT = 2 * 1024 * 1024;
 
 /** Reads a file. Never throws: what cannot be read becomes a `Broken` statement and a problem. */
 export function parseModule(text: string, options: ParseOptions = {}): ParsedModule {

@@ -1,7 +1,8 @@
 import type { Broken, Statement } from './ast.js';
+import { chunkEnd, failureAlone } from './chunks.js';
 import { Holes, definedName } from './holes.js';
 import { takeOutMisplaced } from './indentation.js';
-import { chunkEnd, hiddenStarts, logicalLines, type LogicalLine } from './logical.js';
+import { hiddenStarts, logicalLines, type LogicalLine } from './logical.js';
 import { parseText } from './parse-text.js';
 import { describeFailure, type Failure, type SyntaxProblem } from './problems.js';
 
@@ -64,7 +65,7 @@ function repair(text: string, base: number, standIns: StandIns): RepairedChunk {
 
 function repairLines(text: string, base: number, lines: readonly LogicalLine[], standIns: StandIns): RepairedChunk {
   const holes = new Holes(text, base, lines);
-  takeOutMisplaced(holes);
+  takeOutMisplaced(holes, text);
   takeOutOpen(holes);
   let failure: Failure = { message: 'Too many syntax errors', start: undefined, end: undefined };
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -96,22 +97,10 @@ function findCulprit(holes: Holes, text: string, failure: Failure): number | und
   const { start } = failure;
   if (start !== undefined) return candidates.filter(([, line]) => line.start <= start).at(-1)?.[0];
   // The parser did not say where: a line that fails alone in the same way is to blame, or else the longest one.
-  const alone = candidates.find(([, line]) => failsAlone(text, line, failure.message));
+  const alone = candidates.find(([, line]) => failureAlone(text, line) === failure.message);
   if (alone) return alone[0];
   const bySize = candidates.sort(([, a], [, b]) => a.end - a.start - (b.end - b.start));
   return bySize.at(-1)?.[0];
-}
-
-function failsAlone(text: string, line: LogicalLine, message: string): boolean {
-  let source = text.slice(line.first, line.end).trimEnd();
-  if (source.startsWith('@')) source += '\ndef f(): pass';
-  else if (line.opensBlock) source = `${source.replace(/#.*$/, '')} pass`;
-  try {
-    parseText(source, 0);
-    return false;
-  } catch (error) {
-    return describeFailure(error, source).message === message;
-  }
 }
 
 function giveUp(text: string, base: number, lines: readonly LogicalLine[], failure: Failure): RepairedChunk {

@@ -69,7 +69,7 @@ export class PyException extends Error {
 /** The evaluation was stopped from outside or ran out of its budget. Python code can't catch it. */
 export class Stopped extends Error {
   constructor(
-    readonly cause: 'budget' | 'depth' | 'cancelled' | 'needs',
+    override readonly cause: 'budget' | 'depth' | 'cancelled' | 'needs',
     message: string,
     readonly range: SourceRange | undefined,
   ) {

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseModule } from '../../../../src/core/python/syntax/index.js';
 import { moduleText } from './sexpr.js';
@@ -11,7 +12,7 @@ import { moduleText } from './sexpr.js';
  *   --->
  *   the tree, one statement a line (further lines are joined with a space)
  */
-const folder = new URL('./cases/', import.meta.url);
+const folder = join(__dirname, 'cases');
 
 interface Case {
   readonly title: string;
@@ -36,7 +37,7 @@ function squeeze(text: string): string {
 
 for (const file of readdirSync(folder)) {
   describe(file, () => {
-    for (const { title, source, tree } of readCases(readFileSync(new URL(file, folder), 'utf8'))) {
+    for (const { title, source, tree } of readCases(readFileSync(join(folder, file), 'utf8'))) {
       it(title, () => {
         const { module, problems } = parseModule(source, { magics: file === 'magics.txt' });
         expect(squeeze(moduleText(module.body))).toBe(tree);

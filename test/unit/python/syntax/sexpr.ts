@@ -5,8 +5,8 @@ type Field = string | number | boolean | null | undefined | readonly Field[];
 /** `[…]` for lists, `(Type field…)` for nodes, `_` for what is absent. */
 function show(field: Field): string {
   if (field === null || field === undefined) return '_';
-  if (Array.isArray(field)) return `[${(field as readonly Field[]).map(show).join(' ')}]`;
-  return String(field as string | number | boolean);
+  if (Array.isArray(field)) return `[${field.map(show).join(' ')}]`;
+  return String(field);
 }
 
 function node(type: string, ...fields: Field[]): string {

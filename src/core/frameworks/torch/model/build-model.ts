@@ -1,6 +1,6 @@
 import { torchFans } from '../../../initializers/fans.js';
 import type { LeafModule, Model, Parameter, ParameterId, Shape, UnknownNote } from '../../../model/index.js';
-import { Instance } from '../../../python/values/index.js';
+import type { Instance } from '../../../python/values/index.js';
 import { torchState, type TorchState } from '../context.js';
 import { namedChildren, namedModules, namedTensors, registry } from '../nn/module-tree.js';
 import type { Tensor } from '../tensor.js';
@@ -29,8 +29,8 @@ export function buildModel(parts: ModelParts): Model {
     ids.set(tensor, parameters.length);
     parameters.push({ tensor, parameter: describe(tensor, nameOfEffective(state, parts.root, tensor), [], false) });
   }
-  const idOf = (t: Tensor): ParameterId => ids.get(t) as ParameterId;
-  const traced = (id: ParameterId): ParameterId => idOf(state.tracer.parameters[id] as Tensor);
+  const idOf = (t: Tensor): ParameterId => ids.get(t)!;
+  const traced = (id: ParameterId): ParameterId => idOf(state.tracer.parameters[id]!);
   const graph = state.tracer.graph(parts.trace?.outputs ?? [], traced);
   return {
     file: parts.file,
@@ -61,7 +61,10 @@ function listParameters(root: Instance): Listed[] {
     if (known) known.push(name);
     else names.set(tensor, [name]);
   }
-  return [...names].map(([tensor, [first, ...aliases]]) => ({ tensor, parameter: describe(tensor, first ?? '', aliases, true) }));
+  return [...names].map(([tensor, [first, ...aliases]]) => ({
+    tensor,
+    parameter: describe(tensor, first ?? '', aliases, true),
+  }));
 }
 
 function describe(tensor: Tensor, name: string, aliases: readonly string[], registered: boolean): Parameter {
@@ -92,10 +95,11 @@ function nameOfEffective(state: TorchState, root: Instance, tensor: Tensor): str
 function leafModules(root: Instance, idOf: (t: Tensor) => ParameterId): LeafModule[] {
   const out: LeafModule[] = [];
   for (const [name, m] of namedModules(root)) {
-    const own = (registry(m, '_parameters')?.values() ?? []).filter((v): v is Tensor => typeof v === 'object' && v !== null && 'storage' in v);
+    const own = (registry(m, '_parameters')?.values() ?? []).filter(
+      (v): v is Tensor => typeof v === 'object' && v !== null && 'storage' in v,
+    );
     if (namedChildren(m).length > 0 && own.length === 0) continue;
     out.push({ name, type: m.cls.name, declaredAt: m.constructedAt, parameters: own.map(idOf) });
   }
   return out;
 }
-

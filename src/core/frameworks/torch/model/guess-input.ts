@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
-import { FunctionValue, Instance, type Value } from '../../../python/values/index.js';
+import type { Instance} from '../../../python/values/index.js';
+import { FunctionValue, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';
 import { Tensor } from '../tensor.js';
@@ -10,26 +11,56 @@ const SIDES = [32, 28, 224, 64, 84, 256, 128, 96, 299, 227, 48, 112, 512, 16] as
 const LENGTHS = [128, 784, 1024, 100, 16000] as const;
 const TOKENS = 16;
 
+export interface GuessedInputs {
+  readonly inputs: InputTensor[];
+  readonly from: 'callSite' | 'comment' | 'layers';
+}
+
 /**
- * Shapes to try as forward's inputs, likeliest first, read off the model's own layers: the first layer with weights
- * tells channels or features; sizes that the layers behind a flatten need are found by trying.
+ * Shapes to try as forward's inputs, likeliest first: what the file itself shows, then what the model's own layers
+ * accept. The first layer with weights tells channels or features; sizes that the layers behind a flatten need are
+ * found by trying. The first that goes through forward is taken; when none does, the one that gets furthest.
  */
-export function guessInputs(it: Interpreter, root: Instance): InputTensor[] | undefined {
+export function guessInputs(
+  it: Interpreter,
+  root: Instance,
+  hints: { readonly callSites: readonly (readonly InputTensor[])[]; readonly comments: readonly InputTensor[] },
+): GuessedInputs | undefined {
   const count = requiredInputs(root);
-  const first = candidatesOf(root);
-  if (first.length === 0) return undefined;
-  const others = secondInputs(root);
-  let best: { readonly inputs: InputTensor[]; readonly reached: number } | undefined;
-  for (const candidate of first) {
-    for (const rest of count <= 1 ? [[]] : others(candidate, count - 1)) {
-      const inputs = withIntegers(it, root, [candidate, ...rest]);
-      const result = tryTrace(it, root, inputs);
-      if (!result.failure && result.outputs.length > 0) return inputs;
-      if (!best || result.reached > best.reached) best = { inputs, reached: result.reached };
+  let best: { readonly guess: GuessedInputs; readonly reached: number } | undefined;
+  let tries = 0;
+  const attempt = (candidate: readonly InputTensor[], from: GuessedInputs['from']): GuessedInputs | undefined => {
+    if (tries++ > MOST_TRIES) return undefined;
+    const guess = { inputs: withIntegers(it, root, candidate), from };
+    const result = tryTrace(it, root, guess.inputs);
+    if (!result.failure && result.outputs.length > 0) return guess;
+    if (from === 'layers' && (!best || result.reached > best.reached)) best = { guess, reached: result.reached };
+    return undefined;
+  };
+  for (const group of hints.callSites) {
+    for (let i = 0; i + count <= group.length; i++) {
+      const found = attempt(group.slice(i, i + count), 'callSite');
+      if (found) return found;
     }
   }
-  return best?.inputs;
+  if (count === 1) {
+    for (const c of hints.comments) {
+      const found = attempt([c], 'comment');
+      if (found) return found;
+    }
+  }
+  const others = secondInputs(root);
+  for (const first of candidatesOf(root)) {
+    for (const rest of count <= 1 ? [[]] : others(first, count - 1)) {
+      const found = attempt([first, ...rest], 'layers');
+      if (found) return found;
+    }
+  }
+  return best?.guess;
 }
+
+/** Traces that may be tried for one model. */
+const MOST_TRIES = 40;
 
 /** Positional parameters of forward that have no default. */
 export function requiredInputs(root: Instance): number {
@@ -54,7 +85,10 @@ function numberOf(m: Instance, name: string): number | undefined {
 
 function weightOf(m: Instance): Tensor | undefined {
   const parameters = m.names.get('_parameters');
-  const v = parameters && typeof parameters === 'object' && 'get' in parameters ? (parameters as { get(k: Value): Value | undefined }).get('weight') : undefined;
+  const v =
+    parameters && typeof parameters === 'object' && 'get' in parameters
+      ? (parameters as { get(k: Value): Value | undefined }).get('weight')
+      : undefined;
   return v instanceof Tensor ? v : undefined;
 }
 
@@ -74,7 +108,11 @@ function shapesFor(m: Instance): InputTensor[] {
     const features = numberOf(m, 'in_features') ?? numberOf(m, 'in1_features');
     if (features === undefined || features === 0) return [];
     const side = Math.sqrt(features);
-    const images = [1, 3].flatMap((c) => (Number.isInteger(Math.sqrt(features / c)) && features / c >= 16 ? [float([1, c, Math.sqrt(features / c), Math.sqrt(features / c)])] : []));
+    const images = [1, 3].flatMap((c) =>
+      Number.isInteger(Math.sqrt(features / c)) && features / c >= 16
+        ? [float([1, c, Math.sqrt(features / c), Math.sqrt(features / c)])]
+        : [],
+    );
     return [float([1, features]), float([1, TOKENS, features]), ...(side > 0 ? images : [])];
   }
   if (is('Embedding') || is('EmbeddingBag')) {
@@ -99,11 +137,21 @@ function shapesFor(m: Instance): InputTensor[] {
 
 /** Shapes for the inputs after the first: the same again, a time step, a hidden state. */
 function secondInputs(root: Instance): (first: InputTensor, count: number) => InputTensor[][] {
-  const linear = [...namedModules(root)].map(([, m]) => numberOf(m, 'in_features')).filter((n): n is number => n !== undefined && n > 0);
+  const linear = [...namedModules(root)]
+    .map(([, m]) => numberOf(m, 'in_features'))
+    .filter((n): n is number => n !== undefined && n > 0);
   return (first, count) => {
     const same = Array.from({ length: count }, () => first);
-    const steps: InputTensor[] = Array.from({ length: count }, () => ({ shape: [first.shape[0] ?? 1], dtype: 'int', range: 1000 }));
-    const features = [...new Set(linear)].slice(0, 3).map((n) => Array.from({ length: count }, (): InputTensor => ({ shape: [first.shape[0] ?? 1, n], dtype: 'float' })));
+    const steps: InputTensor[] = Array.from({ length: count }, () => ({
+      shape: [first.shape[0] ?? 1],
+      dtype: 'int',
+      range: 1000,
+    }));
+    const features = [...new Set(linear)]
+      .slice(0, 3)
+      .map((n) =>
+        Array.from({ length: count }, (): InputTensor => ({ shape: [first.shape[0] ?? 1, n], dtype: 'float' })),
+      );
     return [same, steps, ...features];
   };
 }
@@ -133,7 +181,8 @@ export function withIntegers(it: Interpreter, root: Instance, inputs: readonly I
       const weight = typeof node.operation.weight === 'number' ? tracer.parameters[node.operation.weight] : undefined;
       const rows = Array.isArray(weight?.shape) ? (weight.shape[0] as unknown) : undefined;
       out[source] = { shape: input.shape, dtype: 'int', range: typeof rows === 'number' ? rows : 2 };
-    } else if (['reshape', 'permute', 'select', 'repeat', 'pad'].includes(node.operation.kind)) for (const v of node.outputs) origin.set(v, source);
+    } else if (['reshape', 'permute', 'select', 'repeat', 'pad'].includes(node.operation.kind))
+      for (const v of node.outputs) origin.set(v, source);
   }
   return out;
 }

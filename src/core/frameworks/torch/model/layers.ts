@@ -4,7 +4,17 @@ import { registry } from '../nn/module-tree.js';
 import { Tensor } from '../tensor.js';
 
 /** Operations that leave the signal as it is: they are in the graph, but nobody would call them a layer. */
-const SILENT: ReadonlySet<OperationKind> = new Set(['input', 'constant', 'parameter', 'reshape', 'permute', 'select', 'repeat', 'roll', 'pad']);
+const SILENT: ReadonlySet<OperationKind> = new Set([
+  'input',
+  'constant',
+  'parameter',
+  'reshape',
+  'permute',
+  'select',
+  'repeat',
+  'roll',
+  'pad',
+]);
 
 /** What a person would call a function's node: the activation's own name, or the operation's. */
 function functionName(node: GraphNode): string {
@@ -47,7 +57,9 @@ export function layersOf(state: TorchState, nodes: readonly GraphNode[], idOf: (
   const covered = new Set<number>();
   for (const call of state.calls) {
     const [first, last] = call.nodes;
-    const parameters = (registry(call.module, '_parameters')?.values() ?? []).filter((v): v is Tensor => v instanceof Tensor).map(idOf);
+    const parameters = (registry(call.module, '_parameters')?.values() ?? [])
+      .filter((v): v is Tensor => v instanceof Tensor)
+      .map(idOf);
     const isPlain = last - first <= 1 || call.module.cls.module?.isLibrary !== false;
     // Inside a layer of the library the single operations are no news; in the user's own leaf modules they are.
     if (isPlain) for (let i = first; i < last; i++) covered.add(i);
@@ -71,7 +83,9 @@ export function layersOf(state: TorchState, nodes: readonly GraphNode[], idOf: (
     const output = node.outputs[0];
     if (output === undefined) continue;
     const name = functionName(node);
-    const weights = ['weight', 'bias', 'learned'].map((k) => (node.operation as Record<string, unknown>)[k]).filter((v): v is number => typeof v === 'number');
+    const weights = ['weight', 'bias', 'learned']
+      .map((k) => (node.operation as Record<string, unknown>)[k])
+      .filter((v): v is number => typeof v === 'number');
     out.push({
       at: i,
       layer: {

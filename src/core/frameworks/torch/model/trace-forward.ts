@@ -1,5 +1,5 @@
 import { Journal, PyException, recording, Stopped, type Value } from '../../../python/values/index.js';
-import { Instance } from '../../../python/values/index.js';
+import type { Instance } from '../../../python/values/index.js';
 import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { SourceRange } from '../../../model/index.js';
 import { torchState } from '../context.js';
@@ -37,10 +37,13 @@ export function traceForward(it: Interpreter, root: Instance, inputs: readonly I
     return { outputs, reached: state.tracer.nodes.length };
   } catch (e) {
     if (!(e instanceof PyException) && !(e instanceof Stopped && e.cause !== 'cancelled')) throw e;
-    return { outputs: [], failure: { reason: e instanceof PyException ? `${e.className}: ${e.message}` : e.message, range: e.range }, reached: state.tracer.nodes.length };
+    return {
+      outputs: [],
+      failure: { reason: e instanceof PyException ? `${e.className}: ${e.message}` : e.message, range: e.range },
+      reached: state.tracer.nodes.length,
+    };
   } finally {
     state.tracer.active = false;
-
   }
 }
 
@@ -53,4 +56,3 @@ export function tryTrace(it: Interpreter, root: Instance, inputs: readonly Input
     journal.rollBack();
   }
 }
-

@@ -16,7 +16,12 @@ export interface ModuleCall {
 }
 
 /** `module(*args)`: pre-hooks, forward, hooks; and a line in the trace when the module is a leaf. */
-export function callModule(it: Interpreter, module: Instance, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
+export function callModule(
+  it: Interpreter,
+  module: Instance,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value> | undefined,
+): Value {
   const state = torchState();
   const { tracer } = state;
   const calledAt = it.here;
@@ -29,7 +34,9 @@ export function callModule(it: Interpreter, module: Instance, args: readonly Val
   const before = tracer.path;
   const callsBefore = state.calls.length;
   const first = tracer.nodes.length;
-  const given = [...inputs, ...(kwargs?.values() ?? [])].flatMap(tensorsIn).flatMap((t) => (t.value === null ? [] : [t.value]));
+  const given = [...inputs, ...(kwargs?.values() ?? [])]
+    .flatMap(tensorsIn)
+    .flatMap((t) => (t.value === null ? [] : [t.value]));
   tracer.path = state.names.get(module) ?? before;
   let result: Value;
   try {
@@ -43,8 +50,11 @@ export function callModule(it: Interpreter, module: Instance, args: readonly Val
   }
   const output = tensorsIn(result)[0]?.value;
   // A leaf is what a person would name as one step: no child of it was called, and it has none or weights of its own.
-  const isLeaf = state.calls.length === callsBefore && (namedChildren(module).length === 0 || (registry(module, '_parameters')?.size ?? 0) > 0);
-  if (tracer.active && isLeaf && output !== undefined && output !== null) state.calls.push({ module, calledAt, inputs: given, output, nodes: [first, tracer.nodes.length] });
+  const isLeaf =
+    state.calls.length === callsBefore &&
+    (namedChildren(module).length === 0 || (registry(module, '_parameters')?.size ?? 0) > 0);
+  if (tracer.active && isLeaf && output !== undefined && output !== null)
+    state.calls.push({ module, calledAt, inputs: given, output, nodes: [first, tracer.nodes.length] });
   return result;
 }
 

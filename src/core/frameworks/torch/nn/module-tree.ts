@@ -22,13 +22,19 @@ export function namedChildren(module: Instance): (readonly [string, Instance])[]
 }
 
 /** All modules below and including `module`, each once, under its first name, depth first: torch's `named_modules`. */
-export function* namedModules(module: Instance, prefix = '', seen = new Set<Instance>(), removeDuplicate = true): Generator<readonly [string, Instance]> {
+export function* namedModules(
+  module: Instance,
+  prefix = '',
+  seen = new Set<Instance>(),
+  removeDuplicate = true,
+): Generator<readonly [string, Instance]> {
   if (removeDuplicate) {
     if (seen.has(module)) return;
     seen.add(module);
   }
   yield [prefix, module];
-  for (const [name, child] of namedChildren(module)) yield* namedModules(child, join(prefix, name), seen, removeDuplicate);
+  for (const [name, child] of namedChildren(module))
+    yield* namedModules(child, join(prefix, name), seen, removeDuplicate);
 }
 
 export interface NamedTensor {
@@ -38,15 +44,26 @@ export interface NamedTensor {
 }
 
 /** Every registered tensor under every name it has, in torch's order (`named_parameters(remove_duplicate=False)` over distinct modules and again over shared ones). */
-export function* namedTensors(module: Instance, which: '_parameters' | '_buffers', prefix = '', recurse = true): Generator<NamedTensor> {
+export function* namedTensors(
+  module: Instance,
+  which: '_parameters' | '_buffers',
+  prefix = '',
+  recurse = true,
+): Generator<NamedTensor> {
   const modules = recurse ? namedModules(module, prefix, new Set(), false) : [[prefix, module] as const];
   for (const [path, owner] of modules) {
-    for (const [name, tensor] of registry(owner, which)?.pairs() ?? []) if (tensor instanceof Tensor) yield { name: join(path, String(name)), tensor, owner };
+    for (const [name, tensor] of registry(owner, which)?.pairs() ?? [])
+      if (tensor instanceof Tensor) yield { name: join(path, String(name)), tensor, owner };
   }
 }
 
 /** The same, each tensor once under its first name: what `named_parameters()` gives. */
-export function uniqueTensors(module: Instance, which: '_parameters' | '_buffers', prefix = '', recurse = true): NamedTensor[] {
+export function uniqueTensors(
+  module: Instance,
+  which: '_parameters' | '_buffers',
+  prefix = '',
+  recurse = true,
+): NamedTensor[] {
   const seen = new Set<Tensor>();
   const out: NamedTensor[] = [];
   for (const t of namedTensors(module, which, prefix, recurse)) {

@@ -1,6 +1,14 @@
 import type { Distribution } from '../../../model/index.js';
 import { isKnown } from '../../../model/index.js';
-import { ClassValue, Instance, native, NativeFunction, Unknown, type Runtime, type Value } from '../../../python/values/index.js';
+import {
+  ClassValue,
+  Instance,
+  native,
+  NativeFunction,
+  Unknown,
+  type Runtime,
+  type Value,
+} from '../../../python/values/index.js';
 import { scaled } from '../../../initializers/distributions.js';
 import { Storage, Tensor } from '../tensor.js';
 import { sizeOf } from '../trace.js';
@@ -10,7 +18,9 @@ export function createParameterClass(tensorClass: ClassValue): ClassValue {
   const cls = new ClassValue('Parameter', [tensorClass], tensorClass.mro, null, undefined);
   cls.names.set(
     '__new__',
-    native('Parameter', 'cls, data=None, requires_grad=True, **kwargs', ({ data, requires_grad }, rt) => makeParameter(rt, data, rt.isTrue(requires_grad, true))),
+    native('Parameter', 'cls, data=None, requires_grad=True, **kwargs', ({ data, requires_grad }, rt) =>
+      makeParameter(rt, data, rt.isTrue(requires_grad, true)),
+    ),
   );
   cls.names.set('__init__', new NativeFunction('__init__', () => null));
   return cls;
@@ -22,7 +32,11 @@ export function createUninitializedParameterClass(parameterClass: ClassValue): C
   cls.names.set(
     '__new__',
     native('UninitializedParameter', 'cls, requires_grad=True, device=None, dtype=None', (_a, rt) => {
-      const t = new Tensor(rt.unknown('a lazy layer gets its size in its first forward', 'in_features'), 'float', new Storage({ kind: 'uninitialized' }, { what: 'lazy' }));
+      const t = new Tensor(
+        rt.unknown('a lazy layer gets its size in its first forward', 'in_features'),
+        'float',
+        new Storage({ kind: 'uninitialized' }, { what: 'lazy' }),
+      );
       t.role = 'parameter';
       t.isLazy = true;
       t.declaredAt = rt.here;
@@ -36,13 +50,32 @@ export function createUninitializedParameterClass(parameterClass: ClassValue): C
 function makeParameter(rt: Runtime, data: Value, requiresGrad: boolean): Value {
   const source = data instanceof Instance && data.payload instanceof Tensor ? data.payload : data;
   if (source instanceof Unknown) {
-    const t = new Tensor(source, 'float', new Storage({ kind: 'unknown', reason: source.reason }, { what: 'Parameter', range: rt.here }));
+    const t = new Tensor(
+      source,
+      'float',
+      new Storage({ kind: 'unknown', reason: source.reason }, { what: 'Parameter', range: rt.here }),
+    );
     return asParameter(t, rt, requiresGrad);
   }
-  if (source === null) return asParameter(new Tensor([0], 'float', new Storage({ kind: 'uninitialized' }, { what: 'Parameter' })), rt, requiresGrad);
-  if (!(source instanceof Tensor)) return rt.raise('TypeError', `Parameter data must be a tensor, not ${rt.classOf(source).name}`);
-  const storage = source.storage ?? new Storage({ kind: 'unknown', reason: 'computed by an operation whose result is not followed' }, { what: 'Parameter', range: rt.here });
-  return asParameter(new Tensor(source.shape, source.dtype, storage, null, source.data, source.region), rt, requiresGrad);
+  if (source === null)
+    return asParameter(
+      new Tensor([0], 'float', new Storage({ kind: 'uninitialized' }, { what: 'Parameter' })),
+      rt,
+      requiresGrad,
+    );
+  if (!(source instanceof Tensor))
+    return rt.raise('TypeError', `Parameter data must be a tensor, not ${rt.classOf(source).name}`);
+  const storage =
+    source.storage ??
+    new Storage(
+      { kind: 'unknown', reason: 'computed by an operation whose result is not followed' },
+      { what: 'Parameter', range: rt.here },
+    );
+  return asParameter(
+    new Tensor(source.shape, source.dtype, storage, null, source.data, source.region),
+    rt,
+    requiresGrad,
+  );
 }
 
 function asParameter(t: Tensor, rt: Runtime, requiresGrad: boolean): Tensor {
@@ -71,7 +104,8 @@ export const effectiveWeight = native('_effective_weight', 'v, g, dim=0', ({ v, 
   const entries = sizeOf(v);
   const slices = g instanceof Tensor ? sizeOf(g) : undefined;
   const dg = g instanceof Tensor ? g.storage?.distribution : undefined;
-  if (!isKnown(dv) || !dg || !isKnown(dg) || entries === undefined || slices === undefined || slices === 0) return effective(v, dv);
+  if (!isKnown(dv) || !dg || !isKnown(dg) || entries === undefined || slices === undefined || slices === 0)
+    return effective(v, dv);
   const norm = Math.sqrt((dv.std ** 2 + dv.mean ** 2) * (entries / slices));
   return effective(v, norm > 0 ? scaled(dv, Math.sqrt(dg.mean ** 2 + dg.std ** 2) / norm) : dv);
 });
@@ -84,7 +118,8 @@ export const spectralWeight = native('_spectral_weight', 'w, rows, iterations', 
   if (!(w instanceof Tensor)) return w;
   const d = w.storage?.distribution ?? { kind: 'unknown', reason: 'spectral_norm of a weight that is not known' };
   const entries = sizeOf(w);
-  if (!isKnown(d) || entries === undefined || typeof rows !== 'number' || rows === 0 || d.std === 0) return effective(w, d);
+  if (!isKnown(d) || entries === undefined || typeof rows !== 'number' || rows === 0 || d.std === 0)
+    return effective(w, d);
   const columns = entries / rows;
   const sigma = d.std * (iterations === 1 ? Math.sqrt(rows + columns) : Math.sqrt(rows) + Math.sqrt(columns));
   return effective(w, scaled(d, 1 / sigma));

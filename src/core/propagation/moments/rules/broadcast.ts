@@ -86,7 +86,7 @@ function blendedProfiles(x: Field, y: Field, qx: number, qy: number): (Float64Ar
   });
 }
 
-function sum(sign: 1 | -1): Rule<'add'> {
+function sum(sign: 1 | -1): Rule<'add' | 'subtract'> {
   return {
     forward(_, inputs, c) {
       const { fields, axes } = aligned(inputs, c);
@@ -139,14 +139,14 @@ export const divide: Rule<'divide'> = {
     const inverse = reciprocal(b);
     if (inverse === undefined) return { unknown: 'division by a tensor that comes near zero' };
     if (at(inverse.kernel, 0) * at(b.kernel, 0) > 1.0001) c.note('quotient of independent tensors, to second order');
-    return multiply.forward({ ...op, kind: 'multiply' } as never, [a, inverse], c);
+    return multiply.forward(op, [a, inverse], c);
   },
   backward(op, inputs, outputs, grads, c) {
     const [a, b] = inputs;
     if (a === undefined || b === undefined) return [];
     const inverse = reciprocal(b);
     if (inverse === undefined) return [];
-    const [ga, gi] = multiply.backward({ ...op, kind: 'multiply' } as never, [a, inverse], outputs, grads, c);
+    const [ga, gi] = multiply.backward(op, [a, inverse], outputs, grads, c);
     if (gi === undefined) return [ga];
     const slope = at(inverse.kernel, 0) ** 2;
     return [ga, { ...gi, kernel: gi.kernel.map((k) => k * slope), scale: gi.scale + 2 * inverse.scale }];
@@ -154,7 +154,7 @@ export const divide: Rule<'divide'> = {
 };
 
 /** Greater (sign 1) or smaller of two independent Gaussians (Clark 1961). */
-function extreme(sign: 1 | -1): Rule<'maximum'> {
+function extreme(sign: 1 | -1): Rule<'maximum' | 'minimum'> {
   const parts = (a: Field, b: Field): { theta: number; alpha: number } => {
     const va = at(a.kernel, 0) - a.mean ** 2;
     const vb = at(b.kernel, 0) - b.mean ** 2;

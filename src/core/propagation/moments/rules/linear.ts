@@ -16,7 +16,7 @@ function summed(kernel: Float64Array, mask: number, role: number, n: number): nu
  */
 export function mixed(x: Field, role: number, fan: number, w: WeightMoments, b: { mean: number; variance: number }, outRole: number, rest: number): { kernel: Float64Array; mean: number } {
   const meanOut = fan * w.mean * x.mean;
-  const unit = Math.pow(2, -x.scale);
+  const unit = b.mean === 0 && b.variance === 0 ? 0 : Math.pow(2, -x.scale);
   const kernel = newKernel((m) => {
     const input = m & rest;
     const shared = w.mean === 0 ? 0 : w.mean * w.mean * summed(x.kernel, input, role, fan);

@@ -13,14 +13,13 @@ import {
   Tuple,
   Unknown,
   PyObject,
-  identity,
   type Value,
 } from '../../values/values.js';
 import { asciiOf } from '../format/repr.js';
 import { formatValue } from '../format/formatting.js';
 import { callSymbol, firstUnknown, pure, unknownWithin } from '../support/unknowns.js';
 import { checkKey } from '../types/dict.js';
-import { directory, hashOf } from '../types/object.js';
+import { directory, hashOf, idOf } from '../types/object.js';
 
 /** Whether an object has an attribute; Unknown where only a base class that can't be read could have it. */
 export function hasAttribute(object: Value, name: string, runtime: Runtime): boolean | Unknown {
@@ -101,7 +100,7 @@ export const reflectionBuiltins: readonly NativeFunction[] = [
     if (obj instanceof NativeObject) return runtime.findAttr(obj, '__call__') !== undefined;
     return isCallable(obj);
   }),
-  native('id', 'obj', ({ obj }) => (obj instanceof PyObject ? 0x7f0000000000 + identity(obj) * 16 : hashOf(obj))),
+  native('id', 'obj', ({ obj }) => (obj instanceof PyObject ? idOf(obj) : hashOf(obj))),
   pure('hash', 'obj', ({ obj }, runtime) => {
     checkKey(obj, runtime);
     if (obj instanceof Instance) {

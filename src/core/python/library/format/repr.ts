@@ -81,9 +81,17 @@ function dict(value: Dict, runtime: Runtime): string {
 
 function reprOfDict(value: Dict, runtime: Runtime): string {
   if (value.typeName === 'defaultdict') return `defaultdict(${reprOf(value.factory, runtime)}, ${dict(value, runtime)})`;
+  if (value.typeName === 'Counter') return reprOfCounter(value, runtime);
   if (value.typeName !== 'OrderedDict') return dict(value, runtime);
   const pairs = value.pairs().map(([k, v]) => `(${reprOf(k, runtime)}, ${reprOf(v, runtime)})`);
   return pairs.length === 0 ? 'OrderedDict()' : `OrderedDict([${pairs.join(', ')}])`;
+}
+
+/** The most frequent first. */
+function reprOfCounter(value: Dict, runtime: Runtime): string {
+  const count = (v: Value) => (typeof v === 'number' ? v : 0);
+  const sorted = Dict.from(value.pairs().sort((a, b) => count(b[1]) - count(a[1])));
+  return value.size === 0 ? 'Counter()' : `Counter(${dict(sorted, runtime)})`;
 }
 
 function reprOfSet(value: PySet, runtime: Runtime): string {

@@ -51,11 +51,12 @@ export function pure<S extends string>(
   name: string,
   signature: S,
   body: (args: Bound<S>, runtime: Runtime) => Value,
+  module = '',
 ): NativeFunction {
   return native(name, signature, (args, runtime) => {
     const values = Object.values<Value>(args);
     const unknown = firstUnknown(values);
-    return unknown ? callSymbol(unknown, name, values) : body(args, runtime);
+    return unknown ? callSymbol(unknown, module === '' ? name : `${module}.${name}`, values) : body(args, runtime);
   });
 }
 

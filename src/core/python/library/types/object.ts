@@ -105,3 +105,8 @@ export function directory(value: Value): string[] {
   for (const c of cls?.mro ?? []) for (const name of c.names.keys()) names.add(name);
   return [...names].filter((name) => !name.startsWith('__initscope')).sort();
 }
+
+/** `id(value)` of an object. */
+export function idOf(value: PyObject): number {
+  return 0x7f0000000000 + identity(value) * 16;
+}

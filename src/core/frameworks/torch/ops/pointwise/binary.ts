@@ -1,7 +1,7 @@
-import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
+import { mixture } from '../../../../initializers/index.js';
+import { Tuple, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Tensor } from '../../tensor.js';
 import { broadcastAll } from '../kit/broadcast.js';
-import { combined } from '../kit/draws.js';
 import { fn, op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
 import { compute, dataContent, isTraced, opaque, unknownContent, unknownShape } from '../kit/make.js';
@@ -66,10 +66,14 @@ export function choose(rt: Runtime, condition: Tensor, a: Tensor, b: Tensor): Te
     });
     const [c, x, y] = all;
     if (c && x && y) return dataContent(c.map((v, i) => (v !== 0 ? x[i] : y[i]) as number), 'where');
-    const chosen = combined(distributionOf(condition), distributionOf(a), (p, q) => (p !== 0 ? q : NaN), 'where');
     const share = distributionOf(condition).mean;
-    if (share === undefined || chosen === undefined) return unknownContent('chosen by a condition that is not known');
-    return unknownContent('chosen entry by entry before forward');
+    if (share === undefined) return unknownContent('chosen by a condition that is not known');
+    return {
+      distribution: mixture([
+        { fraction: share, distribution: distributionOf(a) },
+        { fraction: 1 - share, distribution: distributionOf(b) },
+      ]),
+    };
   });
 }
 
@@ -83,10 +87,8 @@ const where = fn('where', 'condition, input=None, other=None', (a, rt) => {
   const condition = tensorArgument(a.condition, 'where', 'condition', rt);
   if (a.input === null && a.other === null) {
     const count = rt.unknown('the number of entries that are not zero');
-    return rt.call(rt.builtin('tuple'), [
-      rt.call(rt.builtin('list'), [
-        opaque(rt, 'nonzero', 'indices of entries that are not zero', [condition], { shape: [count], dtype: 'int' }),
-      ]),
+    return new Tuple([
+      opaque(rt, 'nonzero', 'indices of entries that are not zero', [condition], { shape: [count], dtype: 'int' }),
     ]);
   }
   const [x, y] = pair(rt, 'where', a.input, a.other);

@@ -1,0 +1,198 @@
+import type { Runtime, Value } from '../../../../python/values/index.js';
+import { mixture } from '../../../../initializers/index.js';
+import { torchState } from '../../context.js';
+import type { Size, Tensor } from '../../tensor.js';
+import { touch, Unknown } from '../../../../python/values/index.js';
+import { spread } from '../kit/broadcast.js';
+import { entries } from '../kit/entries.js';
+import { compute, constantContent, dataContent, isTraced, isWritable, makeConstant, opaque, setter } from '../kit/make.js';
+import { hasRank, isComplete, minus, plus, type Sizes } from '../kit/sizes.js';
+import { numberOf, tensorOf } from '../kit/values.js';
+import { tensorFrom } from '../creation/from-data.js';
+import { choose } from '../pointwise/binary.js';
+import { count } from '../storage/layout.js';
+import { distributionOf, writeDistribution } from '../storage/write.js';
+import { parseIndex, type Piece } from './index-parse.js';
+import { basic, isBasic, positions, cutsOf } from './indexing.js';
+import { concatenate } from './join.js';
+import { expandTo } from './repeat.js';
+import { cutOut, type Cut } from './select.js';
+import { reshapeTo } from './reshape.js';
+
+/** `x[index] = value`. */
+export function setItem(rt: Runtime, x: Tensor, index: Value, value: Value): void {
+  const source = sourceOf(rt, value);
+  const isForward = isTraced(source ? [x, source] : [x]);
+  if (isForward || x.storage === null) {
+    if (x.role !== 'parameter') assignTraced(rt, x, index, source, value);
+    return;
+  }
+  if (!hasRank(x.shape)) {
+    const distribution = { kind: 'unknown', reason: 'a part of a tensor of unknown shape was set' } as const;
+    writeDistribution(x, distribution, setter('setitem', rt));
+    return;
+  }
+  const pieces = parseIndex(rt, x.shape, index);
+  const data = writtenEntries(rt, x, x.shape, pieces, source);
+  const distribution = source ? distributionOf(source) : unknownValue(value);
+  const by = setter('setitem', rt);
+  if (pieces.every(isBasic)) {
+    const part = basic(rt, x, x.shape, pieces);
+    writeDistribution(part === x ? x : part, distribution, by);
+  } else {
+    const fraction = shareOf(rt, x.shape, pieces);
+    const mixed =
+      fraction === undefined
+        ? ({ kind: 'unknown', reason: 'a part of this tensor was set, and how large a part is not known' } as const)
+        : mixture([
+            { fraction: 1 - fraction, distribution: distributionOf(x) },
+            { fraction, distribution },
+          ]);
+    writeDistribution(x, mixed, by);
+  }
+  if (data && isWritable(x.storage) && x.region === null) writeDistribution(x, preciser(x, data), by, data);
+}
+
+/** Entries that are all known say more than a mixture made of guesses, unless that is exact already. */
+function preciser(x: Tensor, data: readonly number[]): ReturnType<typeof distributionOf> {
+  const now = distributionOf(x);
+  return now.kind === 'mixture' || now.kind === 'unknown' ? dataContent(data, 'setitem').distribution : { ...now };
+}
+
+function sourceOf(rt: Runtime, value: Value): Tensor | undefined {
+  const t = tensorOf(value);
+  if (t) return t;
+  const n = numberOf(value);
+  if (n !== undefined) return makeConstant(rt, 'setitem', [], 'float', constantContent(n, []));
+  return value instanceof Unknown ? undefined : tensorOf(tensorFrom(rt, 'setitem', value, null));
+}
+
+function unknownValue(value: Value): ReturnType<typeof distributionOf> {
+  return { kind: 'unknown', reason: value instanceof Unknown ? value.reason : 'set to a value that is not known' };
+}
+
+function writtenEntries(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[], source: Tensor | undefined): number[] | null {
+  const [old, given] = [entries(x), source && entries(source)];
+  if (!old || !given || !source || !isComplete(source.shape) || !isComplete(own)) return null;
+  const target = targetShape(rt, x, pieces);
+  if (!target) return null;
+  const places = positions(rt, own, pieces, target);
+  if (!places || count(source.shape) > places.length) return null;
+  const values = given.length === 1 ? places.map(() => given[0] as number) : spread(given, trimmed(source.shape, target.length), target);
+  const out = [...old];
+  for (const [i, at] of places.entries()) out[at] = values[i] as number;
+  return out;
+}
+
+/** Leading axes of size 1 don't count in an assignment. */
+function trimmed(shape: readonly number[], rank: number): readonly number[] {
+  return shape.length > rank ? shape.slice(shape.length - rank) : shape;
+}
+
+function targetShape(rt: Runtime, x: Tensor, pieces: readonly Piece[]): readonly number[] | null {
+  if (!hasRank(x.shape)) return null;
+  // The shape that reading the same index would have.
+  const sizes = pieces.every(isBasic)
+    ? pieces.flatMap((p): Size[] => (p.kind === 'new' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? ((x.shape as Sizes)[p.axis] as Size)] : []))
+    : null;
+  if (sizes) return isComplete(sizes) ? sizes : null;
+  const probe = makeConstant(rt, 'index', x.shape, 'float', constantContent(0, x.shape));
+  const read = readShape(rt, probe, pieces);
+  return read && isComplete(read) ? read : null;
+}
+
+function readShape(rt: Runtime, x: Tensor, pieces: readonly Piece[]): Sizes | null {
+  const gathered = pieces.flatMap((p) => (p.kind === 'gather' ? [p.shape] : []));
+  const [only] = gathered;
+  if (!only || !hasRank(only) || gathered.length !== 1 || pieces.some((p) => p.kind === 'mask' || p.kind === 'entry')) {
+    if (gathered.length === 0 || pieces.some((p) => p.kind === 'mask')) return null;
+  }
+  if (!hasRank(x.shape)) return null;
+  const own = x.shape;
+  const first = pieces.findIndex((p) => p.kind !== 'slice' && p.kind !== 'new');
+  const lead = pieces.slice(0, first).flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : [1]));
+  const tail = pieces.slice(first).flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : []));
+  const joint = gathered.reduce((a, b) => (hasRank(b) && hasRank(a) && b.length > a.length ? b : a), gathered[0] as Sizes);
+  return hasRank(joint) ? [...lead, ...joint, ...tail] : null;
+}
+
+/** Share of a tensor's entries that an index with tensors or masks reaches. */
+function shareOf(rt: Runtime, own: Sizes, pieces: readonly Piece[]): number | undefined {
+  let share = 1;
+  for (const p of pieces) {
+    if (p.kind === 'mask') {
+      const mean = distributionOf(p.mask).mean;
+      if (mean === undefined) return undefined;
+      share *= mean;
+      continue;
+    }
+    if (p.kind === 'new') continue;
+    const size = own[p.axis] as Size;
+    if (typeof size !== 'number') return undefined;
+    if (p.kind === 'entry') share /= size;
+    else if (p.kind === 'slice') {
+      const length = p.cut ? p.cut.length : size;
+      if (typeof length !== 'number') return undefined;
+      share *= length / size;
+    } else {
+      if (!isComplete(p.shape)) return undefined;
+      share *= Math.min(1, new Set(p.data ?? []).size > 0 ? new Set(p.data).size / size : count(p.shape) / size);
+    }
+  }
+  return rt && share;
+}
+
+/** In forward the tensor becomes the result of putting the pieces together. */
+function assignTraced(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefined, value: Value): void {
+  if (x.value === null && x.storage !== null && !isWritable(x.storage)) return;
+  const result = assembled(rt, x, index, source, value);
+  touch(x);
+  x.value = torchState().tracer.valueOf(result);
+  x.data = null;
+}
+
+function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefined, value: Value): Tensor {
+  const { shape, dtype } = x;
+  const give = (reason: string): Tensor => opaque(rt, 'setitem', reason, source ? [x, source] : [x], { shape, dtype });
+  if (!source) return give(value instanceof Unknown ? value.reason : 'set to a value that is not known');
+  if (!hasRank(shape)) return give(shape.reason);
+  const pieces = parseIndex(rt, shape, index);
+  const [only] = pieces;
+  if (only?.kind === 'mask' && pieces.slice(1).every((p) => p.kind === 'slice' && !p.cut) && count0(source)) {
+    const n = numberOf(source);
+    const axes = hasRank(only.mask.shape) ? only.mask.shape : [];
+    const mask = reshapeTo(rt, only.mask, [...axes, ...new Array<Size>(shape.length - axes.length).fill(1)]);
+    if (n !== undefined) return compute(rt, { kind: 'maskedFill', value: n }, [x, mask], { shape, dtype });
+    return choose(rt, mask, source, x);
+  }
+  const cuts = cutsOf(pieces);
+  if (!pieces.every(isBasic) || cuts.some((c) => c.step !== 1 || typeof c.start !== 'number' || typeof c.length !== 'number'))
+    return give('entries set at places that are no box');
+  const box = pieces.flatMap((p): Size[] => (p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? (shape[p.axis] as Size)] : []));
+  return embed(rt, x, cuts, fitted(rt, source, pieces, box));
+}
+
+function count0(t: Tensor): boolean {
+  return hasRank(t.shape) && t.shape.length === 0;
+}
+
+/** The source in the shape of the box that it fills, with an axis of size 1 for every integer of the index. */
+function fitted(rt: Runtime, source: Tensor, pieces: readonly Piece[], box: Sizes): Tensor {
+  if (!hasRank(source.shape)) return source;
+  const kept = pieces.flatMap((p): Size[] => (p.kind === 'slice' ? [box[p.axis] as Size] : p.kind === 'new' ? [1] : []));
+  const wide = source.shape.length > kept.length ? reshapeTo(rt, source, source.shape.slice(source.shape.length - kept.length)) : source;
+  return reshapeTo(rt, expandTo(rt, wide, kept), box);
+}
+
+/** `x` with the box `cuts` replaced by `part`: along each axis, what stands before, the part, what stands after. */
+function embed(rt: Runtime, x: Tensor, cuts: readonly Cut[], part: Tensor): Tensor {
+  const [cut, ...rest] = cuts;
+  if (!cut || !hasRank(x.shape)) return part;
+  const size = x.shape[cut.axis] as Size;
+  const end = plus(cut.start, cut.length);
+  const slab = rest.length === 0 ? part : embed(rt, cutOut(rt, x, [cut]), rest, part);
+  const before = cut.start === 0 ? [] : [cutOut(rt, x, [{ ...cut, start: 0, length: cut.start }])];
+  const after = end === size ? [] : [cutOut(rt, x, [{ ...cut, start: end, length: minus(size, end) }])];
+  const all = [...before, slab, ...after];
+  return all.length === 1 ? slab : concatenate(rt, all, cut.axis);
+}

@@ -1,0 +1,165 @@
+import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
+import type { Size, Tensor } from '../../tensor.js';
+import { broadcastAll, spread } from '../kit/broadcast.js';
+import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { compute, isTraced, opaque } from '../kit/make.js';
+import { hasRank, isComplete, product, type Shape, type Sizes } from '../kit/sizes.js';
+import { contiguous, count, type Layout } from '../storage/layout.js';
+import { distributionOf } from '../storage/write.js';
+import { parseIndex, type Piece } from './index-parse.js';
+import { cutTo, type Cut } from './select.js';
+import { viewAs } from './reshape.js';
+
+/** `x[index]`. */
+export function getItem(rt: Runtime, x: Tensor, index: Value): Value {
+  if (!hasRank(x.shape)) return opaque(rt, 'getitem', x.shape.reason, [x], { shape: x.shape, dtype: x.dtype });
+  const pieces = parseIndex(rt, x.shape, index);
+  return pieces.every(isBasic) ? basic(rt, x, x.shape, pieces) : advanced(rt, x, x.shape, pieces);
+}
+
+export function isBasic(p: Piece): boolean {
+  return p.kind !== 'gather' && p.kind !== 'mask';
+}
+
+/** Box, axes that go and axes that come: a view. */
+export function basic(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[]): Tensor {
+  const cuts = cutsOf(pieces);
+  const shape = pieces.flatMap((p): Size[] => sizeOfPiece(p, own));
+  if (cuts.length === 0 && shape.length === own.length && pieces.every((p) => p.kind === 'slice')) return viewAs(rt, x);
+  const arrange = (l: Layout): Layout => ({
+    offset: l.offset,
+    strides: pieces.flatMap((p) => (p.kind === 'new' ? [0] : p.kind === 'slice' ? [l.strides[p.axis] as number] : [])),
+  });
+  if (cuts.length === 0 && isTraced([x])) return compute(rt, { kind: 'reshape' }, [x], { shape, dtype: x.dtype });
+  return cutTo(rt, x, cuts, shape, arrange);
+}
+
+export function cutsOf(pieces: readonly Piece[]): Cut[] {
+  return pieces.flatMap((p): Cut[] => {
+    if (p.kind === 'entry') return [{ axis: p.axis, start: p.at, length: 1, step: 1 }];
+    return p.kind === 'slice' && p.cut ? [p.cut] : [];
+  });
+}
+
+function sizeOfPiece(p: Piece, own: Sizes): Size[] {
+  if (p.kind === 'new') return [1];
+  if (p.kind === 'slice') return [p.cut ? p.cut.length : (own[p.axis] as Size)];
+  return [];
+}
+
+/** Index tensors and masks: entries are copied. */
+function advanced(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[]): Tensor {
+  const shape = advancedShape(rt, own, pieces);
+  return compute(rt, { kind: 'select' }, [x], { shape, dtype: x.dtype }, () => ({
+    distribution: distributionOf(x),
+    data: pickedEntries(rt, x, pieces, shape),
+    setBy: x.storage?.setBy,
+  }));
+}
+
+/** numpy's rule: the indices' joint shape stands where they stood when they stood together, else in front. */
+function advancedShape(rt: Runtime, own: Sizes, pieces: readonly Piece[]): Shape {
+  const joint = jointShape(rt, pieces);
+  if (!hasRank(joint)) return joint;
+  const places = pieces.flatMap((p, i) => (isIndex(p) ? [i] : []));
+  const [first = 0] = places;
+  const isTogether = places.every((p, i) => p === first + i);
+  const before = pieces.slice(0, first).flatMap((p) => sizeOfPiece(p, own));
+  const after = pieces.slice(first).flatMap((p) => (isIndex(p) ? [] : sizeOfPiece(p, own)));
+  return isTogether ? [...before, ...joint, ...after] : [...joint, ...before, ...after];
+}
+
+/** Integers count as index tensors as soon as there is one of those. */
+function isIndex(p: Piece): boolean {
+  return p.kind === 'gather' || p.kind === 'mask' || p.kind === 'entry';
+}
+
+function jointShape(rt: Runtime, pieces: readonly Piece[]): Shape {
+  const shapes = pieces.flatMap((p): Shape[] => {
+    if (p.kind === 'gather') return [p.shape];
+    if (p.kind === 'mask') return [[maskCount(rt, p.mask)]];
+    return [];
+  });
+  return broadcastAll(rt, shapes);
+}
+
+export function maskCount(rt: Runtime, mask: Tensor): Size {
+  const data = entries(mask);
+  return data ? data.filter((v) => v !== 0).length : rt.unknown('the number of entries that a mask lets through', 'n');
+}
+
+/** Entries of `x` at the index, where all that is needed is known. */
+function pickedEntries(rt: Runtime, x: Tensor, pieces: readonly Piece[], shape: Shape): readonly number[] | null {
+  const data = entries(x);
+  const places = isComplete(shape) && count(shape) <= MAX_ENTRIES ? positions(rt, x.shape, pieces, shape) : null;
+  return data && places ? places.map((at) => data[at] as number) : null;
+}
+
+/** Where in `x` (row by row) the entries of `x[index]` stand. */
+export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], shape: Sizes): number[] | null {
+  if (!isComplete(own) || !isComplete(shape)) return null;
+  const joint = jointShape(rt, pieces);
+  if (!isComplete(joint)) return null;
+  const strides = contiguous(own).strides;
+  const jointOffsets = new Array<number>(count(joint)).fill(0);
+  for (const p of pieces) {
+    if (p.kind === 'entry') {
+      if (p.at instanceof Unknown) return null;
+      addTo(jointOffsets, () => (p.at as number) * (strides[p.axis] as number));
+    } else if (p.kind === 'gather') {
+      if (!p.data || !isComplete(p.shape)) return null;
+      const size = own[p.axis] as number;
+      const full = spread(p.data, p.shape, joint);
+      addTo(jointOffsets, (i) => (((full[i] as number) + size) % size) * (strides[p.axis] as number));
+    } else if (p.kind === 'mask') {
+      const offsets = maskOffsets(p.mask, own, p.axis, strides);
+      if (offsets?.length !== jointOffsets.length) return null;
+      addTo(jointOffsets, (i) => offsets[i] as number);
+    }
+  }
+  const axes = boxAxes(own, strides, pieces);
+  if (!axes) return null;
+  const index = pieces.findIndex(isIndex);
+  const isTogether = pieces.filter((p, i) => isIndex(p) && i >= index).length === pieces.slice(index).findIndex((p) => !isIndex(p)) || pieces.slice(index).every(isIndex);
+  const lead = isTogether ? axes.filter((a) => a.piece < index) : [];
+  const rest = isTogether ? axes.filter((a) => a.piece >= index) : axes;
+  let out = [0];
+  const extend = (steps: readonly number[]): void => {
+    out = out.flatMap((base) => steps.map((s) => base + s));
+  };
+  for (const a of lead) extend(a.offsets);
+  extend(jointOffsets);
+  for (const a of rest) extend(a.offsets);
+  return out.length === product(shape) ? out : null;
+}
+
+function addTo(offsets: number[], f: (i: number) => number): void {
+  for (let i = 0; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + f(i);
+}
+
+function boxAxes(own: readonly number[], strides: readonly number[], pieces: readonly Piece[]): { piece: number; offsets: number[] }[] | null {
+  const out: { piece: number; offsets: number[] }[] = [];
+  for (const [piece, p] of pieces.entries()) {
+    if (p.kind !== 'slice') continue;
+    const { start, length, step } = p.cut ?? { start: 0, length: own[p.axis] as number, step: 1 };
+    if (typeof start !== 'number' || typeof length !== 'number') return null;
+    out.push({ piece, offsets: Array.from({ length }, (_, i) => (start + i * step) * (strides[p.axis] as number)) });
+  }
+  return out;
+}
+
+function maskOffsets(mask: Tensor, own: readonly number[], axis: number, strides: readonly number[]): number[] | null {
+  const data = entries(mask);
+  if (!data || !isComplete(mask.shape)) return null;
+  const sizes = mask.shape;
+  return data.flatMap((v, i) => {
+    if (v === 0) return [];
+    let rest = i;
+    let at = 0;
+    for (let k = sizes.length - 1; k >= 0; k--) {
+      at += (rest % (own[axis + k] as number)) * (strides[axis + k] as number);
+      rest = Math.floor(rest / (own[axis + k] as number));
+    }
+    return [at];
+  });
+}

@@ -1,0 +1,2 @@
+export { propagateMoments, type MomentsOptions, type Propagated, type PropagationResult, type ValueMoments } from './engine.js';
+export { isUnknown, type Unknown } from './types.js';

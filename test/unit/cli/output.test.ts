@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { inspectionToJson } from '../../../src/cli/json.js';
+import { inspectionToText } from '../../../src/cli/text.js';
+import { mlpInspection, mlpText, rangeOf } from '../../fixtures/mlp.js';
+
+describe('JSON', () => {
+  const json: unknown = JSON.parse(JSON.stringify(inspectionToJson(mlpInspection(), 'mlp.py')));
+
+  it('has the documented fields', () => {
+    expect(json).toMatchObject({
+      schema: 1,
+      file: 'mlp.py',
+      framework: 'torch',
+      entry: 'Net()',
+      input: [64, 1000],
+      unknown: [],
+      findings: [],
+    });
+    expect(json).toHaveProperty('parameters.0', {
+      name: 'net.0.weight',
+      shape: [1000, 1000],
+      fanIn: 1000,
+      fanOut: 1000,
+      distribution: { kind: 'uniform', mean: 0, std: Math.sqrt(1 / 3000) },
+      setBy: { what: 'default' },
+      declaredAt: 6,
+    });
+    expect(json).toMatchObject({
+      layers: {
+        0: { name: 'net.0', type: 'Linear', line: 6, outputShape: [64, 1000], recommended: { init: 'he_normal' } },
+      },
+    });
+  });
+
+  it('reports a mixture under its largest part', () => {
+    const inspection = mlpInspection();
+    const distribution = {
+      kind: 'mixture',
+      mean: 0,
+      std: 0.9,
+      parts: [
+        { fraction: 0.1, distribution: { kind: 'constant', mean: 0, std: 0 } },
+        { fraction: 0.9, distribution: { kind: 'normal', mean: 0, std: 1 } },
+      ],
+    } as const;
+    const reports = inspection.reports.map((r) => ({
+      ...r,
+      parameters: r.parameters.map((p) => ({ ...p, distribution })),
+    }));
+    expect(inspectionToJson({ ...inspection, reports }, 'a.py')).toHaveProperty('parameters.0.distribution', {
+      kind: 'normal',
+      mean: 0,
+      std: 0.9,
+    });
+  });
+
+  it('is complete, with reasons, when nothing could be built', () => {
+    const failed = [{ entry: 'Net()', className: 'Net', definedAt: rangeOf(mlpText, 'Net'), reason: 'it never ends' }];
+    expect(inspectionToJson({ ...mlpInspection(), reports: [], failed }, 'a.py')).toEqual({
+      schema: 1,
+      file: 'a.py',
+      parameters: [],
+      layers: [],
+      unknown: [{ line: 3, reason: 'Net(): it never ends' }],
+      findings: [],
+    });
+  });
+});
+
+describe('text', () => {
+  it('shows verdict and table, aligned', () => {
+    const lines = inspectionToText(mlpInspection({ depth: 2 }), 'mlp.py').split('\n');
+    expect(lines[0]).toBe('Net()  (mlp.py:3, 2,002,000 parameters, input (64, 1000))');
+    const header = lines.findIndex((line) => line.startsWith('layer '));
+    const column = lines[header]?.indexOf('recommended') ?? -1;
+    expect(lines[header + 1]?.slice(column)).toBe('He normal, std 0.0447');
+    expect(lines[header + 1]).toContain('U(+-0.0316) PyTorch default');
+  });
+
+  it('says so when there is nothing', () => {
+    expect(inspectionToText({ ...mlpInspection(), reports: [] }, 'empty.py')).toBe('empty.py: no model found\n');
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { parsePanelState, parseToHost, parseToPanel, type ToPanel } from '../../../src/protocol/panel.js';
+import { mlpInspection } from '../../fixtures/mlp.js';
+
+const show: ToPanel = {
+  type: 'show',
+  document: { uri: 'file:///models/mlp.py', path: '/models/mlp.py', name: 'mlp.py' },
+  content: { kind: 'ready', ...mlpInspection() },
+};
+
+describe('messages to the panel', () => {
+  it('survive the journey as JSON', () => {
+    const parsed = parseToPanel(JSON.parse(JSON.stringify(show)));
+    expect(parsed.ok && parsed.value).toMatchObject({ type: 'show', content: { kind: 'ready' } });
+    if (!parsed.ok || parsed.value.type !== 'show' || parsed.value.content.kind !== 'ready')
+      throw new Error('unreachable');
+    expect(parsed.value.content.reports).toEqual(mlpInspection().reports);
+  });
+
+  it('carry what is not finite as NaN', () => {
+    const text = JSON.stringify(show).replace(/"variance":[\d.e-]+/, '"variance":null');
+    const parsed = parseToPanel(JSON.parse(text));
+    if (!parsed.ok || parsed.value.type !== 'show' || parsed.value.content.kind !== 'ready')
+      throw new Error('unreachable');
+    expect(parsed.value.content.reports[0]?.layers[0]?.forward?.variance).toBeNaN();
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['text', 'show'],
+    ['an unknown type', { type: 'destroy' }],
+    ['a missing part', { type: 'show', content: { kind: 'busy' } }],
+    ['a report of another schema', { ...show, content: { ...show.content, reports: [{ schema: 2 }] } }],
+  ])('are refused when they are %s', (_, message) => {
+    expect(parseToPanel(message).ok).toBe(false);
+  });
+});
+
+describe('messages to the host', () => {
+  it('accepts a place to reveal', () => {
+    const message = { type: 'reveal', range: { file: '/a.py', start: 1, end: 2, line: 1 }, focus: true };
+    expect(parseToHost(message)).toEqual({ ok: true, value: message });
+  });
+
+  it('says what is wrong with a malformed one', () => {
+    const parsed = parseToHost({ type: 'reveal', range: { file: 3 }, focus: true });
+    expect(parsed.ok ? '' : parsed.problem).toMatch(/^range\.file: /);
+  });
+});
+
+describe('the kept state', () => {
+  it('needs at least the document', () => {
+    expect(parsePanelState({ uri: 'file:///a.py' }).ok).toBe(true);
+    expect(parsePanelState({ entry: 'Net()' }).ok).toBe(false);
+    expect(parsePanelState(undefined).ok).toBe(false);
+  });
+});
