@@ -26,14 +26,28 @@ const examples = readdirSync(path.join(root, 'examples'))
   .filter((f) => f.endsWith('.py'))
   .map((f) => ({ name: `examples/${f}`, text: readFileSync(path.join(root, 'examples', f), 'utf8') }));
 const cases = [
-  { name: 'ResNet-152 (torchvision)', text: 'from torchvision.models import resnet152\nmodel = resnet152()\n', entry: 'model', input: [[1, 3, 224, 224]] },
-  { name: 'ViT-B/16 (torchvision)', text: 'from torchvision.models import vit_b_16\nmodel = vit_b_16()\n', entry: 'model', input: [[1, 3, 224, 224]] },
+  {
+    name: 'ResNet-152 (torchvision)',
+    text: 'from torchvision.models import resnet152\nmodel = resnet152()\n',
+    entry: 'model',
+    input: [[1, 3, 224, 224]],
+  },
+  {
+    name: 'ViT-B/16 (torchvision)',
+    text: 'from torchvision.models import vit_b_16\nmodel = vit_b_16()\n',
+    entry: 'model',
+    input: [[1, 3, 224, 224]],
+  },
   ...examples,
 ];
 
 const rows = cases.map((c) => {
   const samples = Array.from({ length: runs }, () => {
-    const r = spawnSync(process.execPath, ['--stack-size=3900', bundle], { input: JSON.stringify(c), encoding: 'utf8', maxBuffer: 1 << 26 });
+    const r = spawnSync(process.execPath, ['--stack-size=3900', bundle], {
+      input: JSON.stringify(c),
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
     if (r.status !== 0) throw new Error(`${c.name}: ${r.stderr}`);
     return JSON.parse(r.stdout);
   });
@@ -48,5 +62,8 @@ const rows = cases.map((c) => {
   };
 });
 console.table(rows);
-const files = rows.filter((r) => r.case.startsWith('examples/')).map((r) => Number(r['cold read, ms'])).sort((a, b) => a - b);
+const files = rows
+  .filter((r) => r.case.startsWith('examples/'))
+  .map((r) => Number(r['cold read, ms']))
+  .sort((a, b) => a - b);
 console.log(`median example, cold: ${files[files.length >> 1]} ms to read`);

@@ -1,8 +1,8 @@
 // npm start: a real VS Code in the browser with the extension running on examples/.
 import { stageExtension, stageWorkspace } from './lib/stage.mjs';
-import { serveVSCode } from './lib/vscodeWeb.mjs';
+import { freePort, serveVSCode } from './lib/vscodeWeb.mjs';
 
-const port = Number(process.env.PORT ?? 3000);
+const port = await freePort(Number(process.env.PORT ?? 3000));
 const extension = await stageExtension();
 const workspace = await stageWorkspace();
 const { url, close } = await serveVSCode({ extension, workspace, port });

@@ -1,5 +1,5 @@
 // Walks through the extension in a real VS Code as a person would; screenshots go to test-results/.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { steps } from '../test/webview/walk.mjs';
 import { launchBrowser } from './lib/browser.mjs';
@@ -8,6 +8,7 @@ import { stageExtension, stageWorkspace } from './lib/stage.mjs';
 import { serveVSCode } from './lib/vscodeWeb.mjs';
 import { Workbench } from './lib/workbench.mjs';
 
+await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 const extension = await stageExtension({ name: 'extension-ui' });
 const workspace = await stageWorkspace({ name: 'workspace-ui' });
@@ -17,6 +18,7 @@ let passed = 0;
 let failed = 0;
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
   const bench = new Workbench(page);
   await bench.open(server.url);
   for (const [title, step] of steps({ bench, results })) {

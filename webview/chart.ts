@@ -11,6 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { formatNumber } from '../src/protocol/numbers.js';
+import { displayName } from '../src/protocol/words.js';
 import { decadeLabel, decadesOf } from './logAxis.js';
 import { type Row, seriesLabels, type SeriesName, seriesNames, seriesOf } from './series.js';
 import { readTheme, type Theme } from './theme.js';
@@ -51,7 +52,7 @@ export class SignalChart {
   show(rows: readonly Row[], description: string): void {
     this.rows = rows;
     this.canvas.setAttribute('aria-label', description);
-    this.chart.data.labels = rows.map(({ layer }) => layer.name);
+    this.chart.data.labels = rows.map(({ layer }) => displayName(layer));
     this.draw();
   }
 
@@ -95,7 +96,7 @@ export class SignalChart {
           font,
           maxRotation: 50,
           autoSkipPadding: 10,
-          callback: (value) => shorten(this.rows[Number(value)]?.layer.name ?? ''),
+          callback: (value) => shorten(String(this.chart.data.labels?.[Number(value)] ?? '')),
         },
       },
       y: {
@@ -126,7 +127,7 @@ export class SignalChart {
         callbacks: {
           title: ([item]) => {
             const layer = this.rows[item?.dataIndex ?? -1]?.layer;
-            return layer === undefined ? '' : `${layer.name}  ${layer.type}`;
+            return layer === undefined ? '' : `${displayName(layer)}  ${layer.type}`;
           },
           label: ({ dataset, parsed }) => ` ${dataset.label ?? ''}: ${formatNumber(parsed.y ?? NaN)}`,
         },
@@ -166,7 +167,6 @@ export class SignalChart {
         if (y === undefined) return;
         const [top, bottom] = [y.getPixelForValue(10), y.getPixelForValue(0.1)];
         ctx.save();
-        ctx.globalAlpha = 0.1;
         ctx.fillStyle = this.theme.healthy;
         ctx.fillRect(chartArea.left, top, chartArea.width, bottom - top);
         ctx.restore();

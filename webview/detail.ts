@@ -1,6 +1,6 @@
 import type { LayerReport, Report } from '../src/protocol/model.js';
 import { formatNumber } from '../src/protocol/numbers.js';
-import { describeRecommendation, forwardGain, layerParameters } from '../src/protocol/words.js';
+import { describeRecommendation, displayName, forwardGain, layerParameters } from '../src/protocol/words.js';
 import { h } from './dom.js';
 
 /** The selected layer in a sentence or two: what it does to the variance, and what to do about it. */
@@ -16,7 +16,12 @@ export function detail(layer: LayerReport, report: Report): HTMLElement {
   return h(
     'div',
     { class: 'detail' },
-    h('p', {}, h('strong', { text: layer.name }), ` ${layer.type}${parts.length > 0 ? ` · ${parts.join(' · ')}` : ''}`),
+    h(
+      'p',
+      {},
+      h('strong', { text: displayName(layer) }),
+      ` ${layer.type}${parts.length > 0 ? ` · ${parts.join(' · ')}` : ''}`,
+    ),
     advice(layer),
     layer.approximations !== undefined &&
       layer.approximations.length > 0 &&

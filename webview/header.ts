@@ -2,7 +2,7 @@ import type { Report } from '../src/protocol/model.js';
 import type { PanelContent } from '../src/protocol/panel.js';
 import { formatCount } from '../src/protocol/numbers.js';
 import { type Verdict, verdict } from '../src/protocol/verdict.js';
-import { frameworkNames } from '../src/protocol/words.js';
+import { frameworkNames, modelTitle } from '../src/protocol/words.js';
 import { h } from './dom.js';
 import { parameterCount } from './series.js';
 
@@ -19,8 +19,8 @@ const toneWords: Readonly<Record<Verdict['tone'], string>> = {
 /** Which model is shown: a name, or a list to choose from when the file has several. */
 export function picker(content: Ready, entry: string | undefined, onPick: (entry: string) => void): HTMLElement {
   const options = [
-    ...content.reports.map((report) => ({ entry: report.entry, label: report.entry })),
-    ...content.failed.map((failed) => ({ entry: failed.entry, label: `${failed.entry} (could not be built)` })),
+    ...content.reports.map((report) => ({ entry: report.entry, label: modelTitle(report) })),
+    ...content.failed.map((failed) => ({ entry: failed.entry, label: `${modelTitle(failed)} (could not be built)` })),
   ];
   if (options.length <= 1) return h('h1', { class: 'model', text: options[0]?.label ?? '' });
   const select = h('select', { attributes: { 'aria-label': 'Model' } });

@@ -17,7 +17,12 @@ export function legend(onToggle: (series: SeriesName, visible: boolean) => void)
     });
     return button;
   });
-  return h('div', { class: 'legend', attributes: { role: 'group', 'aria-label': 'Lines shown' } }, ...buttons);
+  return h(
+    'div',
+    { class: 'legend', attributes: { role: 'group', 'aria-label': 'Lines shown' } },
+    ...buttons,
+    h('span', { class: 'band', text: '0.1 – 10', title: 'Neither vanishing nor exploding' }),
+  );
 }
 
 function sample(name: SeriesName): SVGElement {

@@ -1,6 +1,7 @@
 import type { Report, SourceRange } from '../src/protocol/model.js';
 import { type PanelContent, type PanelState, parseToPanel } from '../src/protocol/panel.js';
 import { verdict } from '../src/protocol/verdict.js';
+import { modelTitle } from '../src/protocol/words.js';
 import { SignalChart } from './chart.js';
 import { detail } from './detail.js';
 import { h } from './dom.js';
@@ -75,6 +76,8 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     document.title = `InitScope: ${value.document.name}`;
     render();
   } else {
+    const { step: _, ...rest } = state;
+    state = rest;
     update({
       ...(value.entry !== undefined && { entry: value.entry }),
       ...(value.layer !== undefined && { layer: value.layer }),
@@ -91,7 +94,7 @@ function update(change: Partial<PanelState>): void {
 }
 
 function pick(row: Row, focus: boolean): void {
-  update({ layer: row.layer.name });
+  update({ layer: row.layer.name, step: row.index });
   const report = currentReport();
   if (report !== undefined) showSelection(row, report, false);
   const range = row.layer.declaredAt ?? row.layer.calledAt;
@@ -125,7 +128,7 @@ function render({ scroll = false } = {}): void {
 function headOf(report: Report | undefined, entry: string | undefined): Node[] {
   if (content.kind !== 'ready') return [];
   const model = picker(content, entry, (chosen) => {
-    const { layer: _, ...rest } = state;
+    const { layer: _layer, step: _step, ...rest } = state;
     state = rest;
     update({ entry: chosen });
     render();
@@ -148,7 +151,9 @@ function stateOf(report: Report | undefined, hasLayers: boolean): Node[] {
   }
   const failed = content.failed.find(({ entry }) => entry === state.entry) ?? content.failed[0];
   if (failed !== undefined) {
-    return [failure(`${failed.entry} could not be built`, failed.reason, failed.range ?? failed.definedAt, reveal)];
+    return [
+      failure(`${modelTitle(failed)} could not be built`, failed.reason, failed.range ?? failed.definedAt, reveal),
+    ];
   }
   return [
     message(
@@ -159,7 +164,8 @@ function stateOf(report: Report | undefined, hasLayers: boolean): Node[] {
 }
 
 function renderLayers(report: Report, scroll: boolean): void {
-  const wanted = report.layers.find(({ name }) => name === state.layer);
+  const remembered = report.layers[state.step ?? -1];
+  const wanted = remembered?.name === state.layer ? remembered : report.layers.find(({ name }) => name === state.layer);
   const short = rowsOf(report, stepsToggle.checked);
   const rows = wanted !== undefined && !short.some(({ layer }) => layer === wanted) ? rowsOf(report, true) : short;
   chart.show(

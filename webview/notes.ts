@@ -1,5 +1,6 @@
 import type { SourceRange } from '../src/protocol/model.js';
 import type { PanelContent } from '../src/protocol/panel.js';
+import { modelTitle } from '../src/protocol/words.js';
 import { h } from './dom.js';
 
 type Ready = Extract<PanelContent, { kind: 'ready' }>;
@@ -21,7 +22,7 @@ export function notes(
     ...content.failed
       .filter((failed) => failed.entry !== entry)
       .map((failed) => ({
-        text: `${failed.entry} could not be built: ${failed.reason}`,
+        text: `${modelTitle(failed)} could not be built: ${failed.reason}`,
         range: failed.range ?? failed.definedAt,
       })),
   ];

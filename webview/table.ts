@@ -1,6 +1,12 @@
 import type { Report, SourceRange } from '../src/protocol/model.js';
 import { formatCount, formatNumber, formatShape } from '../src/protocol/numbers.js';
-import { describeDistribution, describeRecommendation, describeSetBy, layerParameters } from '../src/protocol/words.js';
+import {
+  describeDistribution,
+  describeRecommendation,
+  describeSetBy,
+  displayName,
+  layerParameters,
+} from '../src/protocol/words.js';
 import { h } from './dom.js';
 import type { Row } from './series.js';
 
@@ -16,7 +22,7 @@ const columns: readonly { readonly title: string; readonly class?: string; reado
   { title: 'Weight', class: 'wide', hint: 'Shape of the weight tensor' },
   { title: 'Fan in / out', class: 'wide number', hint: 'Inputs and outputs that one unit is connected to' },
   { title: 'Starts as', hint: 'Distribution of the weight at initialization, and who set it' },
-  { title: 'σ', class: 'number', hint: 'Standard deviation of one weight' },
+  { title: 'σ', class: 'wide number', hint: 'Standard deviation of one weight' },
   { title: 'Var signal', class: 'number', hint: 'Variance of the layer’s output' },
   { title: 'Var gradient', class: 'number', hint: 'Variance of the loss’s gradient at the layer’s output' },
   { title: 'Recommended' },
@@ -90,12 +96,12 @@ export class LayerTable {
       weight?.fanIn === undefined ? '' : `${formatCount(weight.fanIn)} / ${formatCount(weight.fanOut ?? NaN)}`;
     const std = weight?.distribution.std;
     const cells = [
-      h('th', { class: 'name', text: layer.name, title: layer.name, attributes: { scope: 'row' } }),
+      h('th', { class: 'name', text: displayName(layer), title: displayName(layer), attributes: { scope: 'row' } }),
       h('td', { text: layer.type }),
       h('td', { class: 'wide', text: weight === undefined ? '' : formatShape(weight.shape) }),
       h('td', { class: 'wide number', text: fans }),
       h('td', {}, ...(weight === undefined ? [] : this.initInForce(weight, report))),
-      h('td', { class: 'number', text: std === undefined ? '' : formatNumber(std) }),
+      h('td', { class: 'wide number', text: std === undefined ? '' : formatNumber(std) }),
       variance(layer.forward?.variance, layer.unknown),
       variance(layer.backward?.variance, layer.unknown),
       recommendation(row),

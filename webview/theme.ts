@@ -31,13 +31,11 @@ export function readTheme(): Theme {
   return {
     foreground,
     muted: highContrast ? foreground : get(['descriptionForeground'], foreground),
-    grid: highContrast
-      ? get(['contrastBorder'], foreground)
-      : get(['editorIndentGuide-background1', 'editorWidget-border', 'panel-border'], '#8884'),
+    grid: withAlpha(foreground, highContrast ? 0.35 : 0.16),
     background: get(['editor-background'], 'transparent'),
-    signal: get(['charts-blue'], '#3794ff'),
-    gradient: get(['charts-orange'], '#d18616'),
-    healthy: get(['charts-green'], '#388a34'),
+    signal: withAlpha(get(['charts-blue'], '#3794ff'), 1),
+    gradient: withAlpha(get(['charts-orange'], '#d18616'), 1),
+    healthy: withAlpha(get(['charts-green'], '#388a34'), 0.12),
     selection: get(['focusBorder', 'contrastActiveBorder'], foreground),
     tooltipBackground: get(['editorHoverWidget-background'], '#222'),
     tooltipForeground: get(['editorHoverWidget-foreground'], foreground),
@@ -45,6 +43,11 @@ export function readTheme(): Theme {
     fontFamily: get(['font-family'], 'sans-serif'),
     fontSize: Number.parseFloat(get(['font-size'], '13')),
   };
+}
+
+/** Some themes give their chart colours translucent; lines need them solid. */
+function withAlpha(color: string, alpha: number): string {
+  return `rgb(from ${color} r g b / ${alpha})`;
 }
 
 /** Calls back when the user changes the colour theme. */

@@ -52,16 +52,18 @@ export async function stageWorkspace({ name = 'workspace', tests = false } = {})
   return folder;
 }
 
-/** A thousand lines of small models. */
+/** A thousand lines: fifteen models of 28 layers. */
 export function longFile(lines = 1000) {
   const text = ['from torch import nn', ''];
-  for (let i = 0; text.length < lines - 20; i++) {
-    text.push('', `class Model${i}(nn.Module):`, '    def __init__(self):', '        super().__init__()');
-    for (let j = 0; j < 6; j++) text.push(`        self.layer${j} = nn.Linear(${64 + i}, ${64 + i})`);
+  const layers = Array.from({ length: 28 }, (_, i) => i);
+  for (let model = 0; model < 15; model++) {
+    const width = 64 + model;
+    text.push('', `class Model${model}(nn.Module):`, '    def __init__(self):', '        super().__init__()');
+    text.push(...layers.map((i) => `        self.layer${i} = nn.Linear(${width}, ${width})`));
     text.push('', '    def forward(self, x):');
-    for (let j = 0; j < 6; j++) text.push(`        x = self.layer${j}(x).relu()`);
+    text.push(...layers.map((i) => `        x = self.layer${i}(x).relu()`));
     text.push('        return x', '');
   }
-  while (text.length < lines) text.push('# end');
+  while (text.length < lines) text.push('# the end');
   return text.join('\n');
 }

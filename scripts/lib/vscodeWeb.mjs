@@ -43,9 +43,12 @@ export async function serveVSCode({ extension, workspace, suite, port = 0 }) {
   return { url: `http://vscode.localhost:${chosen}/`, close: () => server.dispose() };
 }
 
-export async function freePort() {
+/** A port that nobody listens on: the wanted one if it is free. */
+export async function freePort(wanted = 0) {
   const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port) =>
+    new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await listen(wanted).catch(() => listen(0));
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;

@@ -27,8 +27,7 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget:visible input.input');
     await this.pressUntil('F1', input);
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
     if (!stays) await input.waitFor({ state: 'hidden' });
   }
 
@@ -37,7 +36,7 @@ export class Workbench {
     await this.command('Preferences: Color Theme', { stays: true });
     const input = this.page.locator('.quick-input-widget:visible input.input');
     await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`).waitFor();
     await this.page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }
@@ -68,6 +67,7 @@ export class Workbench {
       await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
       try {
         await hover.waitFor({ timeout: 2_000 });
+        await this.page.waitForTimeout(400); // it fades in
         return await hover.innerText();
       } catch {
         // pointed at again

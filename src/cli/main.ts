@@ -39,7 +39,7 @@ function runInspect(options: InspectOptions): number {
   }
   const { entry, setup, input, batch } = options;
   const inspection = inspect(
-    { file: toSlashes(path.resolve(options.file)), text, entry, setup, input, batch },
+    { file: toSlashes(path.resolve(options.file)), text, entry, setup, input, batch, now: () => performance.now() },
     diskWorkspace(options.file, options.roots),
   );
   const file = toSlashes(options.file);

@@ -2,7 +2,14 @@ import type { Inspection } from '../core/inspect.js';
 import type { LayerReport, Report } from '../core/model/index.js';
 import { formatCount, formatNumber, formatShape, type NumberStyle } from '../protocol/numbers.js';
 import { verdict } from '../protocol/verdict.js';
-import { describeDistribution, describeRecommendation, describeSetBy, layerParameters } from '../protocol/words.js';
+import {
+  describeDistribution,
+  describeRecommendation,
+  describeSetBy,
+  displayName,
+  layerParameters,
+  modelTitle,
+} from '../protocol/words.js';
 
 const plain: NumberStyle = { plain: true };
 
@@ -10,7 +17,7 @@ const plain: NumberStyle = { plain: true };
 export function inspectionToText(inspection: Inspection, file: string, width = 0): string {
   const problems = [
     ...inspection.syntaxProblems.map((p) => `${file}:${p.range.line}: syntax: ${p.message}`),
-    ...inspection.failed.map((f) => `${at(file, f.range ?? f.definedAt)}: ${f.entry}: ${f.reason}`),
+    ...inspection.failed.map((f) => `${at(file, f.range ?? f.definedAt)}: ${modelTitle(f)}: ${f.reason}`),
     ...inspection.unknown.map((u) => `${at(file, u.range)}: ${u.reason}`),
   ];
   const nothing = inspection.reports.length === 0 && problems.length === 0 ? [`${file}: no model found`] : [];
@@ -31,7 +38,7 @@ function reportToText(report: Report, file: string, width: number): string {
   const size = Number.isNaN(count) ? '' : `, ${formatCount(count)} parameters`;
   const { text, remedy } = verdict(report, plain);
   const lines = [
-    `${report.entry}  (${at(file, report.definedAt)}${size}, input ${input === '' ? 'unknown' : input})`,
+    `${modelTitle(report)}  (${at(file, report.definedAt)}${size}, input ${input === '' ? 'unknown' : input})`,
     text,
   ];
   if (remedy !== undefined) lines.push(remedy);
@@ -49,7 +56,7 @@ interface Column {
 
 function table(report: Report, width: number): string[] {
   const columns: Column[] = [
-    { title: 'layer', cell: (l) => l.name },
+    { title: 'layer', cell: displayName },
     { title: 'type', cell: (l) => l.type },
     { title: 'line', right: true, cell: (l) => String((l.declaredAt ?? l.calledAt)?.line ?? '') },
     { title: 'output', cell: (l) => formatShape(l.outputShape) },

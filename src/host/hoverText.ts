@@ -9,6 +9,7 @@ import {
   forwardGain,
   lastName,
   layerParameters,
+  modelTitle,
 } from '../protocol/words.js';
 
 /** How the hover makes links; the host knows URIs and commands. */
@@ -33,7 +34,7 @@ export function hoverText(hit: Hit, links: Links): string {
     case 'model':
       return modelText(hit.report, links);
     case 'failed':
-      return `**InitScope** could not build \`${hit.entry.entry}\`: ${escape(hit.entry.reason)}${where(hit.entry.range, links)}`;
+      return `**InitScope** could not build \`${modelTitle(hit.entry)}\`: ${escape(hit.entry.reason)}${where(hit.entry.range, links)}`;
     case 'syntax':
       return `**InitScope** could not read these lines: ${escape(hit.message)}. Definitions above and below are read without them.`;
     case 'unknown':
@@ -64,7 +65,7 @@ function modelText(report: Report, links: Links): string {
   const steps = report.layers.length;
   const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
   return [
-    `**InitScope** \`${report.entry}\` · ${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}${input === '' ? '' : ` · input ${input}`}`,
+    `**InitScope** \`${modelTitle(report)}\` · ${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}${input === '' ? '' : ` · input ${input}`}`,
     escape([text, remedy].filter((part) => part !== undefined).join(' ')),
     links.inspect(report),
   ].join('\n\n');

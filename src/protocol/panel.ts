@@ -61,6 +61,8 @@ const panelStateSchema = v.object({
   uri: v.string(),
   entry: v.optional(v.string()),
   layer: v.optional(v.string()),
+  /** Which of several steps with that name: index into the report's layers. */
+  step: v.optional(v.number()),
   allSteps: v.optional(v.boolean()),
 });
 

@@ -121,3 +121,14 @@ export function isActivation(type: string): boolean {
       .replaceAll('_', ''),
   );
 }
+
+/** `Net(64)`; `model: Net` where the expression doesn't say what it builds. */
+export function modelTitle({ entry, className }: { readonly entry: string; readonly className: string }): string {
+  if (entry === '') return className;
+  return className === '' || entry.includes(className) ? entry : `${entry}: ${className}`;
+}
+
+/** A function that the root module calls has a name like `/relu`; people need no slash. */
+export function displayName(layer: { readonly name: string }): string {
+  return layer.name.replace(/^\//, '');
+}

@@ -9,7 +9,7 @@ export type WorkerMessage =
   | {
       readonly kind: 'inspect';
       readonly id: number;
-      readonly request: Omit<InspectRequest, 'isCancelled'>;
+      readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
       readonly roots: readonly string[];
       /** One Int32; set to 1 to stop the work. Absent where memory cannot be shared. */
       readonly cancel?: SharedArrayBuffer | undefined;

@@ -34,7 +34,11 @@ function answer(
   const flag = cancel && new Int32Array(cancel);
   try {
     const inspection = inspect(
-      { ...request, isCancelled: () => flag !== undefined && Atomics.load(flag, 0) === 1 },
+      {
+        ...request,
+        now: () => performance.now(),
+        isCancelled: () => flag !== undefined && Atomics.load(flag, 0) === 1,
+      },
       workspace,
     );
     return { kind: 'done', id, inspection, read: [...read] };

@@ -22,7 +22,7 @@ describe('hover', () => {
     await hoverOn(document, 'nn.Linear(64, 64)');
     const times: number[] = [];
     for (let i = 0; i < 20; i++) {
-      const position = positionOf(document, 'nn.Linear(', 2 * i);
+      const position = positionOf(document, 'nn.Linear(', 21 * i);
       const start = performance.now();
       const text = await hoverAt(document, position);
       times.push(performance.now() - start);

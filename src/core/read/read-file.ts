@@ -238,6 +238,11 @@ class EntryReader {
 function sameParameters(a: Model, b: Model): boolean {
   return (
     a.parameters.length === b.parameters.length &&
-    a.parameters.every((p, i) => p.name === b.parameters[i]?.name && String(p.shape) === String(b.parameters[i]?.shape))
+    a.parameters.every((p, i) => `${p.name} ${String(p.shape)}` === parameterKey(b, i))
   );
+}
+
+function parameterKey(m: Model, i: number): string {
+  const p = m.parameters[i];
+  return p ? `${p.name} ${String(p.shape)}` : '';
 }

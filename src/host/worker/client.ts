@@ -12,7 +12,7 @@ export type JobResult =
 export interface Job {
   /** A newer job with the same key takes the place of an older one. */
   readonly key: string;
-  readonly request: Omit<InspectRequest, 'isCancelled'>;
+  readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
   readonly roots: readonly string[];
   /** Texts of the workspace files known so far. */
   readonly files: ReadonlyMap<string, string | null>;

@@ -61,7 +61,7 @@ const TABLE: readonly (readonly [names: string, kind: DType, bits: number])[] = 
 export const dtypes: Readonly<Record<string, DTypeValue>> = Object.fromEntries(
   TABLE.flatMap(([names, kind, bits]) => {
     const all = names.split(' ');
-    const value = new DTypeValue(all[0] as string, kind, bits);
+    const value = new DTypeValue(all[0]!, kind, bits);
     return all.map((n) => [n, value] as const);
   }),
 );
@@ -69,7 +69,7 @@ export const dtypes: Readonly<Record<string, DTypeValue>> = Object.fromEntries(
 const OF_KIND: Readonly<Record<DType, string>> = { float: 'float32', int: 'int64', bool: 'bool', complex: 'complex64' };
 
 export function dtypeValue(kind: DType): DTypeValue {
-  return dtypes[OF_KIND[kind]] as DTypeValue;
+  return dtypes[OF_KIND[kind]]!;
 }
 
 const BUILTIN: Readonly<Record<string, DType>> = { float: 'float', int: 'int', bool: 'bool', complex: 'complex' };
@@ -102,5 +102,5 @@ const RANK: readonly DType[] = ['bool', 'int', 'float', 'complex'];
 
 /** The kind of a result of two tensors. */
 export function promote(a: DType, b: DType): DType {
-  return RANK[Math.max(RANK.indexOf(a), RANK.indexOf(b))] as DType;
+  return RANK[Math.max(RANK.indexOf(a), RANK.indexOf(b))]!;
 }

@@ -10,7 +10,7 @@ import {
   effectiveWeight,
   spectralWeight,
 } from './nn/parameter.js';
-import { createTensorClass, nativeModules, opaqueFunction, type NativeModule } from './ops/index.js';
+import { createTensorClass, autogradFunctionClass, nativeModules, opaqueFunction, type NativeModule } from './ops/index.js';
 
 /** Makes the state of one evaluation, with the classes that belong to it. */
 export function createTorchState(it: Interpreter): TorchState {
@@ -25,7 +25,8 @@ export function createTorchState(it: Interpreter): TorchState {
 }
 
 /** Names that only exist because of how this library is built. */
-function internalName(module: string, name: string): Value | undefined {
+function internalName(it: Interpreter, module: string, name: string): Value | undefined {
+  if (name === 'Function' && module.startsWith('torch.autograd')) return autogradFunctionClass(it);
   const { classes } = torchState();
   if (module === 'torch') {
     if (name === '_effective_weight') return effectiveWeight;
@@ -89,7 +90,7 @@ function factoryFor(
       true,
       (name) => {
         const found =
-          internalName(module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
+          internalName(it, module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
         const result = found ?? missing(it, module, name);
         if (result !== undefined && !(result instanceof Unknown)) value.names.set(name, result);
         return result;
@@ -134,6 +135,6 @@ export function torchHooks(): FrameworkHooks {
   };
   const modules = new Map<string, ModuleFactory>();
   for (const name of moduleNames) modules.set(name, factoryFor(name, nativeModules[name], files));
-  const replaceable = new Set([...moduleNames].map((n) => n.split('.')[0] as string).filter((n) => n !== 'torch'));
+  const replaceable = new Set([...moduleNames].map((n) => n.split('.')[0]!).filter((n) => n !== 'torch'));
   return { modules, replaceable, baseForUnknown: () => torchState().classes.Module, isModule };
 }

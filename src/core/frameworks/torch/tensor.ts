@@ -17,7 +17,7 @@ export class Storage implements Mutable {
     public distribution: Distribution,
     public setBy: SetBy,
     /** Size of axis 0, for regions; 0 where it isn't known. */
-    readonly rows: number = 0,
+    readonly rows = 0,
   ) {}
 
   set(distribution: Distribution, setBy: SetBy): void {

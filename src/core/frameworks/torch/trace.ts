@@ -95,7 +95,7 @@ export class Tracer {
     this.nodes.push({
       operation,
       inputs: ids,
-      outputs: results.map((t) => t.value as ValueId),
+      outputs: results.map((t) => t.value!),
       path: this.path,
       range: runtime.here,
     });

@@ -100,7 +100,7 @@ export function alignedTo(field: Field, axes: readonly Axis[]): Field {
   const roles = rolesOf(own);
   for (let r = 0; r < ROLES; r++) if (roles & bit(r) && map[r] !== r) identical = false;
   const kernel = identical ? field.kernel : relabelled(field.kernel, map);
-  return { ...field, kernel, axes, profiles: undefined, pieces: own.length === axes.length ? field.pieces : undefined };
+  return { ...field, kernel, axes, profiles: own.length === axes.length ? field.profiles : undefined, pieces: own.length === axes.length ? field.pieces : undefined };
 }
 
 /** Axes of the result of broadcasting: each from an operand that has the full size there, fields with roles of their own first. */

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
-import { at, atScale, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
+import { at, atScale, axisSize, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
 
@@ -131,9 +131,29 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     kernel: newKernel((m) => at(x.kernel, m) + at(y.kernel, m)),
     axes: a.axes,
     pieces,
+    profiles: blendedProfiles(x, y),
     weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
     absorbed: a.absorbed === undefined && b.absorbed === undefined ? undefined : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) / (at(x.kernel, 0) + at(y.kernel, 0) || 1),
   };
+}
+
+/** Relative second moments by position of a sum: the parts' weighted by their size. */
+export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[] | undefined {
+  if (x.profiles === undefined && y.profiles === undefined) return undefined;
+  const qx = at(x.kernel, 0);
+  const qy = at(y.kernel, 0);
+  const total = qx + qy;
+  if (!(total > 0) || x.axes.length !== y.axes.length) return undefined;
+  return x.axes.map((axis, i) => {
+    const p = x.profiles?.[i];
+    const r = y.profiles?.[i];
+    if (p === undefined && r === undefined) return undefined;
+    const n = axisSize(axis);
+    if ((p !== undefined && p.length !== n) || (r !== undefined && r.length !== n)) return undefined;
+    const out = new Float64Array(n);
+    for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;
+    return out;
+  });
 }
 
 function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {

@@ -1,6 +1,7 @@
 import { isKnown, type Graph, type GraphNode, type Operation, type Parameter, type Shape, type ValueId } from '../../model/index.js';
 import { addGradients, fieldOfCurve, identityCurve, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
+import { marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { maximumOf, maxPoolShape, pickedGradient, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -130,8 +131,9 @@ class Engine {
       for (const v of node.outputs) this.fields[v] = result;
       return;
     }
+    const sum = node.operation.kind === 'add' ? this.withSumMarginal(node, known, result) : result;
     node.outputs.forEach((v, k) => {
-      const field = result[k];
+      const field = sum[k];
       this.fields[v] = field === undefined ? unknown('an output that its rule does not give') : checked(normalized(field));
     });
     if (node.operation.kind === 'input') this.withStatistics(node);
@@ -218,7 +220,24 @@ class Engine {
     const shape = maxPoolShape(op, x, c);
     const variance = at(source.kernel, 0) - source.mean * source.mean;
     const rho = variance > 0 ? (at(source.kernel, shape.positions) - source.mean * source.mean) / variance : 0;
-    return maximumOf(curve.values, curve.marginal.nodes, curve.marginal.weights, x, shape.n, rho, shape.positions, shape.axes);
+    return maximumOf(curve.values, curve.marginal.nodes, curve.marginal.weights, x, shape.n, rho, shape.positions, shape.axes, shape.profiles);
+  }
+
+  /** A sum with a rectified term is not Gaussian: its distribution is the convolution of the terms'. */
+  private withSumMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
+    const [a, b] = inputs;
+    const out = result[0];
+    if (a === undefined || b === undefined || out === undefined || this.curves.has(node.outputs[0] as ValueId) || a.scale !== b.scale || out.scale !== a.scale) return result;
+    if (node.inputs.some((v) => !sameShape(this.shapeOf(v), this.shapeOf(node.outputs[0] as ValueId)))) return result;
+    const [x, y] = node.inputs.map((v, i) => this.sampled(v, inputs[i] as Field));
+    if (x === undefined || y === undefined || (x.plain && y.plain)) return result;
+    return [{ ...out, marginal: marginalOfSum(x, y) }];
+  }
+
+  private sampled(v: ValueId, field: Field): Sampled & { plain: boolean } {
+    const curve = this.curves.get(v);
+    if (curve !== undefined && curve.scale === field.scale) return { values: curve.values, weights: curve.marginal.weights, plain: false };
+    return { ...sampledField(field), plain: field.marginal === undefined };
   }
 
   /** x − mean(x): the centring of a hand-written normalization. */

@@ -27,6 +27,8 @@ export interface Field {
   readonly spread?: number | undefined;
   /** Attention scores under a causal mask: query t sees t + 1 keys. */
   readonly causal?: boolean | undefined;
+  /** Rows add to 1 (a softmax's output whose rows differ in how concentrated they are). */
+  readonly stochastic?: boolean | undefined;
   /** Share of keys hidden by a mask that is not causal. */
   readonly hidden?: number | undefined;
 }

@@ -57,6 +57,10 @@ function findOnInstance(it: Interpreter, object: Instance, name: string): Value 
     return callGet(it, inClass, object, object.cls);
   const own = object.names.get(name);
   if (own !== undefined) return own;
+  if (object.attributesInPayload && object.payload instanceof Dict) {
+    const item = object.payload.get(name);
+    if (item !== undefined) return item;
+  }
   if (inClass !== undefined) return bind(it, inClass, object, object.cls);
   if (name === '__class__') return object.cls;
   if (name === '__dict__') return new NamespaceDict(object.names);
@@ -237,7 +241,9 @@ export function setOnInstance(it: Interpreter, object: Instance, name: string, v
       return;
     }
   }
-  if (name === '__class__' && value instanceof ClassValue) object.cls = value;
+  if (name === '__dict__' && value === object) object.attributesInPayload = true;
+  else if (object.attributesInPayload && object.payload instanceof Dict) object.payload.set(name, value);
+  else if (name === '__class__' && value instanceof ClassValue) object.cls = value;
   else if (name === '__dict__' && value instanceof Dict)
     for (const [k, v] of value.pairs()) object.names.set(String(k), v);
   else object.names.set(name, value);

@@ -13,6 +13,7 @@ import {
   Range,
   Tuple,
   Unknown,
+  View,
   type CompareOp,
   type Value,
 } from '../values/index.js';
@@ -95,6 +96,10 @@ export function equals(it: Interpreter, a: Value, b: Value): boolean | undefined
     return sure;
   }
   if (a instanceof PySet && b instanceof PySet) return a.size === b.size && a.values().every((v) => b.has(v));
+  if (a instanceof View || b instanceof View) {
+    const [x, y] = [a, b].map((v) => (v instanceof View ? new PySet(v.items()) : v));
+    return x instanceof PySet && y instanceof PySet ? it.equals(x, y) : false;
+  }
   if (a instanceof Bytes && b instanceof Bytes) return a.value === b.value;
   if (a instanceof Range && b instanceof Range)
     return a.length === b.length && (a.length === 0 || (a.start === b.start && a.step === b.step));

@@ -16,6 +16,7 @@ import {
 } from '../values/index.js';
 import { assignName } from './scope.js';
 import { comprehension } from './comprehensions.js';
+import { checkHashable } from './items.js';
 import type { Interpreter } from './interpreter.js';
 import { formatJoined } from './strings.js';
 import { merge } from './uncertainty.js';
@@ -91,12 +92,12 @@ const EVALUATORS: Evaluators = {
   Lambda: (it, n, scope) => makeFunction(it, '<lambda>', n.args, n.body, n, scope),
   List: (it, n, scope) => new List(elements(it, n.elements, scope)),
   Tuple: (it, n, scope) => new Tuple(elements(it, n.elements, scope)),
-  Set: (it, n, scope) => new PySet(elements(it, n.elements, scope)),
+  Set: (it, n, scope) => new PySet(elements(it, n.elements, scope).map((e) => checkHashable(it, e))),
   Dict: (it, n, scope) => {
     const d = new Dict();
     for (const { key, value } of n.entries) {
       const v = evaluate(it, value, scope);
-      if (key) d.set(evaluate(it, key, scope), v);
+      if (key) d.set(checkHashable(it, evaluate(it, key, scope)), v);
       else for (const [k, x] of it.mappingPairs(v)) d.set(k, x);
     }
     return d;

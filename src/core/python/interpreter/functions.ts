@@ -1,3 +1,4 @@
+import { builtinClasses } from '../library/index.js';
 import type * as ast from '../syntax/ast.js';
 import type {
   FunctionValue} from '../values/index.js';
@@ -10,7 +11,8 @@ import {
   Stopped,
   Tuple,
   Unknown,
-  type ClassValue,
+  ClassValue,
+  SuperValue,
   type Value,
 } from '../values/index.js';
 import { evaluate } from './expressions.js';
@@ -108,6 +110,7 @@ export function instantiate(
   args: Value[],
   kwargs: ReadonlyMap<string, Value> | undefined,
 ): Value {
+  if (cls === builtinClasses.super) return superOf(it, args);
   const metaCall = cls.find('__initscope_class_call__');
   if (metaCall !== undefined) return it.call(metaCall, [cls, ...args], kwargs);
   const make = cls.find('__new__');
@@ -124,6 +127,12 @@ export function instantiate(
   const init = object.cls.find('__init__');
   if (init !== undefined) it.call(new BoundMethod(object, init), args, kwargs);
   return object;
+}
+
+/** `super(Class, self)`. */
+function superOf(it: Interpreter, [after, self]: readonly Value[]): Value {
+  if (after instanceof ClassValue && (self instanceof Instance || self instanceof ClassValue)) return new SuperValue(after, self);
+  return it.unknown('super() of something that is not known', 'super(…)');
 }
 
 /** Calls anything that can be called; what can't be known gives an Unknown. */

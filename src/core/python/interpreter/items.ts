@@ -6,6 +6,7 @@ import {
   Instance,
   List,
   NativeObject,
+  PySet,
   Range,
   Slice,
   Tuple,
@@ -13,6 +14,7 @@ import {
   View,
   type Value,
 } from '../values/index.js';
+import { toException } from './exceptions.js';
 import type { Interpreter } from './interpreter.js';
 import { isInt } from './numbers.js';
 
@@ -36,17 +38,17 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
   if (index instanceof Unknown) return index.as(`${it.describe(object)}[${index.symbol}]`);
   if (object instanceof List) return sequenceItem(it, object.items, index, (items) => new List(items), 'list');
   if (object instanceof Tuple) return sequenceItem(it, object.items, index, (items) => new Tuple(items), 'tuple');
-  if (typeof object === 'string') return sequenceItem(it, [...object], index, (items) => items.join(''), 'string');
+  if (typeof object === 'string') return sequenceItem(it, Array.from(object), index, (items) => (items as string[]).join(''), 'string');
   if (object instanceof Bytes)
     return sequenceItem(
       it,
-      [...object.value].map((c) => c.charCodeAt(0)),
+      Array.from(object.value).map((c) => c.charCodeAt(0)),
       index,
       (items) => new Bytes(String.fromCharCode(...(items as number[]))),
       'bytes',
     );
   if (object instanceof Range) {
-    if (index instanceof Slice) return new List(sequenceSlice(it, [...it.iterate(object)], index));
+    if (index instanceof Slice) return rangeSlice(it, object, index);
     const i = toIndex(it, index, object.length, 'range object');
     return object.start + i * object.step;
   }
@@ -57,7 +59,21 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
   return it.raise('TypeError', `'${it.classOf(object).name}' object is not subscriptable`);
 }
 
+function rangeSlice(it: Interpreter, r: Range, slice: Slice): Range {
+  const positions = slicePositions(it, slice, r.length);
+  const step = (slice.step === null ? 1 : (indexNumber(it, slice.step) ?? 1)) * r.step;
+  const start = r.start + (positions[0] ?? 0) * r.step;
+  return new Range(start, start + positions.length * step, step);
+}
+
+/** Raises TypeError for keys that can't be hashed. */
+export function checkHashable(it: Interpreter, key: Value): Value {
+  if (key instanceof List || key instanceof Dict || (key instanceof PySet && !key.frozen)) it.raise('TypeError', `unhashable type: '${key.typeName}'`);
+  return key;
+}
+
 function dictItem(it: Interpreter, d: Dict, key: Value): Value {
+  checkHashable(it, key);
   const v = d.get(key);
   if (v !== undefined) return v;
   if (key instanceof Unknown) return oneOf(it, d, key);
@@ -67,7 +83,7 @@ function dictItem(it: Interpreter, d: Dict, key: Value): Value {
     return made;
   }
   if (d.typeName === 'Counter') return 0;
-  return it.raise('KeyError', it.repr(key));
+  throw toException(it, it.call(it.builtin('KeyError'), [key]));
 }
 
 /** A table looked up with a key that isn't known: when every entry is the same there is no doubt. */
@@ -159,7 +175,7 @@ export function setItem(it: Interpreter, object: Value, index: Value, value: Val
   if (object instanceof Unknown) return;
   if (object instanceof NativeObject && object.setItem(index, value, it)) return;
   if (object instanceof Dict) {
-    if (!(index instanceof Unknown)) object.set(index, value);
+    if (!(index instanceof Unknown)) object.set(checkHashable(it, index), value);
     return;
   }
   if (object instanceof List) {

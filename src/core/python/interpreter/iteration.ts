@@ -21,13 +21,13 @@ import type { Interpreter } from './interpreter.js';
 export function iterate(it: Interpreter, value: Value): Iterable<Value> {
   if (value instanceof List) return listItems(value);
   if (value instanceof Tuple) return value.items;
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return Array.from(value);
   if (value instanceof Dict) return value.keys();
   if (value instanceof PySet) return value.values();
   if (value instanceof Range) return rangeItems(value);
   if (value instanceof Iterator) return pull(value);
   if (value instanceof View) return value.items();
-  if (value instanceof Bytes) return [...value.value].map((c) => c.charCodeAt(0));
+  if (value instanceof Bytes) return Array.from(value.value).map((c) => c.charCodeAt(0));
   if (value instanceof Unknown) {
     it.note(`what is iterated here is not known (${value.reason}); the loop was read as running zero times`);
     return [];
@@ -56,7 +56,7 @@ export function iterate(it: Interpreter, value: Value): Iterable<Value> {
 
 /** A list may grow while it is iterated. */
 function* listItems(list: List): Generator<Value> {
-  for (let i = 0; i < list.items.length; i++) yield list.items[i] as Value;
+  for (const v of list.items) yield v;
 }
 
 function* rangeItems(r: Range): Generator<Value> {
@@ -122,7 +122,7 @@ export function iterator(it: Interpreter, value: Value): Iterator {
 
 /** `len(value)`. */
 export function length(it: Interpreter, value: Value): Value {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return Array.from(value).length;
   if (value instanceof List || value instanceof Tuple) return value.items.length;
   if (value instanceof Dict || value instanceof PySet) return value.size;
   if (value instanceof Range) return value.length;

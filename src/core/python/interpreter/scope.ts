@@ -19,7 +19,7 @@ export class LocalScope implements Scope {
     readonly isClass = false,
     /** The function being run, and its first argument, for zero-argument `super()`. */
     readonly fn: FunctionValue | null = null,
-    readonly self: Value | undefined = undefined,
+    readonly self?: Value,
     names?: Namespace,
   ) {
     this.names = names ?? new Namespace();

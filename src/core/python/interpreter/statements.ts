@@ -151,8 +151,9 @@ export function decorate(it: Interpreter, decorators: readonly ast.Expression[],
 }
 
 function annotate(it: Interpreter, name: string, annotation: ast.Expression, scope: Scope): void {
-  let all = scope.names.get('__annotations__');
-  if (!(all instanceof Dict)) scope.names.set('__annotations__', (all = new Dict()));
+  const known = scope.names.get('__annotations__');
+  const all = known instanceof Dict ? known : new Dict();
+  if (all !== known) scope.names.set('__annotations__', all);
   let value: Value;
   try {
     value = evaluate(it, annotation, scope);
@@ -160,7 +161,7 @@ function annotate(it: Interpreter, name: string, annotation: ast.Expression, sco
     if (!(e instanceof PyException)) throw e;
     value = it.unknown('a type that is not known', name);
   }
-  (all as Dict).set(name, value);
+  all.set(name, value);
 }
 
 function declare(scope: Scope, names: readonly string[], how: 'global' | 'nonlocal'): Completion {

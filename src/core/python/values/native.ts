@@ -13,7 +13,7 @@ type NamesIn<S extends string> = S extends `${infer A},${infer R}`
   ? Exclude<NameOf<A>, '' | '/'> | NamesIn<R>
   : Exclude<NameOf<S>, '' | '/'>;
 /** The parameters that a signature such as `"input, p=0.5, *rest, inplace=False, **kw"` names. */
-export type Bound<S extends string> = { readonly [K in NamesIn<S>]: Value };
+export type Bound<S extends string> = Readonly<Record<NamesIn<S>, Value>>;
 
 interface ParsedParameter {
   readonly name: string;

@@ -60,7 +60,7 @@ export class Unknown extends PyObject {
   constructor(
     readonly reason: string,
     readonly range: SourceRange | undefined,
-    readonly symbol: string = '?',
+    readonly symbol = '?',
   ) {
     super();
   }
@@ -425,6 +425,10 @@ export class Instance extends PyObject {
   readonly names = new Namespace();
   /** The value inside, for subclasses of built-in types (`class Config(dict)`, `namedtuple`, `enum` members). */
   payload: Value | undefined;
+  /** What it is hashed by, where equal objects are one dict key (`Path`, frozen dataclasses); otherwise by identity. */
+  hashedBy: Value | undefined;
+  /** `self.__dict__ = self` was run in a dict subclass: attributes are the dict's items. */
+  attributesInPayload = false;
   /** Where it was constructed: the innermost call in the user's files. */
   constructedAt: SourceRange | undefined;
   constructor(public cls: ClassValue) {
@@ -493,6 +497,7 @@ export function hashKey(v: Value): HashKey {
   if (v instanceof Bytes) return `b:${v.value}`;
   if (v instanceof Tuple) return `t:${v.items.map(keyText).join('')}`;
   if (v instanceof PySet && v.frozen) return `f:${v.values().map(keyText).sort().join('')}`;
+  if (v instanceof Instance && v.hashedBy !== undefined) return hashKey(v.hashedBy);
   if (v instanceof Instance && v.payload !== undefined && v.payload !== null) return hashKey(v.payload);
   return v;
 }

@@ -31,7 +31,7 @@ def run(path):
             expression = line.split(" => ")[0].removesuffix(" =>").rstrip()
             try:
                 right = repr(eval(expression, scope))
-            except Exception as e:
+            except BaseException as e:
                 right = "! " + type(e).__name__
             if "\n" in right or " at 0x" in right:
                 sys.exit(f"{path}: {expression} has no repr that fits a line: {right}")

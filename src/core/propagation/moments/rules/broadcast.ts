@@ -1,5 +1,6 @@
 import { alignedTo, broadcastAxes, sizesOf } from '../axes.js';
 import { at, atScale, axisSize, bit, CLASSES, newKernel, rolesOf, ROLES, type Axis, type Field } from '../field.js';
+import { blendedProfiles } from '../curve.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { normalDensity, normalCdf } from '../../numerics/normal.js';
 
@@ -58,32 +59,13 @@ function sumOf(a: Field, b: Field, sign: number, axes: readonly Axis[]): Field {
   const x = atScale(a, scale);
   const y = atScale(b, scale);
   const cross = 2 * sign * x.mean * y.mean;
-  const qx = at(x.kernel, 0);
-  const qy = at(y.kernel, 0);
   return {
     mean: x.mean + sign * y.mean,
     kernel: newKernel((m) => at(x.kernel, m) + at(y.kernel, m) + cross),
     scale,
     axes,
-    profiles: blendedProfiles(x, y, qx, qy),
+    profiles: blendedProfiles({ ...x, axes }, { ...y, axes }),
   };
-}
-
-/** Relative second moments by position of a sum: the parts' weighted by their size. */
-function blendedProfiles(x: Field, y: Field, qx: number, qy: number): (Float64Array | undefined)[] | undefined {
-  if (x.profiles === undefined && y.profiles === undefined) return undefined;
-  const total = qx + qy;
-  if (!(total > 0) || x.axes.length !== y.axes.length) return undefined;
-  return x.axes.map((axis, i) => {
-    const p = x.profiles?.[i];
-    const r = y.profiles?.[i];
-    if (p === undefined && r === undefined) return undefined;
-    const n = axisSize(axis);
-    if ((p !== undefined && p.length !== n) || (r !== undefined && r.length !== n)) return undefined;
-    const out = new Float64Array(n);
-    for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;
-    return out;
-  });
 }
 
 function sum(sign: 1 | -1): Rule<'add' | 'subtract'> {

@@ -99,7 +99,15 @@ export function windowGeometry(x: Field, inSizes: readonly number[], outSizes: r
     taps *= kernel;
     profiles[first + a] = c.profile;
   }
-  return { same, other, profiles, taps };
+  return { same, other: distinctPairs(other, same, outSizes.slice(first).reduce((a, b) => a * b, 1)), profiles, taps };
+}
+
+/**
+ * `other` sums over all pairs of positions, a position with itself included: takes those out. On a 2×2 map they are a
+ * quarter of the pairs, and two positions share few taps.
+ */
+function distinctPairs(all: number, same: number, positions: number): number {
+  return positions > 1 ? Math.max(0, (positions * all - same) / (positions - 1)) : all;
 }
 
 /** Positions whose profile stays within a percent of flat carry none. */
@@ -221,7 +229,7 @@ function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: rea
     other *= pairs;
     profiles[axis] = received.map((r) => (total > 0 ? r / total : 1));
   }
-  return { same, other, profiles, taps: 1 };
+  return { same, other: distinctPairs(other, same, inSizes.slice(inSizes.length - spatial).reduce((a, b) => a * b, 1)), profiles, taps: 1 };
 }
 
 /** The input's axes with the output's sizes; channels get a role of their own. */

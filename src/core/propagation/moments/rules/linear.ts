@@ -87,7 +87,7 @@ export const linear: Rule<'linear'> = {
       return [{ ...x, kernel: x.kernel.map((k) => k * pass * pass), mean: x.mean * pass, axes: x.axes, free: undefined }];
     }
     const { kernel, mean } = mixed(x, role, fan, w, b, outRole, rest);
-    return [{ mean, kernel, scale: x.scale, axes, spread: w.squareSpread / fan }];
+    return [{ mean, kernel, scale: x.scale, axes, spread: w.squareSpread / fan, profiles: flattened(x, (fan * w.variance * at(x.kernel, 0)) / (at(kernel, 0) || 1)) }];
   },
   backward(op, inputs, [output], [g], c) {
     const [input] = inputs;
@@ -97,6 +97,11 @@ export const linear: Rule<'linear'> = {
     return [linearGradient(g, input, output, w)];
   },
 };
+
+/** Positions' profiles, flattened by the share that a bias adds everywhere; the contracted axis has none. */
+function flattened(x: Field, share: number): Field['profiles'] {
+  return x.profiles?.map((p, i) => (i === x.axes.length - 1 ? undefined : p?.map((v) => 1 + share * (v - 1))));
+}
 
 function fanOf(op: { readonly weight: Weight; readonly transposed?: boolean }, c: RuleContext, fallback: number): number {
   const shape = op.weight === 'input' ? undefined : c.parameter(op.weight)?.shape;
@@ -123,7 +128,8 @@ function linearGradient(g: Gradient, input: Field, output: Field, w: WeightMomen
     if (m & (inRoles | bit(inRole))) return shared;
     return (fan * w.variance * at(g.kernel, mask)) / absorbed + shared;
   });
-  return { mean: 0, kernel, scale: g.scale, axes: input.axes };
+  const profiles = g.profiles?.map((p, i) => (i === input.axes.length - 1 ? undefined : p));
+  return { mean: 0, kernel, scale: g.scale, axes: input.axes, profiles };
 }
 
 function lastRoles(x: Field): number {

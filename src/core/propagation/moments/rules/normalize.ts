@@ -106,8 +106,33 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
   const scaled = divisor > 0 ? newKernel((m) => at(s.centred, m) / divisor) : new Float64Array(CLASSES);
   const mean = op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0;
   const wholePositions = op.over === 'layer' || op.over === 'rms';
-  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : x.profiles };
+  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : centredProfiles(x) };
   return affine(op, out, c);
+}
+
+/**
+ * Profiles after a mean over positions was taken off. At position p with a share f of its window inside, what a
+ * unit has in common for all inputs is (its offset there) − (its mean offset): f − 2o + O with o the overlap of p's
+ * window with the average one and O that of two average ones. Weak at the middle, it is what a border keeps.
+ */
+function centredProfiles(x: Field): Field['profiles'] {
+  const q = at(x.kernel, 0);
+  if (x.profiles === undefined || !(q > 0)) return x.profiles;
+  const common = Math.max(0, Math.min(1, at(x.kernel, bit(0)) / q));
+  const means = x.profiles.map((p) => (p === undefined ? 1 : 1 / Math.max(...p)));
+  const all = means.reduce((a, b) => a * b, 1);
+  return x.profiles.map((p, i) => {
+    if (p === undefined) return undefined;
+    const own = means[i] as number;
+    const others = all / own;
+    const out = p.map((v) => {
+      const f = v * own * others;
+      return Math.max(0, (1 - common) * f + common * (f - 2 * f * own * others + all * all));
+    });
+    let mean = 0;
+    for (const v of out) mean += v / out.length;
+    return mean > 0 ? out.map((v) => v / mean) : undefined;
+  });
 }
 
 function affine(op: Normalize, x: Field, c: RuleContext): Field {
@@ -174,6 +199,24 @@ export const normalize: Rule<'normalize'> = {
   },
 };
 
+/** Layer norm divides each position's gradient by that position's own variance. */
+function quotientProfiles(g: Gradient, x: Field, share: number): { factor: number; profiles: Gradient['profiles'] } {
+  if (x.profiles === undefined) return { factor: 1, profiles: g.profiles };
+  let factor = 1;
+  const profiles = x.axes.map((_, i) => {
+    const r = x.profiles?.[i];
+    const own = g.profiles?.[i];
+    if (r === undefined || (own !== undefined && own.length !== r.length)) return own;
+    const out = r.map((v, k) => (own?.[k] ?? 1) / Math.max(1e-6, share * v + 1 - share));
+    let mean = 0;
+    for (const v of out) mean += v / out.length;
+    if (!(mean > 0)) return own;
+    factor *= mean;
+    return out.map((v) => v / mean);
+  });
+  return { factor, profiles };
+}
+
 function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gradient {
   const w = parameterSquare(c, op.weight) ?? { mean: 1, second: 1 };
   const group = groupOf(op, x.axes);
@@ -200,13 +243,14 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gra
   const batchSpread = s.spread * share;
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
   const absorbed = 1 / (1 - weightSpread);
-  const factor = (w.second / divisor) * absorbed / (1 - batchSpread);
+  const perPosition = op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
+  const factor = ((w.second / divisor) * absorbed * perPosition.factor) / (1 - batchSpread);
   return {
     mean: 0,
     kernel: projected.map((k) => k * factor),
     scale: g.scale - x.scale,
     axes: x.axes,
-    profiles: g.profiles,
+    profiles: perPosition.profiles,
     absorbed: weightSpread > 0.02 ? absorbed : undefined,
   };
 }

@@ -1,7 +1,7 @@
 import type { Window } from '../../../model/index.js';
 import { normalCdf, normalDensity } from '../../numerics/normal.js';
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
-import { at, bit, newKernel, rolesOf, type Axis, type Field } from '../field.js';
+import { at, axisSize, bit, newKernel, rolesOf, type Axis, type Field } from '../field.js';
 import { GAUSSIAN, standardized } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { windowGeometry } from './convolution.js';
@@ -16,7 +16,9 @@ interface PoolShape {
   readonly positions: number;
   readonly axes: readonly Axis[];
   readonly inEntries: number;
-  readonly profiles: (Float64Array | undefined)[];
+  /** Second moments by position of the pooled tensor, relative to their average. */
+  readonly profiles: (Float64Array | undefined)[] | undefined;
+  readonly window: Window;
 }
 
 function poolShape(x: Field, window: Window, countPadding: boolean, c: RuleContext): PoolShape {
@@ -34,8 +36,57 @@ function poolShape(x: Field, window: Window, countPadding: boolean, c: RuleConte
     positions: rolesOf(x.axes.slice(x.axes.length - spatial)),
     axes,
     inEntries: count(inSizes),
-    profiles: geometry.profiles,
+    profiles: pooledProfiles(x, outSizes, window),
+    window,
   };
+}
+
+function alongWindow(size: number, out: number, window: Window, axis: number, visit: (o: number, i: number) => void): void {
+  const kernel = window.kernel[axis] ?? 1;
+  for (let o = 0; o < out; o++)
+    for (let j = 0; j < kernel; j++) {
+      const i = o * (window.stride[axis] ?? 1) + j * (window.dilation[axis] ?? 1) - (window.padding[axis]?.[0] ?? 0);
+      if (i >= 0 && i < size) visit(o, i);
+    }
+}
+
+function relative(p: Float64Array): Float64Array | undefined {
+  let mean = 0;
+  for (const v of p) mean += v / p.length;
+  return mean > 0 ? p.map((v) => v / mean) : undefined;
+}
+
+function pooledProfiles(x: Field, outSizes: readonly number[], window: Window): (Float64Array | undefined)[] | undefined {
+  if (x.profiles === undefined) return undefined;
+  const first = outSizes.length - window.kernel.length;
+  return outSizes.map((out, i) => {
+    const p = x.profiles?.[i];
+    if (p === undefined || i < first) return undefined;
+    const sum = new Float64Array(out);
+    const count = new Float64Array(out);
+    alongWindow(p.length, out, window, i - first, (o, k) => {
+      sum[o] = (sum[o] as number) + (p[k] as number);
+      count[o] = (count[o] as number) + 1;
+    });
+    return relative(sum.map((v, o) => v / Math.max(1, count[o] as number)));
+  });
+}
+
+/** Gradient's second moment by position of the pooling's input. */
+function spreadProfiles(g: Gradient, x: Field, window: Window): (Float64Array | undefined)[] | undefined {
+  const first = x.axes.length - window.kernel.length;
+  const profiles = x.axes.map((axis, i) => {
+    if (i < first) return undefined;
+    const own = g.profiles?.[i];
+    const size = axisSize(axis);
+    const sum = new Float64Array(size);
+    alongWindow(size, axisSize(g.axes[i] ?? []), window, i - first, (o, k) => {
+      sum[k] = (sum[k] as number) + (own?.[o] ?? 1);
+    });
+    const p = relative(sum);
+    return p !== undefined && p.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined;
+  });
+  return profiles.some((p) => p !== undefined) ? profiles : undefined;
 }
 
 function adaptiveWindow(c: RuleContext, output: readonly number[]): Window {
@@ -55,7 +106,7 @@ function averagedField(x: Field, s: PoolShape): Field {
   const p = windowClass(s);
   const f = s.n / s.divisor;
   const kernel = newKernel((m) => (m & p ? at(x.kernel, m) * f * f : ((s.n * at(x.kernel, m) + s.n * (s.n - 1) * at(x.kernel, m | p)) / (s.divisor * s.divisor))));
-  return { mean: x.mean * f, kernel, scale: x.scale, axes: s.axes };
+  return { mean: x.mean * f, kernel, scale: x.scale, axes: s.axes, profiles: s.profiles };
 }
 
 /** An input entry sums the gradients of the windows that it is in; others of its window see the same ones. */
@@ -71,23 +122,44 @@ function averagedGradient(g: Gradient, x: Field, s: PoolShape): Gradient {
     if (!(m & p)) return same / d2;
     return (r * r * (together * own + (1 - together) * other)) / d2;
   });
-  return { mean: 0, kernel, scale: g.scale, axes: x.axes };
+  return { mean: 0, kernel, scale: g.scale, axes: x.axes, profiles: spreadProfiles(g, x, s.window) };
 }
 
 /**
- * Weights, on the marginal's nodes, of the largest of n entries whose correlation is ρ: x = √ρ·a + √(1−ρ)·e with a
- * shared. For ρ = 0 the density is n·p(t)·P(t)^{n−1}.
+ * Weights, on the marginal's nodes, of the largest of n entries with equal correlation ρ: x = √ρ·a + √(1−ρ)·e with a
+ * shared. For ρ = 0 the density is n·p(t)·P(t)^{n−1}. Entries that a batch norm has centred can correlate
+ * negatively: then the largest is √(1−ρ)·(largest of n independent ones) with ρ taken off its variance.
  */
 function largestOf(n: number, correlation: number, nodes: Float64Array, weights: Float64Array): Float64Array {
   const size = nodes.length;
   const out = new Float64Array(size);
-  const rho = Math.max(0, Math.min(0.9999, correlation));
-  if (rho < 0.02 || weights !== GAUSSIAN.weights) {
+  const rho = Math.max(-1 / Math.max(1, n - 1), Math.min(0.9999, correlation));
+  if (Math.abs(rho) < 0.02 || weights !== GAUSSIAN.weights) {
     let below = 0;
     let before = 0;
     for (let i = 0; i < size; i++) {
       below = Math.min(1, below + (weights[i] as number));
       const now = Math.pow(below, n);
+      out[i] = now - before;
+      before = now;
+    }
+    return out;
+  }
+  const edge = (i: number): number => (i + 1 < size ? 0.5 * ((nodes[i] as number) + (nodes[i + 1] as number)) : Infinity);
+  if (rho < 0) {
+    const alone = largestOf(n, 0, nodes, weights);
+    let mean = 0;
+    let second = 0;
+    for (let i = 0; i < size; i++) {
+      mean += (alone[i] as number) * (nodes[i] as number);
+      second += (alone[i] as number) * (nodes[i] as number) ** 2;
+    }
+    const variance = second - mean * mean;
+    const shrink = Math.sqrt(Math.max(0.02, (rho + (1 - rho) * variance) / variance));
+    const centre = Math.sqrt(1 - rho) * mean;
+    let before = 0;
+    for (let i = 0; i < size; i++) {
+      const now = Math.pow(normalCdf(mean + (edge(i) - centre) / shrink), n);
       out[i] = now - before;
       before = now;
     }
@@ -100,8 +172,7 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
     const w = step * normalDensity(s);
     let before = 0;
     for (let i = 0; i < size; i++) {
-      const half = i + 1 < size ? 0.5 * ((nodes[i] as number) + (nodes[i + 1] as number)) : Infinity;
-      const now = Math.pow(normalCdf((half - a * s) / e), n);
+      const now = Math.pow(normalCdf((edge(i) - a * s) / e), n);
       out[i] = (out[i] as number) + w * (now - before);
       before = now;
     }
@@ -117,7 +188,7 @@ export interface Pooled {
 }
 
 /** The largest of a window of entries f(t), where t has the source's distribution. */
-export function maximumOf(values: Float64Array, nodes: Float64Array, weights: Float64Array, x: Field, n: number, correlation: number, positions: number, axes: readonly Axis[]): Pooled {
+export function maximumOf(values: Float64Array, nodes: Float64Array, weights: Float64Array, x: Field, n: number, correlation: number, positions: number, axes: readonly Axis[], profiles?: Field['profiles']): Pooled {
   const count = Math.max(1, Math.round(n));
   const picked = largestOf(count, correlation, nodes, weights);
   const s = standardized(values, picked);
@@ -131,7 +202,7 @@ export function maximumOf(values: Float64Array, nodes: Float64Array, weights: Fl
     const rho = own >= 1 - 1e-12 ? 1 : m & positions ? own : other + ((own - other) * (1 - other)) / count;
     return m2 + Math.max(-1, Math.min(1, rho)) * s.variance;
   });
-  return { field: { mean: s.mean, kernel, scale: x.scale, axes, marginal: s.marginal }, picked };
+  return { field: { mean: s.mean, kernel, scale: x.scale, axes, marginal: s.marginal, profiles }, picked };
 }
 
 /** Geometry of a max pooling, for the engine, which knows what function of which source is being pooled. */
@@ -144,7 +215,7 @@ export function pickedGradient(g: Gradient, x: Field, s: PoolShape, picked: Floa
   const p = s.positions;
   const share = s.reach / Math.max(1, s.n);
   // Overlapping windows often pick the same entry, which then sums their gradients: on average each still hands its own on once.
-  return { mean: 0, kernel: newKernel((m) => (m & p ? at(g.kernel, m) * share * share : m === 0 ? at(g.kernel, m) * share : at(g.kernel, m) * share * share)), scale: g.scale, axes: x.axes, weights: picked };
+  return { mean: 0, kernel: newKernel((m) => (m & p ? at(g.kernel, m) * share * share : m === 0 ? at(g.kernel, m) * share : at(g.kernel, m) * share * share)), scale: g.scale, axes: x.axes, weights: picked, profiles: spreadProfiles(g, x, s.window) };
 }
 
 /** Pooling of values whose distribution is taken as their marginal. The engine handles activations that feed max pooling. */
@@ -154,7 +225,7 @@ function maxOfField(x: Field, s: PoolShape): Pooled {
   const values = marginal.nodes.map((t) => x.mean + std * t);
   const variance = std * std;
   const rho = variance > 0 ? (at(x.kernel, s.positions) - x.mean * x.mean) / variance : 0;
-  return maximumOf(values, marginal.nodes, marginal.weights, x, s.n, rho, s.positions, s.axes);
+  return maximumOf(values, marginal.nodes, marginal.weights, x, s.n, rho, s.positions, s.axes, s.profiles);
 }
 
 export const pool: Rule<'pool'> = {

@@ -104,12 +104,57 @@ export function contract(l: Labels, a: Field, b: Field): Field {
     n *= axisSize(own);
     rolesB |= rolesAt(own);
   }
+  const overlap = profileOverlap(l.a, a, l.b, b, l.out);
   const kernel = newKernel((m) => {
     const ma = plan.toA(m);
     const mb = plan.toB(m);
-    return n * at(a.kernel, ma) * at(b.kernel, mb) + n * (n - 1) * at(a.kernel, ma | rolesA) * at(b.kernel, mb | rolesB);
+    return overlap * n * at(a.kernel, ma) * at(b.kernel, mb) + n * (n - 1) * at(a.kernel, ma | rolesA) * at(b.kernel, mb | rolesB);
   });
-  return normalized({ mean: n * a.mean * b.mean, kernel, scale: a.scale + b.scale, axes: plan.axes });
+  const same = overlap * n * at(a.kernel, 0) * at(b.kernel, 0);
+  const apart = n * (n - 1) * at(a.kernel, rolesA) * at(b.kernel, rolesB);
+  return normalized({ mean: n * a.mean * b.mean, kernel, scale: a.scale + b.scale, axes: plan.axes, profiles: productProfiles(l, a, b, same, apart) });
+}
+
+/** Average of the product of two profiles along the axes that are summed: more where both are large. */
+function profileOverlap(la: readonly string[], a: Field, lb: readonly string[], b: Field, out: readonly string[]): number {
+  let factor = 1;
+  la.forEach((label, i) => {
+    if (out.includes(label)) return;
+    const p = a.profiles?.[i];
+    const q = b.profiles?.[lb.indexOf(label)];
+    if (p === undefined || q === undefined || p.length !== q.length) return;
+    let sum = 0;
+    for (let k = 0; k < p.length; k++) sum += ((p[k] as number) * (q[k] as number)) / p.length;
+    factor *= sum;
+  });
+  return factor;
+}
+
+/** Profiles of a product's axes. Where a's rows add to 1, what the terms have in common comes through whatever the row. */
+function productProfiles(l: Labels, a: Field, b: Field, same: number, apart: number): Field['profiles'] {
+  const total = same + apart;
+  if ((a.profiles === undefined && b.profiles === undefined) || !(total > 0)) return undefined;
+  // With weights p of the row: Σp²·(K − K_c) + K_c: the profile's own share.
+  const profiles = l.out.map((label) => {
+    const pa = a.profiles?.[l.a.indexOf(label)];
+    const pb = b.profiles?.[l.b.indexOf(label)];
+    const p = pa ?? pb;
+    if (p === undefined) return undefined;
+    const common = a.stochastic === true && pa !== undefined ? stochasticShare(a, same, apart, l) : same / total;
+    return p.map((v) => Math.max(0, 1 + common * (v - 1)));
+  });
+  return profiles.some((p) => p !== undefined) ? profiles : undefined;
+}
+
+/** Share of a mixture's second moment that depends on how concentrated its row is: Σp²·(K − K_c) over the whole. */
+function stochasticShare(a: Field, same: number, apart: number, l: Labels): number {
+  const keys = l.a.findIndex((label) => !l.out.includes(label));
+  const n = axisSize(a.axes[keys] ?? []);
+  const squares = n * at(a.kernel, 0);
+  if (!(squares > 0) || squares >= 1) return same / (same + apart);
+  const entry = same / squares;
+  const shared = apart / (1 - squares);
+  return (squares * Math.max(0, entry - shared)) / (same + apart);
 }
 
 /** Gradient at one factor of a product: the same contraction with the result's gradient in the other's place. */
@@ -140,6 +185,7 @@ export function contractGradient(l: Labels, side: 'a' | 'b', g: Gradient, a: Fie
     contractedOwn |= rolesAt(axisOf(ownLabels, own.axes, label));
     contractedOther |= rolesAt(axisOf(otherLabels, other.axes, label));
   }
+  const overlap = profileOverlap(l.out, { ...g, axes: out.axes }, otherLabels, other, ownLabels);
   const kernel = newKernel((m) => {
     // Which result class gives this class of the factor.
     let result = 0;
@@ -150,9 +196,34 @@ export function contractGradient(l: Labels, side: 'a' | 'b', g: Gradient, a: Fie
     const otherMask = toOther(result) | (m & contractedOwn ? contractedOther : 0);
     const same = at(g.kernel, result) * at(other.kernel, otherMask);
     const differ = at(g.kernel, result | rolesOut) * at(other.kernel, otherMask | rolesOther);
-    return n * same + n * (n - 1) * differ;
+    return overlap * n * same + n * (n - 1) * differ;
   });
-  return normalized({ mean: 0, kernel, scale: g.scale + other.scale, axes: own.axes });
+  const profiles = own.axes.map((_, i) => {
+    const label = ownLabels[i] ?? '';
+    return l.out.includes(label) ? g.profiles?.[l.out.indexOf(label)] : causalKeys(other, g, l, otherLabels, label);
+  });
+  return normalized({ mean: 0, kernel, scale: g.scale + other.scale, axes: own.axes, profiles: profiles.some((p) => p !== undefined) ? profiles : undefined });
+}
+
+/** Under a causal mask key j hears from the rows t ≥ j, each with 1/(t + 1): earlier keys receive more gradient. */
+function causalKeys(weights: Field, g: Gradient, l: Labels, weightLabels: readonly string[], key: string): Float64Array | undefined {
+  if (weights.causal !== true || weights.stochastic !== true) return undefined;
+  const column = weightLabels.indexOf(key);
+  const row = column - 1;
+  const n = axisSize(weights.axes[column] ?? []);
+  const rows = axisSize(weights.axes[row] ?? []);
+  if (row < 0 || rows !== n) return undefined;
+  const incoming = g.profiles?.[l.out.indexOf(weightLabels[row] ?? '')];
+  const squares = weights.profiles?.[row];
+  const out = new Float64Array(n);
+  let sum = 0;
+  for (let j = n - 1; j >= 0; j--) {
+    sum += ((squares?.[j] ?? 1) * (incoming?.[j] ?? 1)) / (j + 1);
+    out[j] = sum;
+  }
+  let mean = 0;
+  for (const v of out) mean += v / n;
+  return mean > 0 ? out.map((v) => v / mean) : undefined;
 }
 
 /** matmul's axes as einsum letters: broadcast axes, rows, the contracted axis, columns. */

@@ -22,18 +22,25 @@ export const reshape: Rule<'reshape'> = {
     const sizes = realSizes(c, x);
     const axes = reshapedAxes(x.axes, sizes);
     const pieces = movedPieces(x.pieces, x.axes, axes);
-    return [{ ...x, axes, pieces, profiles: x.profiles === undefined ? undefined : axes.map((a, i) => matching(x, a, i, sizes)) }];
+    return [{ ...x, axes, pieces, profiles: carried(x, x.axes, axes) }];
   },
   backward(_, [x], [y], [g]) {
     if (g === undefined || x === undefined || y === undefined) return [undefined];
-    return [{ ...g, axes: x.axes, pieces: g.pieces === undefined || x.pieces === undefined ? undefined : { axis: x.pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: x.pieces?.parts[i]?.field.axes ?? x.axes } })) }, profiles: undefined }];
+    return [{ ...g, axes: x.axes, pieces: g.pieces === undefined || x.pieces === undefined ? undefined : { axis: x.pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: x.pieces?.parts[i]?.field.axes ?? x.axes } })) }, profiles: carried(g, y.axes, x.axes) }];
   },
 };
 
-/** A profile survives a reshape that leaves its axis alone. */
-function matching(x: Field, axis: Axis, i: number, sizes: readonly number[]): Float64Array | undefined {
-  const own = x.axes[i];
-  return own !== undefined && x.axes.length === sizes.length && axisSize(own) === axisSize(axis) ? x.profiles?.[i] : undefined;
+/** A profile survives a reshape that leaves its axis as it is. */
+function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['profiles'] {
+  if (x.profiles === undefined) return undefined;
+  const same = (a: Axis, b: Axis): boolean => a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k]?.size);
+  const used = new Set<number>();
+  return to.map((axis) => {
+    const i = from.findIndex((own, k) => !used.has(k) && axisSize(own) > 1 && same(own, axis));
+    if (i < 0) return undefined;
+    used.add(i);
+    return x.profiles?.[i];
+  });
 }
 
 /** Parts survive where their axis is still the same axis. */
@@ -59,10 +66,11 @@ export const permute: Rule<'permute'> = {
       },
     ];
   },
-  backward(_, [x], __, [g]) {
+  backward(op, [x], _, [g]) {
     if (g === undefined || x === undefined) return [undefined];
     const pieces = x.pieces;
-    return [{ ...g, axes: x.axes, profiles: undefined, pieces: g.pieces === undefined || pieces === undefined ? undefined : { axis: pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: pieces.parts[i]?.field.axes ?? x.axes } })) } }];
+    const back = x.axes.map((_, i) => g.profiles?.[op.axes.indexOf(i)]);
+    return [{ ...g, axes: x.axes, profiles: g.profiles === undefined ? undefined : back, pieces: g.pieces === undefined || pieces === undefined ? undefined : { axis: pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: pieces.parts[i]?.field.axes ?? x.axes } })) } }];
   },
 };
 
@@ -334,12 +342,30 @@ export const select: Rule<'select'> = {
         const before = kernel;
         kernel = newKernel((m) => (m & b ? (taken > 1 ? at(before, m) * pairs : 0) : (at(before, m) * taken) / n));
       });
-      const part: Gradient = { mean: 0, kernel, scale: g.scale, axes: x.axes };
+      const part: Gradient = { mean: 0, kernel, scale: g.scale, axes: x.axes, profiles: scattered(x, g, kept, op.slices) };
       total = total === undefined ? part : addGradients(total, part);
     });
     return [total];
   },
 };
+
+/** Where along each axis the gradient of a selection lands. */
+function scattered(x: Field, g: Gradient, kept: readonly number[], slices: readonly Slice[] | undefined): Gradient['profiles'] {
+  const profiles = x.axes.map((axis, i) => {
+    const n = axisSize(axis);
+    const j = kept[i] ?? -1;
+    const own = j < 0 ? undefined : g.profiles?.[j];
+    const slice = slices?.find((s) => s.axis === i);
+    if (slice === undefined) return own !== undefined && own.length === n ? own : undefined;
+    const out = new Float64Array(n);
+    for (let k = 0; k < slice.length; k++) {
+      const at0 = slice.start + k * slice.step;
+      if (at0 >= 0 && at0 < n) out[at0] = ((own?.[k] ?? 1) * n) / slice.length;
+    }
+    return out;
+  });
+  return profiles.some((p) => p !== undefined) ? profiles : undefined;
+}
 
 /** By how much the axis that a split cuts is shorter: where the next part begins. */
 function changedSize(x: Field, sizes: readonly number[]): number {

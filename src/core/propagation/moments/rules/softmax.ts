@@ -1,7 +1,7 @@
 import { overGaussian } from '../../numerics/quadrature.js';
 import { mainRole } from '../axes.js';
-import { at, axisSize, bit, newKernel, type Field } from '../field.js';
-import { unknown, type Rule, type RuleContext, type Unknown } from '../types.js';
+import { at, axisSize, bit, newKernel, type Axis, type Field } from '../field.js';
+import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } from '../types.js';
 
 const CACHE = new Map<string, number>();
 
@@ -50,23 +50,11 @@ function coarseGaussian(std: number, visit: (l: number, w: number) => void): voi
   }
 }
 
-/** Keys that each query sees, all queries taken together: under a causal mask query t sees t + 1 of them. */
-function averageOverMask(x: Field, n: number, f: (keys: number) => number): number {
-  if (x.causal === true) {
-    const samples = Math.min(n, 48);
-    let sum = 0;
-    let weight = 0;
-    for (let i = 0; i < samples; i++) {
-      const a = Math.round((i * n) / samples);
-      const b = Math.round(((i + 1) * n) / samples);
-      // The first rows differ most: they are taken one by one as long as there are few.
-      sum += (b - a) * f((a + 1 + b) / 2);
-      weight += b - a;
-    }
-    return sum / weight;
-  }
-  const seen = Math.max(1, n * (1 - (x.hidden ?? 0)));
-  return f(seen);
+/** Numbers of keys that the queries see: t + 1 for query t under a causal mask. */
+function keysSeen(x: Field, axis: number, n: number): number[] | undefined {
+  if (x.causal !== true) return undefined;
+  const rows = x.axes[axis - 1] === undefined ? 1 : axisSize(x.axes[axis - 1] as Axis);
+  return Array.from({ length: rows }, (_, t) => Math.max(1, Math.min(n, t + 1 + (n - rows))));
 }
 
 interface Shares {
@@ -74,6 +62,8 @@ interface Shares {
   readonly role: number;
   /** E[Σⱼ pⱼp′ⱼ] by class of the pair of rows; class 0: E[Σ p²]. */
   readonly overlap: Float64Array;
+  /** E[Σ p²] by row, where rows differ. */
+  readonly byRow: Float64Array | undefined;
 }
 
 function shares(axis: number, x: Field): Shares | Unknown {
@@ -84,17 +74,40 @@ function shares(axis: number, x: Field): Shares | Unknown {
   if (x.scale > 200) return unknown('logits beyond what exp can hold');
   const unit = Math.pow(2, Math.max(-1000, x.scale));
   const variance = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
+  const seen = keysSeen(x, axis, n);
+  const rows = seen === undefined ? 0 : bit(mainRole(x.axes[axis - 1]));
+  const concentrated = (keys: number): number => (keys <= 1 ? 1 : softmaxConcentration(Math.round(keys), variance));
+  const byRow = seen === undefined ? undefined : Float64Array.from(seen, concentrated);
   const overlap = newKernel((m) => {
-    const rows = m & ~b;
-    const common = rows === 0 ? variance : Math.max(-variance, Math.min(variance, (at(x.kernel, rows) - at(x.kernel, rows | b)) * unit));
+    const pair = m & ~b;
+    const common = pair === 0 ? variance : Math.max(-variance, Math.min(variance, (at(x.kernel, pair) - at(x.kernel, pair | b)) * unit));
     const rho = variance > 0 ? common / variance : 1;
-    return averageOverMask(x, n, (keys) => {
-      const alone = 1 / keys;
-      const concentrated = keys <= 1 ? 1 : softmaxConcentration(Math.round(keys), variance);
-      return rho >= 1 ? concentrated : alone * Math.pow(concentrated / alone, rho);
+    // Rows whose logits have correlation ρ choose alike: between 1/n and Σp², geometrically.
+    const between = (alone: number, all: number): number => (rho >= 1 ? all : alone * Math.pow(all / alone, rho));
+    if (seen === undefined || byRow === undefined) {
+      const keys = Math.max(1, n * (1 - (x.hidden ?? 0)));
+      return between(1 / keys, concentrated(keys));
+    }
+    if (!(pair & rows)) return seen.reduce((s, k, t) => s + between(1 / k, byRow[t] as number), 0) / seen.length;
+    // Rows t < t′ under a causal mask both see the first t + 1 keys, each with 1/(t′ + 1) of the later row.
+    let sum = 0;
+    let weight = 0;
+    seen.forEach((k, t) => {
+      const alone = 1 / k;
+      sum += t * (variance > 0 && pair !== 0 ? between(alone, Math.max(alone, byRow[t] as number)) : alone);
+      weight += t;
     });
+    return weight > 0 ? sum / weight : 1 / n;
   });
-  return { n, role, overlap };
+  return { n, role, overlap, byRow };
+}
+
+/** Row profile of Σp², relative to its average. */
+function rowProfile(s: Shares, x: Field, axis: number): Field['profiles'] {
+  if (s.byRow === undefined || axis < 1) return undefined;
+  const mean = at(s.overlap, 0);
+  const own = s.byRow.map((v) => v / mean);
+  return x.axes.map((_, i) => (i === axis - 1 ? own : undefined));
 }
 
 /**
@@ -113,7 +126,7 @@ export const softmax: Rule<'softmax'> = {
       const o = at(s.overlap, m & ~b);
       return m & b ? (s.n > 1 ? (1 - o) / (s.n * (s.n - 1)) : o) : o / s.n;
     });
-    return [{ mean: 1 / s.n, kernel, scale: 0, axes: x.axes }];
+    return [{ mean: 1 / s.n, kernel, scale: 0, axes: x.axes, profiles: rowProfile(s, x, op.axis), stochastic: s.byRow !== undefined, causal: x.causal }];
   },
   /** g_l = p∘(g − Σ p·g): what is common to a row's gradient drops out. */
   backward(op, [x], [p], [g]) {
@@ -123,18 +136,30 @@ export const softmax: Rule<'softmax'> = {
     const b = bit(role);
     const s = shares(op.axis, x);
     if ('unknown' in s) return [undefined];
+    const incoming = g.profiles?.[op.axis - 1];
+    const rows = s.byRow;
+    // By row t the gradient shrinks by Σp²·(1 − Σp²): averaged with where the gradient is.
+    let weight = (at(s.overlap, 0) * Math.max(0, 1 - at(s.overlap, 0))) / n;
+    let profiles: Gradient['profiles'] = g.profiles;
+    if (rows !== undefined) {
+      const local = rows.map((v, t) => ((v * (1 - v)) / n) * (incoming !== undefined && incoming.length === rows.length ? (incoming[t] as number) : 1));
+      weight = local.reduce((a, v) => a + v, 0) / local.length;
+      const mean = weight;
+      if (mean > 0) profiles = x.axes.map((_, i) => (i === op.axis - 1 ? local.map((v) => v / mean) : g.profiles?.[i]));
+    }
+    const whole = at(s.overlap, 0);
     const kernel = newKernel((m) => {
       const row = m & ~b;
-      const own = (at(g.kernel, row) - at(g.kernel, row | b)) * Math.max(0, 1 - at(s.overlap, 0));
+      const differing = at(g.kernel, row) - at(g.kernel, row | b);
       if (op.log) {
         // d log softmax: g − p·Σg; for many classes p·Σg is small.
         const plain = at(g.kernel, row) - (at(g.kernel, row) + (n - 1) * at(g.kernel, row | b)) / n;
         return m & b ? -plain / Math.max(1, n - 1) : plain;
       }
-      const weight = at(s.overlap, row) / n;
-      return m & b ? (-own * weight) / Math.max(1, n - 1) : own * weight;
+      const own = differing * weight * (whole > 0 ? at(s.overlap, row) / whole : 0);
+      return m & b ? -own / Math.max(1, n - 1) : own;
     });
-    return [{ mean: 0, kernel, scale: g.scale, axes: x.axes }];
+    return [{ mean: 0, kernel, scale: g.scale, axes: x.axes, profiles: op.log ? undefined : profiles }];
   },
 };
 

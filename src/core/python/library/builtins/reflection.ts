@@ -105,7 +105,7 @@ export const reflectionBuiltins: readonly NativeFunction[] = [
     checkKey(obj, runtime);
     if (obj instanceof Instance) {
       const own = obj.cls.find('__hash__');
-      if (own instanceof FunctionValue) return runtime.call(new BoundMethod(obj, own), []);
+      if (own !== undefined && own !== null) return runtime.call(new BoundMethod(obj, own), []);
     }
     return hashOf(obj);
   }),

@@ -20,6 +20,8 @@ export interface Field {
   readonly keywordOnly: boolean;
   /** `InitVar`: an argument of `__init__` and `__post_init__` that isn't kept. */
   readonly isInitVar: boolean;
+  /** `converter` of attrs: what each given value goes through. */
+  readonly converter: Value;
   /** The `Field` object that Python code sees. */
   readonly object: Instance;
 }
@@ -105,6 +107,7 @@ function oneField(cls: ClassValue, name: string, type: Value, keywordOnly: boole
     compare: get('compare') !== false,
     keywordOnly: ownKeywordOnly === undefined ? keywordOnly : ownKeywordOnly === true,
     isInitVar: named(type, 'InitVar'),
+    converter: get('converter'),
     object,
   };
 }

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { PyException, type Runtime } from '../../values/runtime.js';
+import type { Runtime } from '../../values/runtime.js';
 import {
   ClassValue,
   Dict,
@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../../values/values.js';
 import { keywords, rest } from '../support/arguments.js';
+import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf } from '../support/modules.js';
 import { exceptionClass } from '../types/exceptions.js';
@@ -82,12 +83,14 @@ function initializer(cls: ClassValue, fields: readonly Field[], frozen: boolean)
       if (value === undefined) {
         if (f.init) runtime.raise('TypeError', `${cls.name}.__init__() missing required argument: '${f.name}'`);
       } else if (f.isInitVar) forPostInit.push(value);
-      else set(f.name, value);
+      else set(f.name, f.converter === null ? value : runtime.call(f.converter, [value]));
     }
     const [extra] = named.keys();
     if (extra !== undefined) runtime.raise('TypeError', `${cls.name}.__init__() got an unexpected keyword argument '${extra}'`);
     const post = self instanceof Instance ? self.cls.find('__post_init__') : undefined;
     if (post !== undefined) runtime.callMethod(self, '__post_init__', forPostInit);
+    // Frozen objects are hashed by their fields, which can't change any more.
+    if (frozen && self instanceof Instance) self.hashedBy = new Tuple([cls, comparedValues(self, fields, runtime)]);
     return null;
   });
 }
@@ -110,9 +113,7 @@ function comparison(name: string, op: '==' | '<' | '<=' | '>' | '>=', fields: re
 function refuse(name: string): NativeFunction {
   return native(name, 'self, name, *value', ({ name: attribute }, runtime) => {
     const message = `cannot ${name === '__setattr__' ? 'assign to' : 'delete'} field '${String(attribute)}'`;
-    const exception = runtime.call(frozenError, [message]);
-    if (exception instanceof Instance) throw new PyException(exception, 'FrozenInstanceError', message, runtime.here);
-    return null;
+    return raiseAs(frozenError, message, runtime);
   });
 }
 

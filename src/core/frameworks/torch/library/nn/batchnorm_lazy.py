@@ -12,7 +12,8 @@ def _infer_features(module, args):
     module.num_features = args[0].shape[1]
     if module.affine:
         module.weight.materialize((module.num_features,))
-        module.bias.materialize((module.num_features,))
+        if module.bias is not None:
+            module.bias.materialize((module.num_features,))
     if module.track_running_stats:
         module.running_mean = torch.zeros(module.num_features)
         module.running_var = torch.ones(module.num_features)
@@ -21,12 +22,13 @@ def _infer_features(module, args):
 
 
 class _LazyNormBase:
-    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
+    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True):
         super().__init__(0, eps, momentum, False, track_running_stats)
         self.affine = affine
         if affine:
             self.weight = UninitializedParameter()
-            self.bias = UninitializedParameter()
+            if bias:
+                self.bias = UninitializedParameter()
         self._infer_hook = self.register_forward_pre_hook(_infer_features)
 
     def reset_parameters(self):
@@ -52,20 +54,15 @@ class LazyBatchNorm3d(_LazyNormBase, BatchNorm3d):
     pass
 
 
-class _LazyInstanceNorm(_LazyNormBase):
-    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
-        super().__init__(eps, momentum, affine, track_running_stats)
-
-
-class LazyInstanceNorm1d(_LazyInstanceNorm, InstanceNorm1d):
+class LazyInstanceNorm1d(_LazyNormBase, InstanceNorm1d):
     pass
 
 
-class LazyInstanceNorm2d(_LazyInstanceNorm, InstanceNorm2d):
+class LazyInstanceNorm2d(_LazyNormBase, InstanceNorm2d):
     pass
 
 
-class LazyInstanceNorm3d(_LazyInstanceNorm, InstanceNorm3d):
+class LazyInstanceNorm3d(_LazyNormBase, InstanceNorm3d):
     pass
 
 

@@ -6,6 +6,7 @@ import { entries, MAX_ENTRIES } from '../kit/entries.js';
 import { compute, dataContent, isTraced, makeConstant, opaque, unknownContent, type Content } from '../kit/make.js';
 import { hasRank, isComplete } from '../kit/sizes.js';
 import { flag, itemsOf, numberOf, tensorOf, tensorsIn } from '../kit/values.js';
+import { count } from '../storage/layout.js';
 import { contentOf } from '../storage/write.js';
 import { fromArray } from './from-array.js';
 
@@ -26,9 +27,15 @@ function read(v: Value, rt: Runtime): Nested | undefined {
   for (const [i, p] of parts.entries()) {
     if (!p) return undefined;
     if (p.shape.length !== first.shape.length)
-      rt.raise('ValueError', `expected sequence of length ${String(first.shape[0] ?? 0)} at dim 1 (got ${String(p.shape[0] ?? 0)})`);
+      rt.raise(
+        'ValueError',
+        `expected sequence of length ${String(first.shape[0] ?? 0)} at dim 1 (got ${String(p.shape[0] ?? 0)})`,
+      );
     if (p.shape.some((s, k) => typeof s === 'number' && typeof first.shape[k] === 'number' && s !== first.shape[k]))
-      rt.raise('ValueError', `expected sequence of length ${String(first.shape[0])} at dim 1 (got ${String(p.shape[0])})`);
+      rt.raise(
+        'ValueError',
+        `expected sequence of length ${String(first.shape[0])} at dim 1 (got ${String(p.shape[0])})`,
+      );
     if (out.values.length <= MAX_ENTRIES) for (const x of p.values) out.values.push(x);
     if (i === 0 || rank(p.kind) > rank(out.kind)) out.kind = p.kind;
   }
@@ -45,7 +52,14 @@ function leaf(v: Value, rt: Runtime): Nested | undefined {
   if (t) {
     if (!isComplete(t.shape)) return undefined;
     const unknown = rt.unknown('an entry of another tensor');
-    const data = entries(t) ?? new Array<Unknown>(Math.min(MAX_ENTRIES, t.shape.reduce((a, b) => a * b, 1))).fill(unknown);
+    const data =
+      entries(t) ??
+      new Array<Unknown>(
+        Math.min(
+          MAX_ENTRIES,
+          t.shape.reduce((a, b) => a * b, 1),
+        ),
+      ).fill(unknown);
     return { shape: [...t.shape], values: [...data], kind: t.dtype };
   }
   const n = numberOf(v);
@@ -56,7 +70,7 @@ function leaf(v: Value, rt: Runtime): Nested | undefined {
 
 function contentOfNested(n: Nested, what: string): Content {
   if (n.values.some((v) => v instanceof Unknown)) return unknownContent('made of values that are not known');
-  const total = isComplete(n.shape) ? n.shape.reduce((a, b) => a * b, 1) : n.values.length;
+  const total = isComplete(n.shape) ? count(n.shape) : n.values.length;
   const content = dataContent(n.values as number[], what);
   return total === n.values.length ? content : { distribution: content.distribution };
 }
@@ -76,7 +90,10 @@ export function tensorFrom(rt: Runtime, what: string, source: Value, dtype: Valu
   if (nested) {
     const parts = tensorsIn([source]);
     if (isTraced(parts))
-      return opaque(rt, what, 'entries computed in forward', parts, { shape: nested.shape, dtype: kind ?? nested.kind });
+      return opaque(rt, what, 'entries computed in forward', parts, {
+        shape: nested.shape,
+        dtype: kind ?? nested.kind,
+      });
     return makeConstant(rt, what, nested.shape, kind ?? nested.kind, contentOfNested(nested, what));
   }
   const array = source instanceof NativeObject ? fromArray(source, rt) : undefined;
@@ -85,7 +102,13 @@ export function tensorFrom(rt: Runtime, what: string, source: Value, dtype: Valu
     const items = rt.findAttr(source, '__iter__') || rt.findAttr(source, '__len__') ? rt.toArray(source) : undefined;
     if (items) return tensorFrom(rt, what, rt.call(rt.builtin('list'), [source]), dtype);
   }
-  return makeConstant(rt, what, rt.unknown('the shape of what this tensor is made of', '…'), kind ?? 'float', unknownContent('made of values that are not known'));
+  return makeConstant(
+    rt,
+    what,
+    rt.unknown('the shape of what this tensor is made of', '…'),
+    kind ?? 'float',
+    unknownContent('made of values that are not known'),
+  );
 }
 
 const from = (name: string): Value =>
@@ -110,12 +133,18 @@ export const fromData: Family = {
     frombuffer: sharing('frombuffer'),
     complex: op('complex', 'real, imag', (x, a, rt) => {
       const inputs = tensorsIn([x, a.imag]);
-      return compute(rt, { kind: 'opaque', name: 'complex', reason: 'a complex number' }, inputs, { shape: x.shape, dtype: 'complex' });
+      return compute(rt, { kind: 'opaque', name: 'complex', reason: 'a complex number' }, inputs, {
+        shape: x.shape,
+        dtype: 'complex',
+      });
     }),
     polar: op('polar', 'abs, angle', (x, a, rt) => {
       const inputs: Tensor[] = tensorsIn([x, a.angle]);
       const shape = inputs[1] && hasRank(inputs[1].shape) ? inputs[1].shape : x.shape;
-      return compute(rt, { kind: 'opaque', name: 'polar', reason: 'a complex number' }, inputs, { shape, dtype: 'complex' });
+      return compute(rt, { kind: 'opaque', name: 'polar', reason: 'a complex number' }, inputs, {
+        shape,
+        dtype: 'complex',
+      });
     }),
   },
   methods: {

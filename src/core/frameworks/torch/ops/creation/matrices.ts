@@ -48,7 +48,7 @@ function triangular(x: Tensor, name: string, keep: (offset: number) => boolean):
   return { distribution: mixture(parts) };
 }
 
-function eye(rt: Runtime, n: Size, m: Size): Content {
+function eye(n: Size, m: Size): Content {
   if (typeof n !== 'number' || typeof m !== 'number') return unknownContent('an identity matrix of unknown size');
   const distribution = identity([n, m]);
   if (n * m > MAX_ENTRIES || n * m === 0) return { distribution };
@@ -64,8 +64,7 @@ const indices = (name: string, keep: (offset: number, diagonal: number) => boole
       return made(rt, name, [2, length], a, 'int', unknownContent('indices of a matrix of unknown size'));
     }
     const at: number[] = [];
-    for (let i = 0; i < rows * columns; i++)
-      if (keep((i % columns) - Math.floor(i / columns), offset)) at.push(i);
+    for (let i = 0; i < rows * columns; i++) if (keep((i % columns) - Math.floor(i / columns), offset)) at.push(i);
     const data = [...at.map((i) => Math.floor(i / columns)), ...at.map((i) => i % columns)];
     return made(rt, name, [2, at.length], a, 'int', dataContent(data, name));
   });
@@ -82,14 +81,23 @@ const diag = op('diag', 'input, diagonal=0', (x, a, rt) => {
   if (x.shape.length === 1) return embedded(rt, x, x.shape[0] as Size, k);
   if (x.shape.length !== 2)
     rt.raise('RuntimeError', `diag(): Supports 1D or 2D tensors. Got ${String(x.shape.length)}D`);
-  return compute(rt, { kind: 'select' }, [x], { shape: [diagonalLength(x.shape[0] as Size, x.shape[1] as Size, k)], dtype: x.dtype }, () => {
-    const data = entries(x);
-    if (!data || !isComplete(x.shape)) return { distribution: distributionOf(x) };
-    const columns = x.shape[1] as number;
-    const length = diagonalLength(x.shape[0] as number, columns, k) as number;
-    const first = k >= 0 ? k : -k * columns;
-    return dataContent(Array.from({ length }, (_, i) => data[first + i * (columns + 1)] as number), 'diag');
-  });
+  return compute(
+    rt,
+    { kind: 'select' },
+    [x],
+    { shape: [diagonalLength(x.shape[0] as Size, x.shape[1] as Size, k)], dtype: x.dtype },
+    () => {
+      const data = entries(x);
+      if (!data || !isComplete(x.shape)) return { distribution: distributionOf(x) };
+      const columns = x.shape[1] as number;
+      const length = diagonalLength(x.shape[0] as number, columns, k) as number;
+      const first = k >= 0 ? k : -k * columns;
+      return dataContent(
+        Array.from({ length }, (_, i) => data[first + i * (columns + 1)] as number),
+        'diag',
+      );
+    },
+  );
 });
 
 export function diagonalLength(rows: Size, columns: Size, k: number): Size {
@@ -126,7 +134,7 @@ export const matrices: Family = {
     eye: fn('eye', `n, m=None, ${OPTIONS}`, (a, rt) => {
       const n = sizeOf(a.n, rt);
       const m = a.m === null ? n : sizeOf(a.m, rt);
-      return made(rt, 'eye', [n, m], a, 'float', eye(rt, n, m));
+      return made(rt, 'eye', [n, m], a, 'float', eye(n, m));
     }),
     tril_indices: indices('tril_indices', lower),
     triu_indices: indices('triu_indices', upper),
@@ -139,4 +147,3 @@ export const matrices: Family = {
   },
   methods: { tril, triu, diag },
 };
-

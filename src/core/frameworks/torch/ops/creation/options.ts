@@ -14,7 +14,14 @@ export interface Options {
   readonly requires_grad: Value;
 }
 
-export function made(rt: Runtime, what: string, shape: Shape, options: Options, usual: DType, content: Content): Tensor {
+export function made(
+  rt: Runtime,
+  what: string,
+  shape: Shape,
+  options: Options,
+  usual: DType,
+  content: Content,
+): Tensor {
   const t = makeConstant(rt, what, shape, kindOf(options.dtype) ?? usual, content);
   t.requiresGrad = flag(options.requires_grad, rt);
   return t;

@@ -37,7 +37,9 @@ export function coin(p: number): Distribution {
 function gaussian(a: { mean: Value; std: Value; size: Value }, rt: Runtime): readonly [Shape, Content] {
   const [mean, std] = [tensorOf(a.mean), tensorOf(a.std)];
   const shape =
-    mean && std ? broadcastShapes(rt, mean.shape, std.shape) : (mean ?? std)?.shape ?? shapeFrom(itemsOf(a.size, rt) ? [a.size] : [], rt);
+    mean && std
+      ? broadcastShapes(rt, mean.shape, std.shape)
+      : ((mean ?? std)?.shape ?? shapeFrom(itemsOf(a.size, rt) ? [a.size] : [], rt));
   const [m, s] = [summary(a.mean, mean), summary(a.std, std)];
   if (!m || !s) return [shape, unknownContent('drawn about values that are not known')];
   // The mixture of normals over the means and deviations given.
@@ -61,7 +63,9 @@ export const random: Family = {
     randint_like: op('randint_like', `input, low, high=None, ${OPTIONS}`, (x, a, rt) =>
       made(rt, 'randint_like', x.shape, a, x.dtype, range(a.low, a.high)),
     ),
-    randperm: fn('randperm', `n, ${OPTIONS}`, (a, rt) => made(rt, 'randperm', [sizeOf(a.n, rt)], a, 'int', range(a.n, null))),
+    randperm: fn('randperm', `n, ${OPTIONS}`, (a, rt) =>
+      made(rt, 'randperm', [sizeOf(a.n, rt)], a, 'int', range(a.n, null)),
+    ),
     normal: fn('normal', `mean=0.0, std=1.0, size=None, ${OPTIONS}`, (a, rt) => {
       const tensors = [tensorOf(a.mean), tensorOf(a.std)].filter((t) => t !== undefined);
       const [shape, content] = gaussian(a, rt);
@@ -89,4 +93,3 @@ function bernoulli(x: Tensor, p: Value, rt: Runtime): Tensor {
     return opaque(rt, 'bernoulli', 'drawn at random', [x], { shape: x.shape, dtype: x.dtype });
   return made(rt, 'bernoulli', x.shape, options, x.dtype, { distribution: coin(probability) });
 }
-

@@ -13,14 +13,19 @@ const UNKNOWN: Content = unknownContent('a range whose ends are not known');
 
 /** Equal steps from low to high. */
 function steps(first: number, step: number, length: number, f: (x: number) => number = (x) => x): Content {
-  if (length <= MAX_ENTRIES) return dataContent(Array.from({ length }, (_, i) => f(first + i * step)), 'arange');
+  if (length <= MAX_ENTRIES)
+    return dataContent(
+      Array.from({ length }, (_, i) => f(first + i * step)),
+      'arange',
+    );
   const last = first + (length - 1) * step;
   if (step === 1 && Number.isInteger(first)) return { distribution: integersBetween(first, last + 1) };
   return { distribution: uniform(Math.min(first, last), Math.max(first, last)) };
 }
 
 function arange(rt: Runtime, a: { start: Value; end: Value; step: Value; dtype: Value; requires_grad: Value }): Value {
-  const [start, end] = a.end === null ? [0, plainNumber(a.start, rt)] : [plainNumber(a.start, rt), plainNumber(a.end, rt)];
+  const [start, end] =
+    a.end === null ? [0, plainNumber(a.start, rt)] : [plainNumber(a.start, rt), plainNumber(a.end, rt)];
   const step = plainNumber(a.step, rt);
   const usual: DType = [start, end, step].some((v) => v instanceof Float) ? 'float' : 'int';
   const [s, e, d] = [numberOf(start), numberOf(end), numberOf(step)];
@@ -42,7 +47,12 @@ function asSize(v: Value, rt: Runtime): Size {
   return v instanceof Unknown ? v : rt.unknown('the end of a range');
 }
 
-function spaced(rt: Runtime, name: string, a: { start: Value; end: Value; steps: Value; dtype: Value; requires_grad: Value }, f: (x: number) => number): Value {
+function spaced(
+  rt: Runtime,
+  name: string,
+  a: { start: Value; end: Value; steps: Value; dtype: Value; requires_grad: Value },
+  f: (x: number) => number,
+): Value {
   const n = sizeOf(a.steps, rt);
   const [s, e] = [numberOf(a.start), numberOf(a.end)];
   const known = s !== undefined && e !== undefined && typeof n === 'number';

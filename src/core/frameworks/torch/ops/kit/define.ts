@@ -38,7 +38,11 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A function of TypeScript whose Unknown arguments make its result opaque instead of ending it. */
-export function fn<S extends string>(name: string, signature: S, body: (args: Bound<S>, rt: Runtime) => Value): NativeFunction {
+export function fn<S extends string>(
+  name: string,
+  signature: S,
+  body: (args: Bound<S>, rt: Runtime) => Value,
+): NativeFunction {
   const names = new Set(signature.split(',').map((p) => (p.split('=')[0] ?? '').replaceAll('*', '').trim()));
   const rest = /(?:^|[,\s])\*(\w+)/.exec(signature)?.[1];
   const inner = native(name, signature, body);

@@ -92,7 +92,11 @@ export function affineOf(d: Distribution, factor: number, offset: number): Distr
   return result;
 }
 
-function derived(from: readonly Distribution[], f: (values: readonly number[]) => number, misaligned = false): Sample | undefined {
+function derived(
+  from: readonly Distribution[],
+  f: (values: readonly number[]) => number,
+  misaligned = false,
+): Sample | undefined {
   const inputs: Sample[] = [];
   for (const d of from) {
     const s = sampleOf(d);
@@ -120,7 +124,10 @@ export function mapped(d: Distribution, f: (x: number) => number, what: string):
     if (result.kind === 'mixture') samples.set(result, () => derived([d], (v) => f(v[0] as number)));
     return result;
   }
-  return named(derived([d], (v) => f(v[0] as number)), what);
+  return named(
+    derived([d], (v) => f(v[0] as number)),
+    what,
+  );
 }
 
 /** The distribution of f(a, b), entry by entry; `misaligned`: entries of one meet other entries of the same random tensor. */
@@ -196,7 +203,9 @@ export function describe(values: ArrayLike<number>, what: string): Distribution 
   return { kind: 'mixture', mean, std, parts };
 }
 
-function merged(parts: readonly { fraction: number; value: number }[]): { fraction: number; distribution: Distribution }[] {
+function merged(
+  parts: readonly { fraction: number; value: number }[],
+): { fraction: number; distribution: Distribution }[] {
   const shares = new Map<number, number>();
   for (const p of parts) shares.set(p.value, (shares.get(p.value) ?? 0) + p.fraction);
   return [...shares].map(([value, fraction]) => ({ fraction, distribution: constant(value) }));
@@ -224,15 +233,27 @@ export function normalQuantile(p: number): number {
   const q = p - 0.5;
   const r = q * q;
   return (
-    (horner(r, [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239]) * q) /
+    (horner(
+      r,
+      [
+        -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
+        2.506628277459239,
+      ],
+    ) *
+      q) /
     horner(r, [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1])
   );
 }
 
 function tail(q: number): number {
   return (
-    horner(q, [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783]) /
-    horner(q, [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1])
+    horner(
+      q,
+      [
+        -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+        2.938163982698783,
+      ],
+    ) / horner(q, [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1])
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Distribution } from '../../../../model/index.js';
 import { torchState } from '../../context.js';
 import type { Tensor } from '../../tensor.js';
+import { isWeight } from '../../trace.js';
 
 /** Entries are kept for tensors of up to so many. */
 export const MAX_ENTRIES = 4096;
@@ -21,7 +22,7 @@ export function noteEntries(data: readonly number[], distribution: Distribution)
 /** The entries of a tensor, where they are known. In forward a parameter's are not: training will change them. */
 export function entries(t: Tensor): readonly number[] | null {
   if (t.data === null || t.value !== null) return null;
-  if (t.role === 'parameter' && torchState().tracer.active) return null;
+  if (isWeight(t) && torchState().tracer.active) return null;
   if (t.storage === null) return t.data;
   const noted = notedUnder.get(t.data);
   return noted === undefined || noted === t.storage.distribution ? t.data : null;

@@ -59,8 +59,8 @@ export function real(v: Value, what: string, rt: Runtime): number {
 
 function undetermined(v: Value, what: string, rt: Runtime): Undetermined {
   if (v instanceof Unknown) return new Undetermined(v);
-  if (tensorOf(v) || typeof v === 'object') {
-    const number = v === null || v instanceof Tuple || v instanceof List ? undefined : asPythonNumber(v, rt);
+  if (v instanceof PyObject && !(v instanceof Tuple) && !(v instanceof List)) {
+    const number = asPythonNumber(v, rt);
     if (number !== undefined) return new Undetermined(number);
   }
   return rt.raise('TypeError', `${what} must be a number, not ${typeName(v)}`);
@@ -70,7 +70,9 @@ function undetermined(v: Value, what: string, rt: Runtime): Undetermined {
 function asPythonNumber(v: PyObject, rt: Runtime): Unknown | undefined {
   if (v instanceof Tensor) return rt.unknown('the entries of this tensor are not known');
   if (v instanceof BoundMethod) return undefined;
-  return rt.findAttr(v, '__float__') || rt.findAttr(v, '__index__') ? rt.unknown('the value of this number is not known') : undefined;
+  return rt.findAttr(v, '__float__') || rt.findAttr(v, '__index__')
+    ? rt.unknown('the value of this number is not known')
+    : undefined;
 }
 
 export function integer(v: Value, what: string, rt: Runtime): number {

@@ -1,189 +1,210 @@
 import type { Operation, Window } from '../../../../model/index.js';
-import type { NativeFunction, Runtime, Value } from '../../../../python/values/index.js';
-import { Tuple } from '../../../../python/values/index.js';
+import { Tuple, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
-import { op, type Family, type Table } from '../kit/define.js';
+import { op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { compute, opaque } from '../kit/make.js';
-import { hasRank, over, overUp, plus, shapeText, type Shape } from '../kit/sizes.js';
-import { flag, integer, itemsOf, perAxis, sizeOf } from '../kit/values.js';
+import { hasRank, plus, shapeText, symbol, times, type Shape, type Sizes } from '../kit/sizes.js';
+import { flag, itemsOf, perAxis, real, shapeFrom, sizeOf } from '../kit/values.js';
+import { activate } from '../pointwise/activations.js';
+import { affine, power } from '../pointwise/unary.js';
+import { windowed } from '../products/convolution.js';
+import { reshapeTo } from '../shape/reshape.js';
 
-/** Size after pooling. With `ceil`, a last window may hang over, but must start inside the input or its left padding (torch's pooling_output_shape). */
-function pooledSize(n: Size, window: Window, axis: number, ceil: boolean): Size {
-  const [before, after] = window.padding[axis] ?? [0, 0];
-  const stride = window.stride[axis] ?? 1;
-  const reach = (window.dilation[axis] ?? 1) * ((window.kernel[axis] ?? 1) - 1) + 1;
-  const span = plus(n, before + after - reach);
-  const size = plus((ceil ? overUp : over)(span, stride), 1);
-  return ceil && typeof size === 'number' && typeof n === 'number' && (size - 1) * stride >= n + before
-    ? size - 1
-    : size;
+type Pool = Extract<Operation, { kind: 'pool' }>;
+
+/** Runs on (channels, …) as well as on (batch, channels, …). */
+export function inBatch(rt: Runtime, x: Tensor, n: number, name: string, body: (x: Tensor) => Tensor): Tensor {
+  if (!hasRank(x.shape)) return body(x);
+  const rank = x.shape.length;
+  if (rank === n + 2) return body(x);
+  if (rank !== n + 1)
+    rt.raise(
+      'RuntimeError',
+      `${name}: Expected ${String(n + 1)}D or ${String(n + 2)}D input, but got ${shapeText(x.shape)}`,
+    );
+  const y = body(reshapeTo(rt, x, [1, ...x.shape]));
+  return hasRank(y.shape) ? reshapeTo(rt, y, y.shape.slice(1)) : y;
 }
 
-function spatialShape(
+export function pooled(rt: Runtime, x: Tensor, operation: Pool): Tensor {
+  const { window, ceil } = operation;
+  if (!hasRank(x.shape)) return compute(rt, operation, [x], { shape: x.shape });
+  const spatial = x.shape.slice(2).map((s, i) => windowed(s, window, i, ceil));
+  if (spatial.some((s) => typeof s === 'number' && s <= 0)) {
+    const list = (s: Sizes): string => s.slice(1).map(symbol).join('x');
+    rt.raise(
+      'RuntimeError',
+      `Given input size: (${list(x.shape)}). Calculated output size: (${[x.shape[1] as Size, ...spatial].map(symbol).join('x')}). Output size is too small`,
+    );
+  }
+  return compute(rt, operation, [x], { shape: [...x.shape.slice(0, 2), ...spatial], dtype: x.dtype });
+}
+
+function windowOf(
   rt: Runtime,
-  x: Tensor,
-  axes: number,
-  name: string,
-  size: (n: Size, axis: number) => Size,
-): Shape {
-  if (!hasRank(x.shape)) return x.shape;
-  if (x.shape.length < axes + 1 || x.shape.length > axes + 2)
-    rt.raise(
-      'RuntimeError',
-      `${name}: Expected ${String(axes + 1)}D or ${String(axes + 2)}D tensor, but got ${shapeText(x.shape)}`,
-    );
-  const spatial = x.shape.slice(-axes).map((n, i) => size(n, i));
-  if (spatial.some((n) => typeof n === 'number' && n <= 0))
-    rt.raise(
-      'RuntimeError',
-      `Given input size: ${shapeText(x.shape)}. Calculated output size: ${shapeText(spatial)}. Output size is too small`,
-    );
-  return [...x.shape.slice(0, -axes), ...spatial];
+  n: number,
+  a: { kernel_size: Value; stride: Value; padding: Value; dilation?: Value },
+): Window {
+  const kernel = perAxis(a.kernel_size, n, 'kernel_size', rt);
+  const noStride = a.stride === null || itemsOf(a.stride, rt)?.length === 0;
+  const stride = noStride ? kernel : perAxis(a.stride, n, 'stride', rt);
+  const padding = perAxis(a.padding, n, 'padding', rt).map((p) => [p, p] as const);
+  for (const [i, [p]] of padding.entries())
+    if (p > Math.floor((kernel[i] as number) / 2))
+      rt.raise(
+        'RuntimeError',
+        `pad should be at most half of effective kernel size, but got pad=${String(p)}, kernel_size=${String(kernel[i])} and dilation=1`,
+      );
+  return { kernel, stride, padding, dilation: perAxis(a.dilation ?? 1, n, 'dilation', rt) };
 }
 
-function withIndices(rt: Runtime, wanted: boolean, x: Tensor, pooled: Tensor): Value {
-  if (!wanted) return pooled;
+function withIndices(rt: Runtime, y: Tensor, x: Tensor, wanted: boolean): Value {
+  if (!wanted) return y;
   return new Tuple([
-    pooled,
-    opaque(rt, 'max_pool_indices', 'positions of maxima are not followed', [x], { shape: pooled.shape, dtype: 'int' }),
+    y,
+    opaque(rt, 'max_pool_indices', 'places of the largest entries', [x], { shape: y.shape, dtype: 'int' }),
   ]);
 }
 
-function maxPool(axes: number, name: string, indices: boolean): NativeFunction {
-  return op(
-    name,
-    'input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False',
-    (x, a, rt) => {
-      const kernel = perAxis(a.kernel_size, axes, 'kernel_size', rt);
-      const window: Window = {
-        kernel,
-        stride:
-          a.stride === null || itemsOf(a.stride, rt)?.length === 0 ? kernel : perAxis(a.stride, axes, 'stride', rt),
-        padding: perAxis(a.padding, axes, 'padding', rt).map((p) => [p, p] as const),
-        dilation: perAxis(a.dilation, axes, 'dilation', rt),
-      };
-      const ceil = flag(a.ceil_mode, rt);
-      const shape = spatialShape(rt, x, axes, name, (n, i) => pooledSize(n, window, i, ceil));
-      const pooled = compute(rt, { kind: 'pool', reduce: 'max', window, countPadding: false, ceil }, [x], { shape });
-      return withIndices(rt, indices || flag(a.return_indices, rt), x, pooled);
-    },
-  );
-}
-
-function averagePool(axes: number): NativeFunction {
-  const name = `avg_pool${String(axes)}d`;
-  return op(
-    name,
-    'input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None',
-    (x, a, rt) => {
-      const kernel = perAxis(a.kernel_size, axes, 'kernel_size', rt);
-      const window: Window = {
-        kernel,
-        stride:
-          a.stride === null || itemsOf(a.stride, rt)?.length === 0 ? kernel : perAxis(a.stride, axes, 'stride', rt),
-        padding: perAxis(a.padding, axes, 'padding', rt).map((p) => [p, p] as const),
-        dilation: kernel.map(() => 1),
-      };
-      const ceil = flag(a.ceil_mode, rt);
-      const shape = spatialShape(rt, x, axes, name, (n, i) => pooledSize(n, window, i, ceil));
-      return compute(
-        rt,
-        { kind: 'pool', reduce: 'average', window, countPadding: flag(a.count_include_pad, rt, true), ceil },
-        [x],
-        { shape },
-      );
-    },
-  );
-}
-
-/** The p-norm of each window: |x|^p averaged, then the root; its moments are not followed. */
-function powerPool(axes: number): NativeFunction {
-  const name = `lp_pool${String(axes)}d`;
-  return op(name, 'input, norm_type, kernel_size, stride=None, ceil_mode=False', (x, a, rt) => {
-    const kernel = perAxis(a.kernel_size, axes, 'kernel_size', rt);
-    const window: Window = {
-      kernel,
-      stride: a.stride === null ? kernel : perAxis(a.stride, axes, 'stride', rt),
-      padding: kernel.map(() => [0, 0] as const),
-      dilation: kernel.map(() => 1),
-    };
+const maxPool = (n: number, always: boolean): Table[string] => {
+  const name = `max_pool${String(n)}d`;
+  const signature = 'input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False';
+  return op(name, signature, (x, a, rt) => {
+    const window = windowOf(rt, n, a);
     const ceil = flag(a.ceil_mode, rt);
-    return opaque(rt, name, 'power-average pooling has no rule', [x], {
-      shape: spatialShape(rt, x, axes, name, (n, i) => pooledSize(n, window, i, ceil)),
-    });
-  });
-}
-
-function adaptivePool(axes: number, reduce: 'max' | 'average', name: string, indices = false): NativeFunction {
-  return op(name, 'input, output_size, return_indices=False', (x, a, rt) => {
-    const given = itemsOf(a.output_size, rt);
-    const wanted = Array.from(
-      { length: axes },
-      (_, i) => (given ? (given.length === 1 ? given[0] : given[i]) : a.output_size) ?? null,
+    const y = inBatch(rt, x, n, name, (t) =>
+      pooled(rt, t, { kind: 'pool', reduce: 'max', window, countPadding: false, ceil }),
     );
-    const shape = spatialShape(rt, x, axes, name, (n, i) => {
-      const w = wanted[i] ?? null;
-      return w === null ? n : sizeOf(w, rt);
-    });
-    const output = hasRank(shape) ? shape.slice(-axes) : wanted.map((w) => (w === null ? -1 : sizeOf(w, rt)));
-    const known = output.every((n): n is number => typeof n === 'number');
-    const operation: Operation = known
-      ? { kind: 'adaptivePool', reduce, output }
-      : { kind: 'opaque', name, reason: 'the output size of this pooling is not known' };
-    return withIndices(rt, indices || flag(a.return_indices, rt), x, compute(rt, operation, [x], { shape }));
+    return withIndices(rt, y, x, always || flag(a.return_indices, rt));
   });
-}
+};
 
-/** Puts values back to where max pooling took them from; all other entries are zero. */
-function unpool(axes: number): NativeFunction {
-  const name = `max_unpool${String(axes)}d`;
-  return op(name, 'input, indices, kernel_size, stride=None, padding=0, output_size=None', (x, a, rt) => {
-    const kernel = perAxis(a.kernel_size, axes, 'kernel_size', rt);
-    const stride = a.stride === null ? kernel : perAxis(a.stride, axes, 'stride', rt);
-    const padding = perAxis(a.padding, axes, 'padding', rt);
-    const given = itemsOf(a.output_size, rt);
-    const shape = spatialShape(rt, x, axes, name, (n, i) => {
-      const own = given?.at(i - axes);
-      if (own !== undefined) return sizeOf(own, rt);
-      return typeof n === 'number' ? (n - 1) * (stride[i] ?? 1) - 2 * (padding[i] ?? 0) + (kernel[i] ?? 1) : n;
-    });
-    return opaque(rt, name, 'unpooling has no rule', [x], { shape });
-  });
-}
-
-const functions: Table = {};
-for (const n of [1, 2, 3]) {
-  const s = String(n);
-  functions[`max_pool${s}d`] = maxPool(n, `max_pool${s}d`, false);
-  functions[`max_pool${s}d_with_indices`] = maxPool(n, `max_pool${s}d_with_indices`, true);
-  functions[`avg_pool${s}d`] = averagePool(n);
-  functions[`lp_pool${s}d`] = powerPool(n);
-  functions[`max_unpool${s}d`] = unpool(n);
-  functions[`adaptive_max_pool${s}d`] = adaptivePool(n, 'max', `adaptive_max_pool${s}d`);
-  functions[`adaptive_avg_pool${s}d`] = adaptivePool(n, 'average', `adaptive_avg_pool${s}d`);
-}
-
-/** Regions drawn at random; the output size is what counts. */
-const fractional = op(
-  'fractional_max_pool2d',
-  'input, kernel_size, output_size=None, output_ratio=None, return_indices=False',
-  (x, a, rt) => {
-    const ratio = a.output_ratio;
-    const shape = spatialShape(rt, x, 2, 'fractional_max_pool2d', (n, i) => {
-      if (a.output_size !== null) return perAxis(a.output_size, 2, 'output_size', rt)[i] ?? n;
-      const r = itemsOf(ratio, rt)?.[i] ?? ratio;
-      return typeof n === 'number' ? Math.floor(n * (typeof r === 'number' ? r : Number(rt.str(r)))) : n;
-    });
-    const side = integer(itemsOf(a.kernel_size, rt)?.[0] ?? a.kernel_size, 'kernel_size', rt);
-    const pooled = opaque(
+const averagePool = (n: number): Table[string] => {
+  const name = `avg_pool${String(n)}d`;
+  const signature =
+    'input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None';
+  return op(name, signature, (x, a, rt) => {
+    const window = windowOf(rt, n, a);
+    const operation: Pool = {
+      kind: 'pool',
+      reduce: 'average',
+      window,
+      countPadding: flag(a.count_include_pad, rt, true),
+      ceil: flag(a.ceil_mode, rt),
+    };
+    const y = inBatch(rt, x, n, name, (t) => pooled(rt, t, operation));
+    if (a.divisor_override === null) return y;
+    return affine(
       rt,
-      'fractional_max_pool2d',
-      `maxima of random ${String(side)}×${String(side)} windows have no rule`,
-      [x],
-      { shape },
+      y,
+      window.kernel.reduce((p, k) => p * k, 1) / real(a.divisor_override, 'divisor_override', rt),
+      0,
     );
-    return withIndices(rt, flag(a.return_indices, rt), x, pooled);
-  },
-);
+  });
+};
 
-export const poolFamily: Family = { torch: functions, functional: { ...functions, fractional_max_pool2d: fractional } };
+/** Sizes that an `output_size` asks for; None keeps an axis. */
+export function outputSizes(rt: Runtime, v: Value, n: number, own: Sizes): Size[] {
+  const items = itemsOf(v, rt);
+  const all =
+    items?.length === 1 ? new Array<Value>(n).fill(items[0] as Value) : (items ?? new Array<Value>(n).fill(v));
+  return all.map((s, i) => (s === null ? (own[i + 2] as Size) : sizeOf(s, rt)));
+}
+
+const adaptivePool = (n: number, reduce: 'max' | 'average', always: boolean): Table[string] => {
+  const name = `adaptive_${reduce === 'max' ? 'max' : 'avg'}_pool${String(n)}d`;
+  return op(name, 'input, output_size, return_indices=False', (x, a, rt) => {
+    const y = inBatch(rt, x, n, name, (t) => {
+      if (!hasRank(t.shape)) return compute(rt, { kind: 'adaptivePool', reduce, output: [] }, [t], { shape: t.shape });
+      const output = outputSizes(rt, a.output_size, n, t.shape);
+      const shape = [...t.shape.slice(0, 2), ...output];
+      const numbers = output.filter((s) => typeof s === 'number');
+      if (numbers.length < n) return opaque(rt, name, 'pooled to a size that is not known', [t], { shape });
+      return compute(rt, { kind: 'adaptivePool', reduce, output: numbers }, [t], { shape });
+    });
+    return withIndices(rt, y, x, always || flag(a.return_indices, rt));
+  });
+};
+
+/** (mean of |x|^p over the window · its size)^(1/p): average pooling between two powers. */
+const lpPool = (n: number): Table[string] => {
+  const name = `lp_pool${String(n)}d`;
+  return op(name, 'input, norm_type, kernel_size, stride=None, ceil_mode=False', (x, a, rt) => {
+    const p = real(a.norm_type, 'norm_type', rt);
+    const window = windowOf(rt, n, { ...a, padding: 0 });
+    const raised = power(rt, x, p);
+    const ceil = flag(a.ceil_mode, rt);
+    const mean = inBatch(rt, raised, n, name, (t) =>
+      pooled(rt, t, { kind: 'pool', reduce: 'average', window, countPadding: true, ceil }),
+    );
+    const sum = affine(
+      rt,
+      activate(rt, mean, 'relu'),
+      window.kernel.reduce((q, k) => q * k, 1),
+      0,
+    );
+    return power(rt, sum, 1 / p);
+  });
+};
+
+const fractional = (n: number): Table[string] => {
+  const name = `fractional_max_pool${String(n)}d`;
+  const signature =
+    'input, kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None';
+  return op(name, signature, (x, a, rt) => {
+    const shape: Shape = hasRank(x.shape)
+      ? [...x.shape.slice(0, -n), ...fractionalSizes(rt, a.output_size, a.output_ratio, x.shape.slice(-n))]
+      : x.shape;
+    const y = opaque(rt, name, 'pooling over random windows', [x], { shape });
+    return withIndices(rt, y, x, flag(a.return_indices, rt));
+  });
+};
+
+function fractionalSizes(rt: Runtime, size: Value, ratio: Value, own: Sizes): Size[] {
+  if (size !== null) return outputSizes(rt, size, own.length, [1, 1, ...own]);
+  const ratios = itemsOf(ratio, rt) ?? own.map(() => ratio);
+  return own.map((s, i) => (typeof s === 'number' ? Math.trunc(s * real(ratios[i] ?? ratio, 'output_ratio', rt)) : s));
+}
+
+const unpool = (n: number): Table[string] => {
+  const name = `max_unpool${String(n)}d`;
+  return op(name, 'input, indices, kernel_size, stride=None, padding=0, output_size=None', (x, a, rt) => {
+    tensorArgument(a.indices, name, 'indices', rt);
+    const { kernel, stride, padding } = windowOf(rt, n, a);
+    const asked = a.output_size === null ? undefined : shapeFrom([a.output_size], rt);
+    const shape: Shape = hasRank(x.shape)
+      ? [
+          ...x.shape.slice(0, -n),
+          ...(asked && hasRank(asked)
+            ? asked.slice(-n)
+            : x.shape
+                .slice(-n)
+                .map((s, i) =>
+                  plus(times(plus(s, -1), stride[i] as number), (kernel[i] as number) - 2 * (padding[i]?.[0] ?? 0)),
+                )),
+        ]
+      : x.shape;
+    return opaque(rt, name, 'entries put back where they were largest', [x], { shape });
+  });
+};
+
+const functional: Table = {};
+for (const n of [1, 2, 3]) {
+  const d = `${String(n)}d`;
+  functional[`max_pool${d}`] = maxPool(n, false);
+  functional[`max_pool${d}_with_indices`] = maxPool(n, true);
+  functional[`avg_pool${d}`] = averagePool(n);
+  functional[`adaptive_max_pool${d}`] = adaptivePool(n, 'max', false);
+  functional[`adaptive_max_pool${d}_with_indices`] = adaptivePool(n, 'max', true);
+  functional[`adaptive_avg_pool${d}`] = adaptivePool(n, 'average', false);
+  functional[`lp_pool${d}`] = lpPool(n);
+  functional[`max_unpool${d}`] = unpool(n);
+  if (n > 1) functional[`fractional_max_pool${d}`] = fractional(n);
+}
+
+const inTorch = ['max_pool1d', 'max_pool2d', 'max_pool3d', 'avg_pool1d', 'adaptive_avg_pool1d', 'adaptive_max_pool1d'];
+
+export const pools: Family = {
+  functional,
+  torch: Object.fromEntries(inTorch.map((n) => [n, functional[n] as Value])),
+};

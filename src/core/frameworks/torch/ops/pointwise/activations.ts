@@ -5,16 +5,28 @@ import type { Tensor } from '../../tensor.js';
 import { op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { opaque } from '../kit/make.js';
 import { flag, real } from '../kit/values.js';
+import { parameterOf } from '../products/weights.js';
 import { assignInPlace } from '../storage/write.js';
 import { mapEntries } from './apply.js';
 
 /** Applies an activation of core/propagation by its name. */
-export function activate(rt: Runtime, x: Tensor, name: string, constants: Readonly<Record<string, number>> = {}): Tensor {
+export function activate(
+  rt: Runtime,
+  x: Tensor,
+  name: string,
+  constants: Readonly<Record<string, number>> = {},
+): Tensor {
   const activation = activationNamed(name);
   if (!activation) return opaque(rt, name, `the activation ${name} has no rule`, [x], { shape: x.shape });
   const own = constantsOf(activation, constants);
   const dtype = x.dtype === 'complex' ? 'complex' : 'float';
-  return mapEntries(rt, x, { kind: 'activation', name: activation.name, constants: own }, (v) => activation.value(v, own), dtype);
+  return mapEntries(
+    rt,
+    x,
+    { kind: 'activation', name: activation.name, constants: own },
+    (v) => activation.value(v, own),
+    dtype,
+  );
 }
 
 interface Entry {
@@ -67,7 +79,9 @@ export function settle(result: Tensor, x: Tensor, name: string, inplace: Value, 
   return x.value === result.value ? x : result;
 }
 
-const table: Table = Object.fromEntries(Object.entries(TABLE).map(([name, entry]) => [name, activationFunction(name, entry)]));
+const table: Table = Object.fromEntries(
+  Object.entries(TABLE).map(([name, entry]) => [name, activationFunction(name, entry)]),
+);
 
 const gelu = op('gelu', "input, approximate='none'", (x, a, rt) =>
   activate(rt, x, a.approximate === 'tanh' ? 'gelu_tanh' : 'gelu'),
@@ -82,7 +96,7 @@ const rrelu = op('rrelu', 'input, lower=0.125, upper=0.3333333333333333, trainin
 
 const prelu = op('prelu', 'input, weight', (x, a, rt) => {
   const weight = tensorArgument(a.weight, 'prelu', 'weight', rt);
-  if (weight.role === 'parameter' && torchState().tracer.active) {
+  if (parameterOf(weight) !== undefined) {
     const learned = torchState().tracer.parameterId(weight);
     return mapEntries(rt, x, { kind: 'activation', name: 'prelu', constants: {}, learned }, null);
   }

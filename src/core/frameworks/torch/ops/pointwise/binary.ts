@@ -10,7 +10,16 @@ import { numberOf, tensorOf, tensorsIn, typeName } from '../kit/values.js';
 import { spread } from '../kit/broadcast.js';
 import { distributionOf } from '../storage/write.js';
 import { combineEntries } from './apply.js';
-import { arithmetic, asTensor, floorDivide, general, operand, raise, type Arithmetic, type Operand } from './arithmetic.js';
+import {
+  arithmetic,
+  asTensor,
+  floorDivide,
+  general,
+  operand,
+  raise,
+  type Arithmetic,
+  type Operand,
+} from './arithmetic.js';
 import { affine } from './unary.js';
 
 /** Both arguments of a function; a TypeError where one can't take part. */
@@ -65,7 +74,11 @@ export function choose(rt: Runtime, condition: Tensor, a: Tensor, b: Tensor): Te
       return data && isComplete(t.shape) && isComplete(shape) ? spread(data, t.shape, shape) : null;
     });
     const [c, x, y] = all;
-    if (c && x && y) return dataContent(c.map((v, i) => (v !== 0 ? x[i] : y[i]) as number), 'where');
+    if (c && x && y)
+      return dataContent(
+        c.map((v, i) => (v !== 0 ? x[i] : y[i]) as number),
+        'where',
+      );
     const share = distributionOf(condition).mean;
     if (share === undefined) return unknownContent('chosen by a condition that is not known');
     return {
@@ -81,7 +94,10 @@ const where = fn('where', 'condition, input=None, other=None', (a, rt) => {
   if (a.condition instanceof Unknown) {
     const inputs = tensorsIn([a.input, a.other]);
     if (inputs.length === 0) return a.condition;
-    const shape = broadcastAll(rt, inputs.map((t) => t.shape));
+    const shape = broadcastAll(
+      rt,
+      inputs.map((t) => t.shape),
+    );
     return opaque(rt, 'where', a.condition.reason, inputs, { shape });
   }
   const condition = tensorArgument(a.condition, 'where', 'condition', rt);
@@ -97,12 +113,16 @@ const where = fn('where', 'condition, input=None, other=None', (a, rt) => {
 
 const maskedFill = op('masked_fill', 'input, mask, value', (x, a, rt) => {
   const value = numberOf(a.value);
-  if (a.mask instanceof Unknown) return opaque(rt, 'masked_fill', a.mask.reason, [x], { shape: x.shape, dtype: x.dtype });
+  if (a.mask instanceof Unknown)
+    return opaque(rt, 'masked_fill', a.mask.reason, [x], { shape: x.shape, dtype: x.dtype });
   const mask = tensorArgument(a.mask, 'masked_fill', 'mask', rt);
   if (value === undefined) {
     const fill = tensorOf(a.value);
     if (fill) return choose(rt, mask, fill, x);
-    return opaque(rt, 'masked_fill', 'filled with a value that is not known', [x, mask], { shape: x.shape, dtype: x.dtype });
+    return opaque(rt, 'masked_fill', 'filled with a value that is not known', [x, mask], {
+      shape: x.shape,
+      dtype: x.dtype,
+    });
   }
   return combineEntries(rt, x, mask, { kind: 'maskedFill', value }, (v, m) => (m !== 0 ? value : v), x.dtype);
 });
@@ -121,7 +141,12 @@ const fused = (name: string, kind: Arithmetic): Table[string] =>
   op(name, 'input, tensor1, tensor2, value=1', (x, a, rt) => {
     const inner = tensorOf(arithmetic(rt, kind, ...pair(rt, name, a.tensor1, a.tensor2)));
     if (!inner) return rt.unknown(`an operand of ${name}`);
-    return arithmetic(rt, 'add', { tensor: x, dtype: x.dtype }, times(rt, { tensor: inner, dtype: inner.dtype }, a.value));
+    return arithmetic(
+      rt,
+      'add',
+      { tensor: x, dtype: x.dtype },
+      times(rt, { tensor: inner, dtype: inner.dtype }, a.value),
+    );
   });
 
 const functions: Table = {
@@ -137,7 +162,9 @@ const functions: Table = {
   div,
   divide: div,
   true_divide: simple('true_divide', 'divide'),
-  floor_divide: fn('floor_divide', 'input, other', (a, rt) => floorDivide(rt, ...pair(rt, 'floor_divide', a.input, a.other))),
+  floor_divide: fn('floor_divide', 'input, other', (a, rt) =>
+    floorDivide(rt, ...pair(rt, 'floor_divide', a.input, a.other)),
+  ),
   pow,
   float_power: pow,
   maximum: simple('maximum', 'maximum'),
@@ -165,9 +192,16 @@ export const binaries: Family = {
     ...functions,
     where: op('where', 'input, condition, other', (x, a, rt) => rt.call(where, [a.condition, x, a.other])),
     masked_scatter: op('masked_scatter', 'input, mask, source', (x, a, rt) => {
-      const inputs = [x, tensorArgument(a.mask, 'masked_scatter', 'mask', rt), tensorArgument(a.source, 'masked_scatter', 'source', rt)];
+      const inputs = [
+        x,
+        tensorArgument(a.mask, 'masked_scatter', 'mask', rt),
+        tensorArgument(a.source, 'masked_scatter', 'source', rt),
+      ];
       const reason = isTraced(inputs) ? 'entries put where a mask says' : 'computed before forward';
-      return opaque(rt, 'masked_scatter', reason, inputs, { shape: x.shape ?? unknownShape(rt, reason), dtype: x.dtype });
+      return opaque(rt, 'masked_scatter', reason, inputs, {
+        shape: x.shape ?? unknownShape(rt, reason),
+        dtype: x.dtype,
+      });
     }),
   },
 };

@@ -65,7 +65,8 @@ const binary = (name: string, body: (rt: Runtime, a: Operand, b: Operand) => Val
   });
 
 const not = op('logical_not', 'input', (x, _a, rt) => {
-  if (!isTraced([x])) return mapEntries(rt, x, { kind: 'affine', factor: -1, offset: 1 }, (v) => Number(v === 0), 'bool');
+  if (!isTraced([x]))
+    return mapEntries(rt, x, { kind: 'affine', factor: -1, offset: 1 }, (v) => Number(v === 0), 'bool');
   return affine(rt, x, -1, 1, 'bool');
 });
 
@@ -91,13 +92,17 @@ const functions: Table = {
 
 /** `torch.equal(a, b)`: one Python bool. */
 const equal = op('equal', 'input, other', (x, a, rt) => same(rt, x, a.other, 0));
-const allclose = op('allclose', 'input, other, rtol=1e-5, atol=1e-8, equal_nan=False', (x, a, rt) => same(rt, x, a.other, 1e-5));
+const allclose = op('allclose', 'input, other, rtol=1e-5, atol=1e-8, equal_nan=False', (x, a, rt) =>
+  same(rt, x, a.other, 1e-5),
+);
 
 function same(rt: Runtime, x: Parameters<typeof entries>[0], other: Value, tolerance: number): Value {
   const y = tensorOf(other);
   const [p, q] = [entries(x), y && entries(y)];
   if (!p || !q) return rt.unknown('whether two tensors have the same entries');
-  return p.length === q.length && p.every((v, i) => Math.abs(v - (q[i] as number)) <= tolerance * Math.abs(q[i] as number));
+  return (
+    p.length === q.length && p.every((v, i) => Math.abs(v - (q[i] as number)) <= tolerance * Math.abs(q[i] as number))
+  );
 }
 
 export const comparisons: Family = {

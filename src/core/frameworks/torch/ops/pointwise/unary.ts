@@ -35,7 +35,24 @@ export function clamp(rt: Runtime, x: Tensor, low: number | undefined, high: num
 }
 
 /** Functions that core/propagation has a rule for, under the same name. */
-const NAMED = ['sin', 'cos', 'tan', 'sinh', 'cosh', 'exp', 'expm1', 'log', 'log2', 'log10', 'log1p', 'abs', 'erf', 'erfc', 'atan', 'sign'];
+const NAMED = [
+  'sin',
+  'cos',
+  'tan',
+  'sinh',
+  'cosh',
+  'exp',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'abs',
+  'erf',
+  'erfc',
+  'atan',
+  'sign',
+];
 /** The same by another name. */
 const ALSO: Readonly<Record<string, string>> = { absolute: 'abs', arctan: 'atan', sgn: 'sign' };
 /** Powers. */
@@ -90,7 +107,9 @@ const pow = op('pow', 'input, exponent', (x, a, rt) => {
 });
 const round = op('round', 'input, decimals=0', (x, a, rt) => {
   const scale = 10 ** real(a.decimals, 'decimals', rt);
-  return scale === 1 ? activate(rt, x, 'round') : affine(rt, activate(rt, affine(rt, x, scale, 0), 'round'), 1 / scale, 0);
+  return scale === 1
+    ? activate(rt, x, 'round')
+    : affine(rt, activate(rt, affine(rt, x, scale, 0), 'round'), 1 / scale, 0);
 });
 
 /** Rounding of integers changes nothing; of floats it is a function of core/propagation where there is one. */

@@ -33,7 +33,13 @@ function kernelOf(weight: Tensor, n: number, x: Shape): number[] {
   return kernel as number[];
 }
 
-function paddingOf(v: Value, n: number, kernel: readonly number[], dilation: readonly number[], rt: Runtime): [number, number][] {
+function paddingOf(
+  v: Value,
+  n: number,
+  kernel: readonly number[],
+  dilation: readonly number[],
+  rt: Runtime,
+): [number, number][] {
   if (v === 'valid') return kernel.map(() => [0, 0]);
   if (v === 'same')
     return kernel.map((k, i) => {
@@ -155,4 +161,3 @@ const functions: Table = Object.fromEntries(
 );
 
 export const convolutions: Family = { functional: functions, torch: functions };
-

@@ -23,7 +23,11 @@ export function einsum(rt: Runtime, equation: string, operands: readonly Tensor[
   const dtype = operands.reduce<DType>((d, t) => promote(d, t.dtype), 'bool');
   const unknown = operands.find((t) => !hasRank(t.shape));
   if (unknown) return compute(rt, { kind: 'einsum', equation }, operands, { shape: unknown.shape, dtype });
-  const parsed = parse(rt, equation, operands.map((t) => (t.shape as readonly Size[]).length));
+  const parsed = parse(
+    rt,
+    equation,
+    operands.map((t) => (t.shape as readonly Size[]).length),
+  );
   const sizes = sizesOf(rt, parsed, operands);
   const shape: Shape = [...parsed.output].map((l) => sizes.get(l) ?? 1);
   const layer = asLinear(rt, parsed, operands);
@@ -87,12 +91,21 @@ function asLinear(rt: Runtime, e: Equation, operands: readonly Tensor[]): Tensor
     const weight = operands[w];
     const [term, other] = [e.inputs[w], e.inputs[x]];
     const input = operands[x];
-    if (!weight || !input || term?.length !== 2 || !other || parameterOf(weight) === undefined || parameterOf(input) !== undefined) continue;
+    if (
+      !weight ||
+      !input ||
+      term?.length !== 2 ||
+      !other ||
+      parameterOf(weight) === undefined ||
+      parameterOf(input) !== undefined
+    )
+      continue;
     const inner = other.at(-1) as string;
     const at = term.indexOf(inner);
     const out = term[1 - at];
     if (at < 0 || out === undefined || out === inner || other.includes(out)) continue;
-    if (e.output === other.slice(0, -1) + out && new Set(other).size === other.length) return linear(rt, input, weight, null, at === 0);
+    if (e.output === other.slice(0, -1) + out && new Set(other).size === other.length)
+      return linear(rt, input, weight, null, at === 0);
   }
   return null;
 }
@@ -102,7 +115,9 @@ function fromLists(rt: Runtime, args: readonly Value[]): { equation: string; ope
   const operands: Tensor[] = [];
   const terms: string[] = [];
   const letters = (v: Value): string =>
-    (itemsOf(v, rt) ?? []).map((n) => (numberOf(n) === undefined ? '...' : (LETTERS[numberOf(n) as number] ?? 'a'))).join('');
+    (itemsOf(v, rt) ?? [])
+      .map((n) => (numberOf(n) === undefined ? '...' : (LETTERS[numberOf(n) as number] ?? 'a')))
+      .join('');
   let i = 0;
   for (; i + 1 < args.length; i += 2) {
     operands.push(...tensorList(rt, 'einsum', new Tuple([args[i] as Value])));

@@ -9,7 +9,12 @@ import { addBias, biasField, weightOf } from './weights.js';
 export function linear(rt: Runtime, x: Tensor, weight: Tensor, bias: Tensor | null, transposed = false): Tensor {
   const shape = linearShape(rt, x.shape, weight.shape, transposed);
   const { weight: id, inputs } = weightOf(weight, [x]);
-  const operation = { kind: 'linear', weight: id, ...biasField(bias), ...(transposed ? { transposed: true } : {}) } as const;
+  const operation = {
+    kind: 'linear',
+    weight: id,
+    ...biasField(bias),
+    ...(transposed ? { transposed: true } : {}),
+  } as const;
   return addBias(rt, compute(rt, operation, inputs, { shape }), bias);
 }
 
@@ -47,12 +52,22 @@ const bilinear = fn('bilinear', 'input1, input2, weight, bias=None', (a, rt) => 
     tensorArgument(a.weight, 'bilinear', 'weight', rt),
   ];
   const bias = optionalTensor(a.bias, 'bilinear', 'bias', rt);
-  const shape: Shape = hasRank(x.shape) ? [...x.shape.slice(0, -1), hasRank(w.shape) ? (w.shape[0] as Size) : w.shape] : x.shape;
-  if (hasRank(x.shape) && hasRank(w.shape) && typeof x.shape.at(-1) === 'number' && typeof w.shape[1] === 'number' && x.shape.at(-1) !== w.shape[1])
-    rt.raise('RuntimeError', `bilinear(): input1 size does not match weight size: got ${String(x.shape.at(-1))} but expected ${String(w.shape[1])}`);
+  const shape: Shape = hasRank(x.shape)
+    ? [...x.shape.slice(0, -1), hasRank(w.shape) ? (w.shape[0] as Size) : w.shape]
+    : x.shape;
+  if (
+    hasRank(x.shape) &&
+    hasRank(w.shape) &&
+    typeof x.shape.at(-1) === 'number' &&
+    typeof w.shape[1] === 'number' &&
+    x.shape.at(-1) !== w.shape[1]
+  )
+    rt.raise(
+      'RuntimeError',
+      `bilinear(): input1 size does not match weight size: got ${String(x.shape.at(-1))} but expected ${String(w.shape[1])}`,
+    );
   const { weight, inputs } = weightOf(w, [x, y]);
   return addBias(rt, compute(rt, { kind: 'bilinear', weight, ...biasField(bias) }, inputs, { shape }), bias);
 });
 
 export const linears: Family = { functional: { linear: linearFunction, bilinear }, torch: { bilinear } };
-

@@ -23,7 +23,9 @@ export function matmul(rt: Runtime, a: Tensor, b: Tensor): Tensor {
     if (layer) return layer;
   }
   const shape = matmulShape(rt, a.shape, b.shape);
-  return compute(rt, { kind: 'matmul' }, [a, b], { shape, dtype: promote(a.dtype, b.dtype) }, () => productContent(a, b, shape));
+  return compute(rt, { kind: 'matmul' }, [a, b], { shape, dtype: promote(a.dtype, b.dtype) }, () =>
+    productContent(a, b, shape),
+  );
 }
 
 function asLinear(rt: Runtime, a: Tensor, b: Tensor): Tensor | null {
@@ -52,8 +54,15 @@ function checkInner(rt: Runtime, a: Sizes, b: Sizes): void {
   const [inner, other] = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
   if (typeof inner !== 'number' || typeof other !== 'number' || inner === other) return;
   if (a.length <= 2 && b.length === 2 && a.length > 0)
-    rt.raise('RuntimeError', `mat1 and mat2 shapes cannot be multiplied (${a.length === 1 ? `1x${inner}` : a.map(symbol).join('x')} and ${b.map(symbol).join('x')})`);
-  if (b.length === 1) rt.raise('RuntimeError', `size mismatch, got input (${symbol(a.at(-2) ?? 1)}), mat (${a.slice(-2).map(symbol).join('x')}), vec (${other})`);
+    rt.raise(
+      'RuntimeError',
+      `mat1 and mat2 shapes cannot be multiplied (${a.length === 1 ? `1x${inner}` : a.map(symbol).join('x')} and ${b.map(symbol).join('x')})`,
+    );
+  if (b.length === 1)
+    rt.raise(
+      'RuntimeError',
+      `size mismatch, got input (${symbol(a.at(-2) ?? 1)}), mat (${a.slice(-2).map(symbol).join('x')}), vec (${other})`,
+    );
   const left = [symbol(a[0] as Size), symbol(a.at(-2) ?? 1), symbol(inner)];
   rt.raise(
     'RuntimeError',
@@ -65,7 +74,10 @@ function matmulShape(rt: Runtime, a: Shape, b: Shape): Shape {
   if (!hasRank(a)) return a;
   if (!hasRank(b)) return b;
   if (a.length === 0 || b.length === 0)
-    rt.raise('RuntimeError', `both arguments to matmul need to be at least 1D, but they are ${String(a.length)}D and ${String(b.length)}D`);
+    rt.raise(
+      'RuntimeError',
+      `both arguments to matmul need to be at least 1D, but they are ${String(a.length)}D and ${String(b.length)}D`,
+    );
   checkInner(rt, a, b);
   const lead = broadcastShapes(rt, a.slice(0, -2), b.slice(0, -2)) as Sizes;
   return [...lead, ...(a.length > 1 ? [a.at(-2) as Size] : []), ...(b.length > 1 ? [b.at(-1) as Size] : [])];
@@ -76,13 +88,24 @@ function productContent(a: Tensor, b: Tensor, shape: Shape): Content {
   if (!hasRank(a.shape)) return unknownContent('a product of matrices of unknown size');
   const inner = a.shape.at(-1);
   const [x, y] = [entries(a), entries(b)];
-  if (x && y && isComplete(a.shape) && isComplete(b.shape) && a.shape.length <= 2 && b.shape.length <= 2 && isComplete(shape) && count(shape) <= MAX_ENTRIES)
+  if (
+    x &&
+    y &&
+    isComplete(a.shape) &&
+    isComplete(b.shape) &&
+    a.shape.length <= 2 &&
+    b.shape.length <= 2 &&
+    isComplete(shape) &&
+    count(shape) <= MAX_ENTRIES
+  )
     return dataContent(multiply(x, y, inner as number, b.shape.length === 1 ? 1 : (b.shape[1] as number)), 'matmul');
   const [p, q] = [distributionOf(a), distributionOf(b)];
   if (typeof inner !== 'number' || p.mean === undefined || q.mean === undefined || p === q)
     return unknownContent('a product of matrices computed before forward');
   const second = (p.mean ** 2 + p.std ** 2) * (q.mean ** 2 + q.std ** 2);
-  return { distribution: normal(inner * p.mean * q.mean, Math.sqrt(inner * Math.max(0, second - (p.mean * q.mean) ** 2))) };
+  return {
+    distribution: normal(inner * p.mean * q.mean, Math.sqrt(inner * Math.max(0, second - (p.mean * q.mean) ** 2))),
+  };
 }
 
 function multiply(a: readonly number[], b: readonly number[], inner: number, columns: number): number[] {
@@ -91,7 +114,8 @@ function multiply(a: readonly number[], b: readonly number[], inner: number, col
   for (let i = 0; i < rows; i++)
     for (let k = 0; k < inner; k++) {
       const v = a[i * inner + k] as number;
-      for (let j = 0; j < columns; j++) out[i * columns + j] = (out[i * columns + j] as number) + v * (b[k * columns + j] as number);
+      for (let j = 0; j < columns; j++)
+        out[i * columns + j] = (out[i * columns + j] as number) + v * (b[k * columns + j] as number);
     }
   return out;
 }
@@ -108,7 +132,9 @@ const strict = (name: string, other: string, rankA: number, rankB: number): Tabl
 };
 
 function rankText(name: string, rank: number, shape: Shape): string {
-  return name === 'mm' ? 'self must be a matrix' : `${name}: expected a tensor of ${String(rank)} dimensions, but got one of shape ${shapeText(shape)}`;
+  return name === 'mm'
+    ? 'self must be a matrix'
+    : `${name}: expected a tensor of ${String(rank)} dimensions, but got one of shape ${shapeText(shape)}`;
 }
 
 /** beta·input + alpha·(a @ b). */
@@ -125,7 +151,9 @@ const added = (name: string, first: string, second: string): Table[string] => {
   });
 };
 
-const matmulFunction = op('matmul', 'input, other', (x, a, rt) => matmul(rt, x, tensorArgument(a.other, 'matmul', 'other', rt)));
+const matmulFunction = op('matmul', 'input, other', (x, a, rt) =>
+  matmul(rt, x, tensorArgument(a.other, 'matmul', 'other', rt)),
+);
 
 const functions: Table = {
   matmul: matmulFunction,

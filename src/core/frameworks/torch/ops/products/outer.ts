@@ -4,7 +4,7 @@ import type { Size, Tensor } from '../../tensor.js';
 import { axesOf } from '../kit/axes.js';
 import { broadcastShapes } from '../kit/broadcast.js';
 import { fn, op, tensorArgument, type Family, type Table } from '../kit/define.js';
-import { compute, opaque } from '../kit/make.js';
+import { opaque } from '../kit/make.js';
 import { hasRank, product, times, type Shape, type Sizes } from '../kit/sizes.js';
 import { integer, itemsOf, numberOf } from '../kit/values.js';
 import { arithmetic } from '../pointwise/arithmetic.js';
@@ -24,17 +24,20 @@ const kron = op('kron', 'input, other', (x, a, rt) => {
   const rank = hasRank(x.shape) && hasRank(y.shape) ? Math.max(x.shape.length, y.shape.length) : 0;
   const padded = (s: Shape): Sizes => (hasRank(s) ? [...new Array<Size>(rank - s.length).fill(1), ...s] : []);
   const [p, q] = [padded(x.shape), padded(y.shape)];
-  const shape: Shape = hasRank(x.shape) && hasRank(y.shape) ? p.map((s, i) => times(s, q[i] as Size)) : rt.unknown('a Kronecker product');
+  const shape: Shape =
+    hasRank(x.shape) && hasRank(y.shape) ? p.map((s, i) => times(s, q[i] as Size)) : rt.unknown('a Kronecker product');
   return opaque(rt, 'kron', 'a Kronecker product', [x, y], { shape, dtype: promote(x.dtype, y.dtype) });
 });
 
 /** Sums over the last axes of one and the first of the other, or over the axes named. */
 function tensordot(rt: Runtime, a: Tensor, b: Tensor, dims: Value): Tensor {
-  if (!hasRank(a.shape) || !hasRank(b.shape)) return opaque(rt, 'tensordot', 'tensors of unknown shape', [a, b], { shape: rt.unknown('a tensordot') });
+  if (!hasRank(a.shape) || !hasRank(b.shape))
+    return opaque(rt, 'tensordot', 'tensors of unknown shape', [a, b], { shape: rt.unknown('a tensordot') });
   const [p, q] = [a.shape, b.shape];
   const n = numberOf(dims);
   const pair = itemsOf(dims, rt);
-  const left = n !== undefined ? Array.from({ length: n }, (_, i) => p.length - n + i) : axesOf(pair?.[0] ?? null, p.length, rt);
+  const left =
+    n !== undefined ? Array.from({ length: n }, (_, i) => p.length - n + i) : axesOf(pair?.[0] ?? null, p.length, rt);
   const right = n !== undefined ? Array.from({ length: n }, (_, i) => i) : axesOf(pair?.[1] ?? null, q.length, rt);
   const keptA = p.map((_, i) => i).filter((i) => !left.includes(i));
   const keptB = q.map((_, i) => i).filter((i) => !right.includes(i));
@@ -43,13 +46,17 @@ function tensordot(rt: Runtime, a: Tensor, b: Tensor, dims: Value): Tensor {
   const x = reshapeTo(rt, permute(rt, a, [...keptA, ...left]), [product(sizes(keptA, p)), inner]);
   // A parameter that needn't be rearranged stays one, and the product a linear layer.
   const flatB: Sizes = [inner, product(sizes(keptB, q))];
-  const y = q.length === 2 && right.length === 1 && right[0] === 0 ? b : reshapeTo(rt, permute(rt, b, [...right, ...keptB]), flatB);
+  const y =
+    q.length === 2 && right.length === 1 && right[0] === 0
+      ? b
+      : reshapeTo(rt, permute(rt, b, [...right, ...keptB]), flatB);
   return reshapeTo(rt, matmul(rt, x, y), [...sizes(keptA, p), ...sizes(keptB, q)]);
 }
 
 const cdist = op('cdist', 'x1, x2, p=2.0, compute_mode=None', (x, a, rt) => {
   const y = tensorArgument(a.x2, 'cdist', 'x2', rt);
-  if (!hasRank(x.shape) || !hasRank(y.shape)) return opaque(rt, 'cdist', 'distances', [x, y], { shape: rt.unknown('distances') });
+  if (!hasRank(x.shape) || !hasRank(y.shape))
+    return opaque(rt, 'cdist', 'distances', [x, y], { shape: rt.unknown('distances') });
   const lead = broadcastShapes(rt, x.shape.slice(0, -2), y.shape.slice(0, -2)) as Sizes;
   const shape = [...lead, x.shape.at(-2) as Size, y.shape.at(-2) as Size];
   return opaque(rt, 'cdist', 'distances between rows', [x, y], { shape });
@@ -72,10 +79,17 @@ export const outerProducts: Family = {
   torch: {
     ...shared,
     tensordot: fn('tensordot', 'a, b, dims=2', (args, rt) =>
-      tensordot(rt, tensorArgument(args.a, 'tensordot', 'a', rt), tensorArgument(args.b, 'tensordot', 'b', rt), args.dims),
+      tensordot(
+        rt,
+        tensorArgument(args.a, 'tensordot', 'a', rt),
+        tensorArgument(args.b, 'tensordot', 'b', rt),
+        args.dims,
+      ),
     ),
     cdist,
-    chain_matmul: fn('chain_matmul', '*matrices', (a, rt) => tensorList(rt, 'chain_matmul', a.matrices).reduce((x, y) => matmul(rt, x, y))),
+    chain_matmul: fn('chain_matmul', '*matrices', (a, rt) =>
+      tensorList(rt, 'chain_matmul', a.matrices).reduce((x, y) => matmul(rt, x, y)),
+    ),
     inner: op('inner', 'input, other', (x, a, rt) => {
       const y = tensorArgument(a.other, 'inner', 'other', rt);
       const turned = hasRank(y.shape) && y.shape.length === 2 ? permute(rt, y, [1, 0]) : y;

@@ -14,7 +14,10 @@ export function parameterOf(t: Tensor | null): ParameterId | undefined {
 }
 
 /** How a layer's node names its weight, and the inputs that it then has. */
-export function weightOf(weight: Tensor, inputs: readonly Tensor[]): { readonly weight: Weight; readonly inputs: readonly Tensor[] } {
+export function weightOf(
+  weight: Tensor,
+  inputs: readonly Tensor[],
+): { readonly weight: Weight; readonly inputs: readonly Tensor[] } {
   const id = parameterOf(weight);
   return id === undefined ? { weight: 'input', inputs: [...inputs, weight] } : { weight: id, inputs };
 }

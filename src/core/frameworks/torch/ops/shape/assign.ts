@@ -2,10 +2,20 @@ import type { Runtime, Value } from '../../../../python/values/index.js';
 import { mixture } from '../../../../initializers/index.js';
 import { torchState } from '../../context.js';
 import type { Size, Tensor } from '../../tensor.js';
+import { isWeight } from '../../trace.js';
 import { touch, Unknown } from '../../../../python/values/index.js';
 import { spread } from '../kit/broadcast.js';
 import { entries } from '../kit/entries.js';
-import { compute, constantContent, dataContent, isTraced, isWritable, makeConstant, opaque, setter } from '../kit/make.js';
+import {
+  compute,
+  constantContent,
+  dataContent,
+  isTraced,
+  isWritable,
+  makeConstant,
+  opaque,
+  setter,
+} from '../kit/make.js';
 import { hasRank, isComplete, minus, plus, type Sizes } from '../kit/sizes.js';
 import { numberOf, tensorOf } from '../kit/values.js';
 import { tensorFrom } from '../creation/from-data.js';
@@ -24,7 +34,7 @@ export function setItem(rt: Runtime, x: Tensor, index: Value, value: Value): voi
   const source = sourceOf(rt, value);
   const isForward = isTraced(source ? [x, source] : [x]);
   if (isForward || x.storage === null) {
-    if (x.role !== 'parameter') assignTraced(rt, x, index, source, value);
+    if (!isWeight(x)) assignTraced(rt, x, index, source, value);
     return;
   }
   if (!hasRank(x.shape)) {
@@ -40,7 +50,7 @@ export function setItem(rt: Runtime, x: Tensor, index: Value, value: Value): voi
     const part = basic(rt, x, x.shape, pieces);
     writeDistribution(part === x ? x : part, distribution, by);
   } else {
-    const fraction = shareOf(rt, x.shape, pieces);
+    const fraction = shareOf(x.shape, pieces);
     const mixed =
       fraction === undefined
         ? ({ kind: 'unknown', reason: 'a part of this tensor was set, and how large a part is not known' } as const)
@@ -71,14 +81,23 @@ function unknownValue(value: Value): ReturnType<typeof distributionOf> {
   return { kind: 'unknown', reason: value instanceof Unknown ? value.reason : 'set to a value that is not known' };
 }
 
-function writtenEntries(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[], source: Tensor | undefined): number[] | null {
+function writtenEntries(
+  rt: Runtime,
+  x: Tensor,
+  own: Sizes,
+  pieces: readonly Piece[],
+  source: Tensor | undefined,
+): number[] | null {
   const [old, given] = [entries(x), source && entries(source)];
   if (!old || !given || !source || !isComplete(source.shape) || !isComplete(own)) return null;
-  const target = targetShape(rt, x, pieces);
+  const target = targetShape(x, pieces);
   if (!target) return null;
   const places = positions(rt, own, pieces, target);
   if (!places || count(source.shape) > places.length) return null;
-  const values = given.length === 1 ? places.map(() => given[0] as number) : spread(given, trimmed(source.shape, target.length), target);
+  const values =
+    given.length === 1
+      ? places.map(() => given[0] as number)
+      : spread(given, trimmed(source.shape, target.length), target);
   const out = [...old];
   for (const [i, at] of places.entries()) out[at] = values[i] as number;
   return out;
@@ -89,19 +108,20 @@ function trimmed(shape: readonly number[], rank: number): readonly number[] {
   return shape.length > rank ? shape.slice(shape.length - rank) : shape;
 }
 
-function targetShape(rt: Runtime, x: Tensor, pieces: readonly Piece[]): readonly number[] | null {
+function targetShape(x: Tensor, pieces: readonly Piece[]): readonly number[] | null {
   if (!hasRank(x.shape)) return null;
   // The shape that reading the same index would have.
   const sizes = pieces.every(isBasic)
-    ? pieces.flatMap((p): Size[] => (p.kind === 'new' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? ((x.shape as Sizes)[p.axis] as Size)] : []))
+    ? pieces.flatMap((p): Size[] =>
+        p.kind === 'new' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? ((x.shape as Sizes)[p.axis] as Size)] : [],
+      )
     : null;
   if (sizes) return isComplete(sizes) ? sizes : null;
-  const probe = makeConstant(rt, 'index', x.shape, 'float', constantContent(0, x.shape));
-  const read = readShape(rt, probe, pieces);
+  const read = readShape(x, pieces);
   return read && isComplete(read) ? read : null;
 }
 
-function readShape(rt: Runtime, x: Tensor, pieces: readonly Piece[]): Sizes | null {
+function readShape(x: Tensor, pieces: readonly Piece[]): Sizes | null {
   const gathered = pieces.flatMap((p) => (p.kind === 'gather' ? [p.shape] : []));
   const [only] = gathered;
   if (!only || !hasRank(only) || gathered.length !== 1 || pieces.some((p) => p.kind === 'mask' || p.kind === 'entry')) {
@@ -110,14 +130,21 @@ function readShape(rt: Runtime, x: Tensor, pieces: readonly Piece[]): Sizes | nu
   if (!hasRank(x.shape)) return null;
   const own = x.shape;
   const first = pieces.findIndex((p) => p.kind !== 'slice' && p.kind !== 'new');
-  const lead = pieces.slice(0, first).flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : [1]));
-  const tail = pieces.slice(first).flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : []));
-  const joint = gathered.reduce((a, b) => (hasRank(b) && hasRank(a) && b.length > a.length ? b : a), gathered[0] as Sizes);
+  const lead = pieces
+    .slice(0, first)
+    .flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : [1]));
+  const tail = pieces
+    .slice(first)
+    .flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : []));
+  const joint = gathered.reduce(
+    (a, b) => (hasRank(b) && hasRank(a) && b.length > a.length ? b : a),
+    gathered[0] as Sizes,
+  );
   return hasRank(joint) ? [...lead, ...joint, ...tail] : null;
 }
 
 /** Share of a tensor's entries that an index with tensors or masks reaches. */
-function shareOf(rt: Runtime, own: Sizes, pieces: readonly Piece[]): number | undefined {
+function shareOf(own: Sizes, pieces: readonly Piece[]): number | undefined {
   let share = 1;
   for (const p of pieces) {
     if (p.kind === 'mask') {
@@ -139,7 +166,7 @@ function shareOf(rt: Runtime, own: Sizes, pieces: readonly Piece[]): number | un
       share *= Math.min(1, new Set(p.data ?? []).size > 0 ? new Set(p.data).size / size : count(p.shape) / size);
     }
   }
-  return rt && share;
+  return share;
 }
 
 /** In forward the tensor becomes the result of putting the pieces together. */
@@ -166,9 +193,14 @@ function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefi
     return choose(rt, mask, source, x);
   }
   const cuts = cutsOf(pieces);
-  if (!pieces.every(isBasic) || cuts.some((c) => c.step !== 1 || typeof c.start !== 'number' || typeof c.length !== 'number'))
+  if (
+    !pieces.every(isBasic) ||
+    cuts.some((c) => c.step !== 1 || typeof c.start !== 'number' || typeof c.length !== 'number')
+  )
     return give('entries set at places that are no box');
-  const box = pieces.flatMap((p): Size[] => (p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? (shape[p.axis] as Size)] : []));
+  const box = pieces.flatMap((p): Size[] =>
+    p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? (shape[p.axis] as Size)] : [],
+  );
   return embed(rt, x, cuts, fitted(rt, source, pieces, box));
 }
 
@@ -179,8 +211,13 @@ function count0(t: Tensor): boolean {
 /** The source in the shape of the box that it fills, with an axis of size 1 for every integer of the index. */
 function fitted(rt: Runtime, source: Tensor, pieces: readonly Piece[], box: Sizes): Tensor {
   if (!hasRank(source.shape)) return source;
-  const kept = pieces.flatMap((p): Size[] => (p.kind === 'slice' ? [box[p.axis] as Size] : p.kind === 'new' ? [1] : []));
-  const wide = source.shape.length > kept.length ? reshapeTo(rt, source, source.shape.slice(source.shape.length - kept.length)) : source;
+  const kept = pieces.flatMap((p): Size[] =>
+    p.kind === 'slice' ? [box[p.axis] as Size] : p.kind === 'new' ? [1] : [],
+  );
+  const wide =
+    source.shape.length > kept.length
+      ? reshapeTo(rt, source, source.shape.slice(source.shape.length - kept.length))
+      : source;
   return reshapeTo(rt, expandTo(rt, wide, kept), box);
 }
 

@@ -24,21 +24,31 @@ const indexSelect = op('index_select', 'input, dim, index', (x, a, rt) => {
   const full = Array.from({ length: axis }, () => new Slice(null, null, null));
   if (entries(index)) return getItem(rt, x, new Tuple([...full, index]));
   const length: Size = hasRank(index.shape) ? (index.shape[0] ?? 1) : index.shape;
-  return chosen(rt, x, x.shape.map((s, i) => (i === axis ? length : s)));
+  return chosen(
+    rt,
+    x,
+    x.shape.map((s, i) => (i === axis ? length : s)),
+  );
 });
 
 const gather = op('gather', 'input, dim, index, sparse_grad=False', (x, a, rt) =>
   chosen(rt, x, tensorArgument(a.index, 'gather', 'index', rt).shape),
 );
 
-const take = op('take', 'input, index', (x, a, rt) => chosen(rt, x, tensorArgument(a.index, 'take', 'index', rt).shape));
+const take = op('take', 'input, index', (x, a, rt) =>
+  chosen(rt, x, tensorArgument(a.index, 'take', 'index', rt).shape),
+);
 
 const takeAlong = op('take_along_dim', 'input, indices, dim=None', (x, a, rt) => {
   const { shape } = tensorArgument(a.indices, 'take_along_dim', 'indices', rt);
   if (!hasRank(shape) || !hasRank(x.shape) || a.dim === null) return chosen(rt, x, shape);
   const axis = axisOf(a.dim, x.shape.length, rt);
   const own = x.shape;
-  return chosen(rt, x, shape.map((s, i) => (i !== axis && s === 1 ? (own[i] as Size) : s)));
+  return chosen(
+    rt,
+    x,
+    shape.map((s, i) => (i !== axis && s === 1 ? (own[i] as Size) : s)),
+  );
 });
 
 const maskedSelect = op('masked_select', 'input, mask', (x, a, rt) => {
@@ -50,7 +60,9 @@ const maskedSelect = op('masked_select', 'input, mask', (x, a, rt) => {
 const scattered = (name: string, signature: string): Table[string] => {
   const full: string = `input, ${signature}`;
   return op(name, full, (x, args, rt) => {
-    const others = tensorsIn(Object.values(args as Readonly<Record<string, Value>>)).filter((t) => t !== x && t.dtype !== 'int');
+    const others = tensorsIn(Object.values(args as Readonly<Record<string, Value>>)).filter(
+      (t) => t !== x && t.dtype !== 'int',
+    );
     return opaque(rt, name, 'entries written at computed places', [x, ...others], { shape: x.shape, dtype: x.dtype });
   });
 };
@@ -58,7 +70,10 @@ const scattered = (name: string, signature: string): Table[string] => {
 /** `index_put`: entries at index tensors are replaced. */
 const indexPut = op('index_put', 'input, indices, values, accumulate=False', (x, a, rt) => {
   const values = optionalTensor(a.values, 'index_put', 'values', rt);
-  return opaque(rt, 'index_put', 'entries written at computed places', values ? [x, values] : [x], { shape: x.shape, dtype: x.dtype });
+  return opaque(rt, 'index_put', 'entries written at computed places', values ? [x, values] : [x], {
+    shape: x.shape,
+    dtype: x.dtype,
+  });
 });
 
 const nonzero = op('nonzero', 'input, as_tuple=False', (x, a, rt) => {
@@ -66,7 +81,9 @@ const nonzero = op('nonzero', 'input, as_tuple=False', (x, a, rt) => {
   const reason = 'indices of entries that are not zero';
   const rank = hasRank(x.shape) ? x.shape.length : 1;
   if (a.as_tuple === true)
-    return new Tuple(Array.from({ length: rank }, () => opaque(rt, 'nonzero', reason, [x], { shape: [count], dtype: 'int' })));
+    return new Tuple(
+      Array.from({ length: rank }, () => opaque(rt, 'nonzero', reason, [x], { shape: [count], dtype: 'int' })),
+    );
   return opaque(rt, 'nonzero', reason, [x], { shape: [count, rank], dtype: 'int' });
 });
 
@@ -75,7 +92,10 @@ const unique = op('unique', 'input, sorted=True, return_inverse=False, return_co
   const count: Size = data ? new Set(data).size : rt.unknown('the number of distinct entries');
   const give = (shape: Shape): Tensor => opaque(rt, 'unique', 'distinct entries', [x], { shape, dtype: 'int' });
   const values = opaque(rt, 'unique', 'distinct entries', [x], { shape: [count], dtype: x.dtype });
-  const extra = [...(a.return_inverse === true ? [give(x.shape)] : []), ...(a.return_counts === true ? [give([count])] : [])];
+  const extra = [
+    ...(a.return_inverse === true ? [give(x.shape)] : []),
+    ...(a.return_counts === true ? [give([count])] : []),
+  ];
   return extra.length === 0 ? values : new Tuple([values, ...extra]);
 });
 
@@ -108,7 +128,10 @@ export const gathering: Family = {
     ),
     searchsorted: op('searchsorted', 'sorted_sequence, input, out_int32=False, right=False, side=None', (x, a, rt) => {
       const [values] = tensorsIn([a.input]);
-      return opaque(rt, 'searchsorted', 'places in a sorted tensor', values ? [values] : [x], { shape: values?.shape ?? [], dtype: 'int' });
+      return opaque(rt, 'searchsorted', 'places in a sorted tensor', values ? [values] : [x], {
+        shape: values?.shape ?? [],
+        dtype: 'int',
+      });
     }),
     bucketize: op('bucketize', 'input, boundaries, out_int32=False, right=False', (x, _a, rt) =>
       opaque(rt, 'bucketize', 'places among boundaries', [x], { shape: x.shape, dtype: 'int' }),
@@ -116,4 +139,3 @@ export const gathering: Family = {
   },
   methods: functions,
 };
-

@@ -1,4 +1,14 @@
-import { ELLIPSIS, Slice, Tuple, Unknown, List, NativeObject, Range, type Runtime, type Value } from '../../../../python/values/index.js';
+import {
+  ELLIPSIS,
+  Slice,
+  Tuple,
+  Unknown,
+  List,
+  NativeObject,
+  Range,
+  type Runtime,
+  type Value,
+} from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
 import { tensorFrom } from '../creation/from-data.js';
 import { entries } from '../kit/entries.js';
@@ -68,13 +78,20 @@ function parseOne(rt: Runtime, shape: Sizes, axis: number, item: Value): Piece {
   if (!t) {
     const n = numberOf(plainNumber(item, rt));
     if (n === undefined)
-      return rt.raise('TypeError', `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${rt.classOf(item).name})`);
+      return rt.raise(
+        'TypeError',
+        `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${rt.classOf(item).name})`,
+      );
     return { kind: 'entry', axis, at: entryAt(rt, n, shape, axis) };
   }
   if (t.dtype === 'bool') return { kind: 'mask', axis, rank: hasRank(t.shape) ? t.shape.length : 1, mask: t };
   if (hasRank(t.shape) && t.shape.length === 0) {
     const n = numberOf(t);
-    return { kind: 'entry', axis, at: n === undefined ? rt.unknown('an index that is computed') : entryAt(rt, n, shape, axis) };
+    return {
+      kind: 'entry',
+      axis,
+      at: n === undefined ? rt.unknown('an index that is computed') : entryAt(rt, n, shape, axis),
+    };
   }
   return { kind: 'gather', axis, shape: t.shape, data: entries(t) };
 }

@@ -120,7 +120,9 @@ export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], sha
   const axes = boxAxes(own, strides, pieces);
   if (!axes) return null;
   const index = pieces.findIndex(isIndex);
-  const isTogether = pieces.filter((p, i) => isIndex(p) && i >= index).length === pieces.slice(index).findIndex((p) => !isIndex(p)) || pieces.slice(index).every(isIndex);
+  const isTogether =
+    pieces.filter((p, i) => isIndex(p) && i >= index).length === pieces.slice(index).findIndex((p) => !isIndex(p)) ||
+    pieces.slice(index).every(isIndex);
   const lead = isTogether ? axes.filter((a) => a.piece < index) : [];
   const rest = isTogether ? axes.filter((a) => a.piece >= index) : axes;
   let out = [0];
@@ -137,7 +139,11 @@ function addTo(offsets: number[], f: (i: number) => number): void {
   for (let i = 0; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + f(i);
 }
 
-function boxAxes(own: readonly number[], strides: readonly number[], pieces: readonly Piece[]): { piece: number; offsets: number[] }[] | null {
+function boxAxes(
+  own: readonly number[],
+  strides: readonly number[],
+  pieces: readonly Piece[],
+): { piece: number; offsets: number[] }[] | null {
   const out: { piece: number; offsets: number[] }[] = [];
   for (const [piece, p] of pieces.entries()) {
     if (p.kind !== 'slice') continue;

@@ -3,7 +3,6 @@ import { Tuple, Unknown, type Runtime, type Value } from '../../../../python/val
 import { promote } from '../../dtype.js';
 import type { DType, Size, Tensor } from '../../tensor.js';
 import { axisNumber } from '../kit/axes.js';
-import { broadcastAll } from '../kit/broadcast.js';
 import { fn, type Family, type Table } from '../kit/define.js';
 import { entries, MAX_ENTRIES } from '../kit/entries.js';
 import { compute, emit, isTraced, makeConstant, opaque, type Content } from '../kit/make.js';
@@ -23,7 +22,10 @@ export function tensorList(rt: Runtime, name: string, v: Value): Tensor[] {
     const t = tensorOf(item);
     if (t) return t;
     if (item instanceof Unknown) throw new Undetermined(item);
-    return rt.raise('TypeError', `expected Tensor as element ${String(i)} in argument 0, but got ${typeName(item)} (${name})`);
+    return rt.raise(
+      'TypeError',
+      `expected Tensor as element ${String(i)} in argument 0, but got ${typeName(item)} (${name})`,
+    );
   });
 }
 
@@ -40,11 +42,16 @@ export function concatenate(rt: Runtime, given: readonly Tensor[], dim: number):
   const dtype = jointKind(given);
   const ranked = all.find((t) => hasRank(t.shape));
   if (!ranked || !hasRank(ranked.shape))
-    return compute(rt, { kind: 'concatenate', axis: Math.max(0, dim), stacked: false }, all, { shape: first.shape, dtype });
+    return compute(rt, { kind: 'concatenate', axis: Math.max(0, dim), stacked: false }, all, {
+      shape: first.shape,
+      dtype,
+    });
   const rank = ranked.shape.length;
   const axis = axisNumber(dim, rank, rt);
   const shape = joinedShape(rt, all, rank, axis);
-  return compute(rt, { kind: 'concatenate', axis, stacked: false }, all, { shape, dtype }, () => joinedContent(all, axis, shape));
+  return compute(rt, { kind: 'concatenate', axis, stacked: false }, all, { shape, dtype }, () =>
+    joinedContent(all, axis, shape),
+  );
 }
 
 function joinedShape(rt: Runtime, all: readonly Tensor[], rank: number, axis: number): Shape {
@@ -53,7 +60,10 @@ function joinedShape(rt: Runtime, all: readonly Tensor[], rank: number, axis: nu
   const [first] = shapes as [Sizes];
   for (const [n, s] of shapes.entries()) {
     if (s.length !== rank)
-      rt.raise('RuntimeError', `Tensors must have same number of dimensions: got ${String(rank)} and ${String(s.length)}`);
+      rt.raise(
+        'RuntimeError',
+        `Tensors must have same number of dimensions: got ${String(rank)} and ${String(s.length)}`,
+      );
     for (let i = 0; i < rank; i++) {
       const size = s[i] as Size;
       const known = out[i];
@@ -90,7 +100,9 @@ function merge(parts: readonly { fraction: number; distribution: ReturnType<type
   const out: { fraction: number; distribution: ReturnType<typeof distributionOf> }[] = [];
   for (const p of parts) {
     const { distribution: d } = p;
-    const same = out.find((o) => o.distribution === d || (JSON.stringify(o.distribution) === JSON.stringify(d) && d.kind !== 'mixture'));
+    const same = out.find(
+      (o) => o.distribution === d || (JSON.stringify(o.distribution) === JSON.stringify(d) && d.kind !== 'mixture'),
+    );
     if (same) same.fraction += p.fraction;
     else out.push({ ...p });
   }
@@ -116,7 +128,11 @@ function joinedEntries(all: readonly Tensor[], axis: number, shape: Shape): read
 /** Tensors of one shape along a new axis. */
 export function stack(rt: Runtime, all: readonly Tensor[], dim: number): Tensor {
   const first = all[0] ?? rt.raise('RuntimeError', 'stack expects a non-empty TensorList');
-  if (!hasRank(first.shape)) return compute(rt, { kind: 'concatenate', axis: 0, stacked: true }, all, { shape: first.shape, dtype: first.dtype });
+  if (!hasRank(first.shape))
+    return compute(rt, { kind: 'concatenate', axis: 0, stacked: true }, all, {
+      shape: first.shape,
+      dtype: first.dtype,
+    });
   const axis = axisNumber(dim, first.shape.length + 1, rt);
   for (const [i, t] of all.entries())
     if (isComplete(t.shape) && isComplete(first.shape) && t.shape.join() !== first.shape.join())
@@ -126,13 +142,18 @@ export function stack(rt: Runtime, all: readonly Tensor[], dim: number): Tensor 
       );
   const shape = [...first.shape.slice(0, axis), all.length, ...first.shape.slice(axis)];
   const dtype = jointKind(all);
-  if (isTraced(all)) return emit(rt, { kind: 'concatenate', axis, stacked: true }, all, [{ shape, dtype }])[0] as Tensor;
+  if (isTraced(all))
+    return emit(rt, { kind: 'concatenate', axis, stacked: true }, all, [{ shape, dtype }])[0] as Tensor;
   const widened = all.map((t) => unsqueeze(rt, t, axis));
   return makeConstant(rt, 'stack', shape, dtype, joinedContent(widened, axis, shape));
 }
 
-const cat = fn('cat', 'tensors, dim=0', (a, rt) => concatenate(rt, tensorList(rt, 'cat', a.tensors), integer(a.dim, 'dim', rt)));
-const stackFunction = fn('stack', 'tensors, dim=0', (a, rt) => stack(rt, tensorList(rt, 'stack', a.tensors), integer(a.dim, 'dim', rt)));
+const cat = fn('cat', 'tensors, dim=0', (a, rt) =>
+  concatenate(rt, tensorList(rt, 'cat', a.tensors), integer(a.dim, 'dim', rt)),
+);
+const stackFunction = fn('stack', 'tensors, dim=0', (a, rt) =>
+  stack(rt, tensorList(rt, 'stack', a.tensors), integer(a.dim, 'dim', rt)),
+);
 
 /** hstack and the like: tensors first get enough axes. */
 const stacked = (name: string, rank: number, dim: (t: Tensor) => number, column = false): Table[string] =>
@@ -143,17 +164,32 @@ const stacked = (name: string, rank: number, dim: (t: Tensor) => number, column 
         x = unsqueeze(rt, x, (column && x.shape.length === 1) || x.shape.length === 2 ? x.shape.length : 0);
       return x;
     });
-    return all[0] ? concatenate(rt, all, dim(all[0])) : rt.raise('RuntimeError', `${name} expects a non-empty TensorList`);
+    return all[0]
+      ? concatenate(rt, all, dim(all[0]))
+      : rt.raise('RuntimeError', `${name} expects a non-empty TensorList`);
   });
 
 const meshgrid = fn('meshgrid', "*tensors, indexing='ij'", (a, rt) => {
   const given = (a.tensors as Tuple).items;
-  const all = given.length === 1 && given[0] !== undefined && !tensorOf(given[0]) ? tensorList(rt, 'meshgrid', given[0]) : tensorsIn(given);
+  const all =
+    given.length === 1 && given[0] !== undefined && !tensorOf(given[0])
+      ? tensorList(rt, 'meshgrid', given[0])
+      : tensorsIn(given);
   const sizes = all.map((t): Size => (hasRank(t.shape) ? (t.shape[0] ?? 1) : rt.unknown('the size of a grid')));
   const grids = all.map((t, i) => {
-    const line = reshapeTo(rt, t, sizes.map((s, k) => (k === i ? s : 1)));
+    const line = reshapeTo(
+      rt,
+      t,
+      sizes.map((s, k) => (k === i ? s : 1)),
+    );
     const grid = expandTo(rt, line, sizes);
-    return a.indexing === 'xy' && sizes.length > 1 ? permute(rt, grid, sizes.map((_, k) => (k < 2 ? 1 - k : k))) : grid;
+    return a.indexing === 'xy' && sizes.length > 1
+      ? permute(
+          rt,
+          grid,
+          sizes.map((_, k) => (k < 2 ? 1 - k : k)),
+        )
+      : grid;
   });
   return new Tuple(grids);
 });
@@ -167,7 +203,9 @@ const cartesian = fn('cartesian_prod', '*tensors', (a, rt) => {
 
 const blockDiagonal = fn('block_diag', '*tensors', (a, rt) => {
   const all = tensorsIn([a.tensors]);
-  const shape = [0, 1].map((k) => all.map((t): Size => (hasRank(t.shape) ? (t.shape.at(k - 2) ?? 1) : t.shape)).reduce(plus, 0));
+  const shape = [0, 1].map((k) =>
+    all.map((t): Size => (hasRank(t.shape) ? (t.shape.at(k - 2) ?? 1) : t.shape)).reduce(plus, 0),
+  );
   return opaque(rt, 'block_diag', 'blocks along a diagonal', all, { shape });
 });
 
@@ -187,8 +225,9 @@ export const joining: Family = {
     block_diag: blockDiagonal,
     combinations: fn('combinations', 'input, r=2, with_replacement=False', (a, rt) => {
       const all = tensorsIn([a.input]);
-      return opaque(rt, 'combinations', 'pairs of entries', all, { shape: [rt.unknown('the number of pairs'), integer(a.r, 'r', rt)] });
+      return opaque(rt, 'combinations', 'pairs of entries', all, {
+        shape: [rt.unknown('the number of pairs'), integer(a.r, 'r', rt)],
+      });
     }),
   },
 };
-

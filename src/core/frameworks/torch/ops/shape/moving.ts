@@ -15,7 +15,12 @@ import { permute } from './permute.js';
 import { flattenAxes, reshapeTo } from './reshape.js';
 
 /** The same entries elsewhere: `from` gives, for each place of the result, the place along an axis that it comes from. */
-function moved(rt: Runtime, x: Tensor, operation: Operation, from: (at: number, axis: number, size: number) => number): Tensor {
+function moved(
+  rt: Runtime,
+  x: Tensor,
+  operation: Operation,
+  from: (at: number, axis: number, size: number) => number,
+): Tensor {
   return compute(rt, operation, [x], { shape: x.shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(x),
     data: movedEntries(x, from),
@@ -57,7 +62,11 @@ const roll = op('roll', 'input, shifts, dims=None', (x, a, rt) => {
   if (a.dims === null) {
     const flat = flattenAxes(rt, x, 0, -1);
     const by = shifts[0] ?? 0;
-    return reshapeTo(rt, moved(rt, flat, { kind: 'roll' }, (at, _axis, size) => (((at - by) % size) + size) % size), x.shape);
+    return reshapeTo(
+      rt,
+      moved(rt, flat, { kind: 'roll' }, (at, _axis, size) => (((at - by) % size) + size) % size),
+      x.shape,
+    );
   }
   const axes = axesOf(a.dims, x.shape.length, rt);
   return moved(rt, x, { kind: 'roll' }, (at, axis, size) => {
@@ -111,13 +120,19 @@ const diagEmbed = op('diag_embed', 'input, offset=0, dim1=-2, dim2=-1', (x, a, r
 /** `trace`: the sum of the diagonal. */
 const trace = op('trace', 'input', (x, _a, rt) => {
   const data = entries(x);
-  return compute(rt, { kind: 'opaque', name: 'trace', reason: 'the trace of a matrix' }, [x], { shape: [], dtype: x.dtype }, () => {
-    if (!data || !isComplete(x.shape)) return { distribution: { kind: 'unknown', reason: 'the trace of a matrix' } };
-    const columns = x.shape[1] as number;
-    const steps = Math.min(x.shape[0] as number, columns);
-    const sum = gather(data, [steps], { offset: 0, strides: [columns + 1] }).reduce((p, q) => p + q, 0);
-    return { distribution: constant(sum), data: [sum] };
-  });
+  return compute(
+    rt,
+    { kind: 'opaque', name: 'trace', reason: 'the trace of a matrix' },
+    [x],
+    { shape: [], dtype: x.dtype },
+    () => {
+      if (!data || !isComplete(x.shape)) return { distribution: { kind: 'unknown', reason: 'the trace of a matrix' } };
+      const columns = x.shape[1] as number;
+      const steps = Math.min(x.shape[0] as number, columns);
+      const sum = gather(data, [steps], { offset: 0, strides: [columns + 1] }).reduce((p, q) => p + q, 0);
+      return { distribution: constant(sum), data: [sum] };
+    },
+  );
 });
 
 const functions: Table = {
@@ -132,4 +147,3 @@ const functions: Table = {
 };
 
 export const moving: Family = { torch: functions, methods: functions };
-

@@ -1,5 +1,6 @@
 import type { Runtime, Tuple } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
+import { isWeight } from '../../trace.js';
 import { axisNumber, axisOf } from '../kit/axes.js';
 import { op, type Family } from '../kit/define.js';
 import { isTraced } from '../kit/make.js';
@@ -25,7 +26,7 @@ export function permute(rt: Runtime, x: Tensor, axes: readonly number[]): Tensor
     offset: l.offset,
     strides: axes.map((a) => l.strides[a] as number),
   }));
-  if (x.role === 'parameter' && axes.length === 2 && axes[0] === 1) transposedFrom.set(result, x);
+  if (isWeight(x) && axes.length === 2 && axes[0] === 1) transposedFrom.set(result, x);
   return result;
 }
 
@@ -42,7 +43,11 @@ export function transpose(rt: Runtime, x: Tensor, a: number, b: number): Tensor 
 export function reversed(rt: Runtime, x: Tensor): Tensor {
   if (!hasRank(x.shape)) return x;
   const rank = x.shape.length;
-  return permute(rt, x, x.shape.map((_, i) => rank - 1 - i));
+  return permute(
+    rt,
+    x,
+    x.shape.map((_, i) => rank - 1 - i),
+  );
 }
 
 /** Axis `from[k]` goes to `to[k]`; the others keep their order. */

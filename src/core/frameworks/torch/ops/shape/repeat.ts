@@ -13,7 +13,8 @@ import { flattenAxes, reshapeTo } from './reshape.js';
 
 /** Repeats axes of size 1; -1 keeps an axis. */
 export function expandTo(rt: Runtime, x: Tensor, wanted: Shape): Tensor {
-  if (!hasRank(wanted) || !hasRank(x.shape)) return compute(rt, { kind: 'repeat' }, [x], { shape: wanted, dtype: x.dtype });
+  if (!hasRank(wanted) || !hasRank(x.shape))
+    return compute(rt, { kind: 'repeat' }, [x], { shape: wanted, dtype: x.dtype });
   const lead = wanted.length - x.shape.length;
   const own: Sizes = x.shape;
   if (lead < 0)
@@ -71,19 +72,26 @@ function picked(x: Tensor, shape: Sizes, from: (at: number, axis: number) => num
   });
 }
 
-const expand = op('expand', 'input, *size, implicit=False', (x, a, rt) => expandTo(rt, x, shapeFrom((a.size as Tuple).items, rt)));
+const expand = op('expand', 'input, *size, implicit=False', (x, a, rt) =>
+  expandTo(rt, x, shapeFrom((a.size as Tuple).items, rt)),
+);
 
 const repeat = op('repeat', 'input, *repeats', (x, a, rt) => {
   const counts = shapeFrom((a.repeats as Tuple).items, rt);
   if (!hasRank(counts)) return compute(rt, { kind: 'repeat' }, [x], { shape: counts, dtype: x.dtype });
   if (hasRank(x.shape) && counts.length < x.shape.length)
-    rt.raise('RuntimeError', 'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor');
+    rt.raise(
+      'RuntimeError',
+      'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+    );
   return tileBy(rt, x, counts);
 });
 
 const tile = op('tile', 'input, *dims', (x, a, rt) => {
   const counts = shapeFrom((a.dims as Tuple).items, rt);
-  return hasRank(counts) ? tileBy(rt, x, counts) : compute(rt, { kind: 'repeat' }, [x], { shape: counts, dtype: x.dtype });
+  return hasRank(counts)
+    ? tileBy(rt, x, counts)
+    : compute(rt, { kind: 'repeat' }, [x], { shape: counts, dtype: x.dtype });
 });
 
 /** Every entry along an axis several times in a row. */
@@ -99,7 +107,10 @@ const interleave = op('repeat_interleave', 'input, repeats=None, dim=None, outpu
   if (count === 1) return flat;
   return compute(rt, { kind: 'repeat' }, [flat], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(flat),
-    data: typeof count === 'number' ? picked(flat, shape, (i, axis) => (axis === at ? Math.floor(i / count) : i), own) : null,
+    data:
+      typeof count === 'number'
+        ? picked(flat, shape, (i, axis) => (axis === at ? Math.floor(i / count) : i), own)
+        : null,
     setBy: flat.storage?.setBy,
   }));
 });
@@ -119,14 +130,19 @@ export const repeating: Family = {
     broadcast_to: expand,
     broadcast_tensors: fn('broadcast_tensors', '*tensors', (a, rt) => {
       const all = tensorsIn([a.tensors]);
-      const shape = broadcastAll(rt, all.map((t) => t.shape));
+      const shape = broadcastAll(
+        rt,
+        all.map((t) => t.shape),
+      );
       return new Tuple(all.map((t) => expandTo(rt, t, shape)));
     }),
   },
   methods: {
     expand,
     broadcast_to: expand,
-    expand_as: op('expand_as', 'input, other', (x, a, rt) => expandTo(rt, x, tensorArgument(a.other, 'expand_as', 'other', rt).shape)),
+    expand_as: op('expand_as', 'input, other', (x, a, rt) =>
+      expandTo(rt, x, tensorArgument(a.other, 'expand_as', 'other', rt).shape),
+    ),
     repeat,
     tile,
     repeat_interleave: interleave,

@@ -1,6 +1,7 @@
 import { Tuple, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { DTypeValue } from '../../dtype.js';
 import type { Size, Tensor } from '../../tensor.js';
+import { isWeight } from '../../trace.js';
 import { axesOf, axisNumber, axisOf } from '../kit/axes.js';
 import { op, tensorArgument, type Family } from '../kit/define.js';
 import { hasRank, isComplete, product, quotient, shapeText, type Shape, type Sizes } from '../kit/sizes.js';
@@ -29,7 +30,12 @@ function misfit(rt: Runtime, from: Sizes, wanted: Sizes): never {
 
 /** The same entries in another shape: a view where strides allow it. */
 export function reshapeTo(rt: Runtime, x: Tensor, shape: Shape): Tensor {
-  if (hasRank(shape) && hasRank(x.shape) && shape.length === x.shape.length && shape.every((s, i) => s === (x.shape as Sizes)[i]))
+  if (
+    hasRank(shape) &&
+    hasRank(x.shape) &&
+    shape.length === x.shape.length &&
+    shape.every((s, i) => s === (x.shape as Sizes)[i])
+  )
     return viewAs(rt, x);
   return view(rt, x, { kind: 'reshape' }, shape, (layout) => {
     if (!isComplete(x.shape) || !isComplete(shape)) return null;
@@ -40,7 +46,7 @@ export function reshapeTo(rt: Runtime, x: Tensor, shape: Shape): Tensor {
 
 /** Another tensor object for the same entries. */
 export function viewAs(rt: Runtime, x: Tensor): Tensor {
-  return x.value !== null || x.role === 'parameter' ? x : view(rt, x, { kind: 'reshape' }, x.shape, (l) => l);
+  return x.value !== null || isWeight(x) ? x : view(rt, x, { kind: 'reshape' }, x.shape, (l) => l);
 }
 
 export function flattenAxes(rt: Runtime, x: Tensor, start: number, end: number): Tensor {

@@ -40,7 +40,13 @@ export function cutOut(rt: Runtime, x: Tensor, cuts: readonly Cut[]): Tensor {
 }
 
 /** The box in another arrangement of axes: `arrange` drops and adds axes of a layout as `shape` has it. */
-export function cutTo(rt: Runtime, x: Tensor, cuts: readonly Cut[], shape: Shape, arrange: (l: Layout) => Layout): Tensor {
+export function cutTo(
+  rt: Runtime,
+  x: Tensor,
+  cuts: readonly Cut[],
+  shape: Shape,
+  arrange: (l: Layout) => Layout,
+): Tensor {
   return view(rt, x, selectOperation(cuts), shape, (l) => {
     const cut = cutLayout(l, cuts);
     return cut && arrange(cut);
@@ -56,9 +62,16 @@ export function cutShape(shape: Shape, cuts: readonly Cut[]): Shape {
 
 /** Several neighbouring boxes along one axis: one node with several results, or views. */
 export function cutApart(rt: Runtime, x: Tensor, axis: number, lengths: readonly Size[]): Tensor[] {
-  const shapes = lengths.map((length): Shape => (hasRank(x.shape) ? x.shape.map((s, i) => (i === axis ? length : s)) : x.shape));
+  const shapes = lengths.map((length): Shape =>
+    hasRank(x.shape) ? x.shape.map((s, i) => (i === axis ? length : s)) : x.shape,
+  );
   if (isTraced([x]) || x.storage === null)
-    return computeMany(rt, { kind: 'select' }, [x], shapes.map((shape) => ({ shape, dtype: x.dtype })));
+    return computeMany(
+      rt,
+      { kind: 'select' },
+      [x],
+      shapes.map((shape) => ({ shape, dtype: x.dtype })),
+    );
   let start: Size = 0;
   return lengths.map((length) => {
     const piece = cutOut(rt, x, [{ axis, start, length, step: 1 }]);
@@ -71,7 +84,10 @@ export function cutApart(rt: Runtime, x: Tensor, axis: number, lengths: readonly
 export function selectAt(rt: Runtime, x: Tensor, axis: number, at: Size): Tensor {
   const without = <T>(items: readonly T[]): T[] => items.filter((_, i) => i !== axis);
   const shape: Shape = hasRank(x.shape) ? without<Size>(x.shape) : x.shape;
-  return cutTo(rt, x, [{ axis, start: at, length: 1, step: 1 }], shape, (l) => ({ offset: l.offset, strides: without(l.strides) }));
+  return cutTo(rt, x, [{ axis, start: at, length: 1, step: 1 }], shape, (l) => ({
+    offset: l.offset,
+    strides: without(l.strides),
+  }));
 }
 
 /** Index of an entry from the end where `at` is negative; raises torch's IndexError past the ends. */
@@ -80,7 +96,9 @@ export function entryAt(rt: Runtime, at: Size, shape: Sizes, axis: number): Size
   if (typeof at !== 'number') return at;
   if (typeof size !== 'number') return at < 0 ? size.as(`${size.symbol} - ${String(-at)}`) : at;
   if (at < -size || at >= size)
-    rt.raise('IndexError', `index ${String(at)} is out of bounds for dimension ${String(axis)} with size ${String(size)}`);
+    rt.raise(
+      'IndexError',
+      `index ${String(at)} is out of bounds for dimension ${String(axis)} with size ${String(size)}`,
+    );
   return at < 0 ? at + size : at;
 }
-

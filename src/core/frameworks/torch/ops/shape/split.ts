@@ -48,16 +48,25 @@ function split(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value {
   return typeof count === 'number' ? new Tuple(cutApart(rt, x, axis, new Array<Size>(count).fill(each))) : count;
 }
 
-const splitFunction = op('split', 'tensor, split_size_or_sections, dim=0', (x, a, rt) => split(x, a.split_size_or_sections, a.dim, rt));
+const splitFunction = op('split', 'tensor, split_size_or_sections, dim=0', (x, a, rt) =>
+  split(x, a.split_size_or_sections, a.dim, rt),
+);
 const splitMethod = op('split', 'tensor, split_size, dim=0', (x, a, rt) => split(x, a.split_size, a.dim, rt));
-const splitWithSizes = op('split_with_sizes', 'input, split_sizes, dim=0', (x, a, rt) => split(x, a.split_sizes, a.dim, rt));
+const splitWithSizes = op('split_with_sizes', 'input, split_sizes, dim=0', (x, a, rt) =>
+  split(x, a.split_sizes, a.dim, rt),
+);
 
 export function unbind(rt: Runtime, x: Tensor, axis: number): Tensor[] {
   const size = hasRank(x.shape) ? (x.shape[axis] as Size) : x.shape;
   if (typeof size !== 'number') return [];
   if (!isTraced([x]) && x.storage !== null) return Array.from({ length: size }, (_, i) => selectAt(rt, x, axis, i));
   const shape: Shape = hasRank(x.shape) ? x.shape.filter((_, i) => i !== axis) : x.shape;
-  return computeMany(rt, { kind: 'select' }, [x], Array.from({ length: size }, () => ({ shape, dtype: x.dtype })));
+  return computeMany(
+    rt,
+    { kind: 'select' },
+    [x],
+    Array.from({ length: size }, () => ({ shape, dtype: x.dtype })),
+  );
 }
 
 const unbindFunction = op('unbind', 'input, dim=0', (x, a, rt) => {
@@ -71,7 +80,14 @@ function tensorSplit(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value
   const at = itemsOf(sections, rt)?.map((s) => sizeOf(s, rt));
   if (at) {
     const ends = [...at, size];
-    return new Tuple(cutApart(rt, x, axis, ends.map((end, i) => minus(end, i === 0 ? 0 : (ends[i - 1] as Size)))));
+    return new Tuple(
+      cutApart(
+        rt,
+        x,
+        axis,
+        ends.map((end, i) => minus(end, i === 0 ? 0 : (ends[i - 1] as Size))),
+      ),
+    );
   }
   const count = integer(sections, 'sections', rt);
   const lengths = Array.from({ length: count }, (_, i): Size =>
@@ -90,7 +106,10 @@ const narrow = op('narrow', 'input, dim, start, length', (x, a, rt) => {
   const size = x.shape[axis] as Size;
   const from = typeof start === 'number' && start < 0 ? plus(size, start) : start;
   if (typeof from === 'number' && typeof length === 'number' && typeof size === 'number' && from + length > size)
-    rt.raise('RuntimeError', `start (${String(from)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`);
+    rt.raise(
+      'RuntimeError',
+      `start (${String(from)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`,
+    );
   return cutOut(rt, x, [{ axis, start: from, length, step: 1 }]);
 });
 
@@ -120,4 +139,3 @@ export const splitting: Family = {
   torch: { ...shared, split: splitFunction, split_with_sizes: splitWithSizes },
   methods: { ...shared, split: splitMethod, split_with_sizes: splitWithSizes },
 };
-

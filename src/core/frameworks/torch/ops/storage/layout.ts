@@ -95,7 +95,8 @@ export function gather(data: readonly number[], shape: readonly number[], layout
 function regionOf(t: Tensor, shape: Shape, layout: Layout | null, total: number | undefined): Region | null {
   const whole = t.region?.fraction ?? 1;
   if (!layout || total === undefined || !isComplete(shape)) {
-    const ratio = isComplete(shape) && isComplete(t.shape) ? count(shape) / count(t.shape) : shape === t.shape ? 1 : NaN;
+    const ratio =
+      isComplete(shape) && isComplete(t.shape) ? count(shape) / count(t.shape) : shape === t.shape ? 1 : NaN;
     return ratio === 1 && t.region === null && shape === t.shape ? null : { fraction: whole * ratio };
   }
   const isWhole = layout.offset === 0 && count(shape) === total;

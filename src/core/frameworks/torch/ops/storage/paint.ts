@@ -37,7 +37,13 @@ export interface Part extends Layout {
   readonly shape: readonly number[];
 }
 
-export function paint(below: Distribution, total: number, rows: number, part: Part, above: Distribution): Distribution | null {
+export function paint(
+  below: Distribution,
+  total: number,
+  rows: number,
+  part: Part,
+  above: Distribution,
+): Distribution | null {
   const grid = gridOf(total, rows);
   const patch = patchOf(grid, part);
   if (!patch) return null;
@@ -119,7 +125,11 @@ function members(size: number, start: number, steps: readonly Step[]): Uint8Arra
 }
 
 /** The share of each layer that nothing later covers, all in all or within a part. */
-function shares(grid: Grid, layers: readonly Layer[], within?: Patch): { fraction: number; distribution: Distribution }[] {
+function shares(
+  grid: Grid,
+  layers: readonly Layer[],
+  within?: Patch,
+): { fraction: number; distribution: Distribution }[] {
   const rowKinds = kinds(grid.rows, layers, (l) => l.rows, within?.rows ?? null);
   const placeKinds = kinds(grid.places, layers, (l) => l.places, within?.places ?? null);
   const visible = new Array<number>(layers.length).fill(0);

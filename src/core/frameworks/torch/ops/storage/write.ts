@@ -3,6 +3,7 @@ import type { Distribution, SetBy } from '../../../../model/index.js';
 import { touch, type Runtime } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import type { Tensor } from '../../tensor.js';
+import { isWeight } from '../../trace.js';
 import { entries, noteEntries } from '../kit/entries.js';
 import { isTraced, isWritable, setter, type Content } from '../kit/make.js';
 import { isComplete } from '../kit/sizes.js';
@@ -24,7 +25,12 @@ export function contentOf(t: Tensor): Content {
 }
 
 /** Gives the entries of a tensor (or of the part of a storage that it is a view of) a new distribution. */
-export function writeDistribution(t: Tensor, d: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
+export function writeDistribution(
+  t: Tensor,
+  d: Distribution,
+  setBy: SetBy,
+  data: readonly number[] | null = null,
+): void {
   const storage = t.storage;
   if (storage === null || !isWritable(storage)) return;
   touch(t);
@@ -54,7 +60,7 @@ function partly(t: Tensor, d: Distribution): Distribution {
 /** `target` becomes what `result` is, as by an in-place method called `what`. */
 export function assignInPlace(target: Tensor, result: Tensor, what: string, rt: Runtime): void {
   if (target === result) return;
-  if (isTraced([target, result]) && target.role !== 'parameter' && !isKept(target)) {
+  if (isTraced([target, result]) && !isWeight(target) && !isKept(target)) {
     touch(target);
     target.value = torchState().tracer.valueOf(result);
     target.shape = result.shape;

@@ -1,0 +1,11 @@
+import type { LibraryGroups } from './library-file.js';
+import { nnGroups } from './nn.js';
+import { nnUtilsGroups } from './nn-utils.js';
+
+export type { LibraryFile, LibraryGroups } from './library-file.js';
+
+/** Everything that is written in Python, by dotted module name; a name is found in the file that defines it at top level. */
+export const libraryGroups: LibraryGroups = {
+  ...nnGroups,
+  ...nnUtilsGroups,
+};

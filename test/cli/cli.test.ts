@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'initscope-cli-'));
+const program = path.join(folder, 'cli.js');
+
+interface Output {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(...args: string[]): Output {
+  const result = spawnSync(process.execPath, [program, ...args], { cwd: root, encoding: 'utf8', timeout: 20_000 });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+interface Json {
+  readonly entry?: string;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly line?: number;
+    readonly forward?: { readonly variance: number };
+    readonly backward?: { readonly variance: number };
+    readonly recommended?: { readonly std?: number };
+  }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly setBy: { readonly what: string; readonly line?: number };
+  }[];
+  readonly unknown: readonly { readonly reason: string; readonly line?: number }[];
+  readonly more?: readonly Json[];
+}
+
+function inspect(...args: string[]): Json {
+  const { code, out, err } = run('inspect', ...args, '--json');
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(out) as Json;
+}
+
+function source(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+beforeAll(async () => {
+  await build({
+    entryPoints: [path.join(root, 'src/cli/main.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    loader: { '.py': 'text' },
+  });
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('initscope inspect', () => {
+  it('finds the vanishing signal of the default initialization', () => {
+    const { layers, entry } = inspect('examples/mlp_default.py');
+    expect(entry).toBe('model');
+    const at = (name: string) => layers.find((layer) => layer.name === name);
+    expect(at('net.0')?.forward?.variance).toBeCloseTo(0.3332, 2);
+    expect(at('net.38')?.forward?.variance).toBeCloseTo(3.97e-4, 5);
+    expect((at('net.0')?.backward?.variance ?? 0) / (at('net.38')?.backward?.variance ?? 1) / 6 ** -19).toBeCloseTo(
+      1,
+      1,
+    );
+    expect(at('net.2')?.recommended?.std).toBeCloseTo(0.0447, 4);
+  });
+
+  it('finds the line that set an init', () => {
+    const { parameters } = inspect('examples/mlp_he.py');
+    expect(parameters[0]).toMatchObject({ name: 'net.0.weight', setBy: { what: 'kaiming_normal_', line: 30 } });
+  });
+
+  it('shows every model of a file, and takes the entry it is told', () => {
+    const all = inspect('examples/tanh_sigmoid.py');
+    expect([all, ...(all.more ?? [])].map(({ entry }) => entry)).toEqual(['TanhStack()', 'SigmoidStack()']);
+    const shallow = inspect(
+      'examples/tanh_sigmoid.py',
+      '--entry',
+      'Stack(nn.Tanh, width=32, depth=2)',
+      '--input',
+      '1,32',
+    );
+    expect(shallow.layers).toHaveLength(4);
+    expect(shallow.more).toBeUndefined();
+  });
+
+  it('reads around a syntax error and says where it is', () => {
+    const all = inspect('examples/syntax_error.py');
+    expect([all, ...(all.more ?? [])].map(({ entry }) => entry)).toEqual(['Encoder()', 'Decoder()']);
+    expect(
+      all.unknown.some(
+        ({ reason, line }) => reason.startsWith('syntax') && line !== undefined && line > 17 && line < 26,
+      ),
+    ).toBe(true);
+  });
+
+  it('takes neither for ever nor all memory over the hard cases', () => {
+    const start = performance.now();
+    const all = inspect('examples/hard_cases.py');
+    expect(performance.now() - start).toBeLessThan(5_000);
+    const entries = [all, ...(all.more ?? [])].map(({ entry }) => entry);
+    expect(entries).toContain('UnknownSize()');
+    expect(entries).toContain('Gigantic()');
+    expect(all.unknown.map(({ reason }) => reason).join('\n')).toMatch(/Endless/);
+    expect(all.unknown.map(({ reason }) => reason).join('\n')).toMatch(/missing_package/);
+  });
+
+  it('prints a table for people', () => {
+    const { code, out } = run('inspect', 'examples/lenet.py');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^LeNet\(\) {2}\(examples\/lenet\.py:8, 61,706 parameters/);
+    expect(out).toMatch(/^conv2 +Conv2d +12 /m);
+  });
+
+  it('exits with 1, and still prints JSON, when there is no model', () => {
+    const { code, out } = run('inspect', source('empty.py', 'x = 1\n'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ schema: 1, parameters: [], layers: [] });
+  });
+
+  it('exits with 2 and the usage when it is called wrongly', () => {
+    expect(run('inspect')).toMatchObject({ code: 2, out: '' });
+    expect(run('inspect', 'no_such_file.py').err).toMatch(/cannot read 'no_such_file\.py'/);
+    expect(run('inspect', 'a.py', '--input', 'x').err).toMatch(/--input: 'x' is not a size/);
+    expect(run('--help').out).toMatch(/^Usage: initscope inspect FILE/);
+  });
+
+  it('reads imports beside the file', () => {
+    source(
+      'blocks.py',
+      'from torch import nn\n\ndef block(n):\n    return nn.Sequential(nn.Linear(n, n), nn.ReLU())\n',
+    );
+    const file = source(
+      'uses.py',
+      'from torch import nn\nfrom blocks import block\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = block(8)\n    def forward(self, x):\n        return self.body(x)\n',
+    );
+    expect(inspect(file).parameters.map(({ name }) => name)).toEqual(['body.0.weight', 'body.0.bias']);
+  });
+});
