@@ -47,7 +47,6 @@ const missing = [
   'dist/extension.js',
   'dist/web/extension.js',
   'dist/worker.js',
-  'dist/web/worker.js',
   'dist/webview.js',
   'dist/webview.css',
 ].filter((entry) => !inside.includes(entry));

@@ -161,14 +161,20 @@ function recommendationLine({ layers }: LayersHit): string {
 }
 
 /** Why something about the layer is not known: its own word, or the note for its place. */
-function unknownLine({ layers, report, range }: LayersHit, links: Links): string {
+function unknownLine({ layers, modules, report, range, notes }: LayersHit, links: Links): string {
   const own = layers.find((layer) => layer.unknown !== undefined)?.unknown;
+  if (own !== undefined) return `**Not known:** ${escape(own)}`;
   const note = report.unknown.find(
     (n) => n.range?.file === range.file && n.range.start < range.end && range.start < n.range.end,
   );
-  const reason = own ?? note?.reason;
-  if (reason !== undefined)
-    return `**Not known:** ${escape(reason)}${where(own === undefined ? note?.range : undefined, links)}`;
+  if (note !== undefined) return `**Not known:** ${escape(note.reason)}${where(note.range, links)}`;
+  const sizes = modules
+    .flatMap((module) => layerParameters(module, report).weight?.shape ?? [])
+    .filter((size) => typeof size === 'string');
+  if (sizes.length > 0) {
+    const reasons = notes.slice(0, 2).map((n) => `${escape(n.reason)}${where(n.range, links)}`);
+    return `**Not known:** ${[...new Set(sizes)].map((size) => `\`${size}\``).join(', ')}${reasons.length > 0 ? ` — ${reasons.join('; ')}` : ''}`;
+  }
   return layers.length === 0 ? 'The forward pass does not reach this layer, or could not be followed to it.' : '';
 }
 

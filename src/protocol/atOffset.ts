@@ -1,5 +1,12 @@
 import type { FailedEntry, Inspection } from '../core/inspect.js';
-import type { LayerReport, LeafModule, ParameterReport, Report, SourceRange } from '../core/model/index.js';
+import type {
+  LayerReport,
+  LeafModule,
+  ParameterReport,
+  Report,
+  SourceRange,
+  UnknownNote,
+} from '../core/model/index.js';
 
 /** What stands at a place in a source file. */
 export type Hit =
@@ -11,6 +18,8 @@ export type Hit =
       readonly modules: readonly LeafModule[];
       /** Their steps of the forward pass, in execution order; empty where forward doesn't reach them. */
       readonly layers: readonly LayerReport[];
+      /** What is not known of the file as a whole. */
+      readonly notes: readonly UnknownNote[];
     }
   | {
       readonly kind: 'parameter';
@@ -29,7 +38,7 @@ export function findAt(inspection: Inspection, file: string, offset: number): Hi
     range?.file === file && range.start <= offset && offset < range.end;
   const hits: Hit[] = [];
   for (const report of inspection.reports) {
-    hits.push(...definitionsAt(report, contains));
+    hits.push(...definitionsAt(report, inspection.unknown, contains));
     if (contains(report.definedAt)) hits.push({ kind: 'model', range: report.definedAt, report });
     hits.push(...notesAt(report.unknown, contains));
   }
@@ -46,14 +55,14 @@ export function findAt(inspection: Inspection, file: string, offset: number): Hi
 
 type Contains = (range: SourceRange | undefined) => range is SourceRange;
 
-function definitionsAt(report: Report, contains: Contains): Hit[] {
+function definitionsAt(report: Report, notes: readonly UnknownNote[], contains: Contains): Hit[] {
   const hits: Hit[] = [];
   const modules = innermost(report.modules.filter((module) => contains(module.declaredAt)));
   const range = modules[0]?.declaredAt;
   if (range !== undefined) {
     const names = new Set(modules.map(({ name }) => name));
     const layers = report.layers.filter((layer) => layer.kind === 'module' && names.has(layer.name));
-    hits.push({ kind: 'layers', range, report, modules, layers });
+    hits.push({ kind: 'layers', range, report, modules, layers, notes });
   }
   const parameters = innermost(report.parameters.filter((parameter) => contains(parameter.declaredAt)));
   const at = parameters[0]?.declaredAt;

@@ -1,5 +1,6 @@
 import type { LayerReport, Report } from '../core/model/index.js';
 import { formatNumber, type NumberStyle } from './numbers.js';
+import { displayName } from './words.js';
 
 /** One line in words and numbers about a whole model. */
 export interface Verdict {
@@ -12,7 +13,10 @@ export interface Verdict {
 interface Flow {
   /** Variance at the last weighted layer over that of the input. */
   readonly signal?: { readonly ratio: number; readonly layer: string; readonly ordinal: number } | undefined;
-  /** Gradient variance at the first weighted layer over that at the last, and per layer. */
+  /**
+   * Squared norm of the gradient at the first weighted layer over that at the last, and per layer. The norm, not the
+   * variance: a layer with more outputs has the same gradient spread over more entries, and loses nothing by that.
+   */
   readonly gradient?: { readonly ratio: number; readonly perLayer: number; readonly depth: number } | undefined;
 }
 
@@ -28,10 +32,13 @@ export function verdict(report: Report, style: NumberStyle = {}): Verdict {
   const now = flowOf(weighted, (layer) => layer);
   if (now.signal === undefined)
     return { tone: 'unknown', text: 'The signal could not be followed through the layers.' };
-  const text = [describeSignal(now, style), describeGradient(now, style)].filter((part) => part !== '').join('; ');
-  const tone = worse(toneOf(now.signal.ratio), now.gradient === undefined ? 'good' : toneOf(now.gradient.ratio));
   const fixed = flowOf(weighted, (layer) => layer.withRecommended ?? {});
-  return { tone, text: `${text}.`, remedy: tone === 'good' ? undefined : describeRemedy(now, fixed, style) };
+  const remedy = describeRemedy(now, fixed, style);
+  const tone = toneOf(now, remedy !== undefined);
+  const text = [describeSignal(now, tone, style), describeGradient(now, tone, style)]
+    .filter((part) => part !== '')
+    .join('; ');
+  return { tone, text: `${text}.`, remedy: tone === 'good' ? undefined : remedy };
 }
 
 /** Whether the layer has a weight matrix or kernel (a normalization's scale is not one). */
@@ -50,8 +57,11 @@ function flowOf(layers: readonly LayerReport[], pick: (layer: LayerReport) => Pa
   const last = forward.at(-1);
   // Inputs have variance 1; an embedding makes its own signal, so the rest is measured against that.
   const reference = first !== undefined && /embedding/i.test(first.type) ? (forward[0]?.variance ?? 1) : 1;
-  const signal = last && { ratio: last.variance / reference, layer: last.layer.name, ordinal: last.ordinal };
-  const backward = layers.flatMap((layer) => pick(layer).backward?.variance ?? []);
+  const signal = last && { ratio: last.variance / reference, layer: displayName(last.layer), ordinal: last.ordinal };
+  const backward = layers.flatMap((layer) => {
+    const variance = pick(layer).backward?.variance;
+    return variance === undefined ? [] : [variance * entries(layer.outputShape)];
+  });
   const [g1, gn] = [backward[0], backward.at(-1)];
   const depth = backward.length;
   const gradient =
@@ -61,30 +71,45 @@ function flowOf(layers: readonly LayerReport[], pick: (layer: LayerReport) => Pa
   return { signal, gradient };
 }
 
-function toneOf(ratio: number): Verdict['tone'] {
-  const decades = Math.abs(Math.log10(ratio));
-  return !(decades < 3) ? 'bad' : decades > 1 ? 'poor' : 'good';
+/** Number of entries; where a size is not known, 1, so that variances are compared. */
+function entries(shape: LayerReport['outputShape']): number {
+  return shape.reduce<number>((n, size) => (typeof size === 'number' ? n * size : NaN), 1) || 1;
 }
 
-function worse(a: Verdict['tone'], b: Verdict['tone']): Verdict['tone'] {
-  return a === 'bad' || b === 'bad' ? 'bad' : a === 'poor' || b === 'poor' ? 'poor' : 'good';
+/** How many powers of ten signal and gradient are off. */
+function decades({ signal, gradient }: Flow): { readonly worst: number; readonly sum: number } {
+  const off = [signal?.ratio ?? 1, gradient?.ratio ?? 1].map((ratio) => Math.abs(Math.log10(ratio)));
+  return { worst: Math.max(...off), sum: off.reduce((a, b) => a + b, 0) };
 }
 
-function describeSignal({ signal }: Flow, style: NumberStyle): string {
+/**
+ * Three powers of ten are bad whatever the cause. One is worth a word only when another init would help: pooling and
+ * narrow heads take as much by themselves.
+ */
+function toneOf(flow: Flow, remediable: boolean): Verdict['tone'] {
+  const { worst } = decades(flow);
+  if (!(worst < 3)) return 'bad';
+  return worst > 1 && remediable ? 'poor' : 'good';
+}
+
+function describeSignal({ signal }: Flow, tone: Verdict['tone'], style: NumberStyle): string {
   if (signal === undefined) return '';
   const { ratio, layer, ordinal } = signal;
   const where = ordinal > 1 ? ` by layer ${ordinal} (${layer})` : ` after ${layer}`;
   if (ratio === 0) return `Signal dies${where}`;
+  if (tone === 'good')
+    return `Signal ${ratio > 0.1 && ratio < 10 ? 'holds' : 'arrives'} at ${formatNumber(ratio, style)} of the input’s${where}`;
   if (ratio < 0.1) return `Signal falls to ${formatNumber(ratio, { digits: 2, ...style })} of the input’s${where}`;
   if (ratio > 10) return `Signal grows to ${formatNumber(ratio, { digits: 2, ...style })} times the input’s${where}`;
   return `Signal holds at ${formatNumber(ratio, style)} of the input’s${where}`;
 }
 
-function describeGradient({ gradient }: Flow, style: NumberStyle): string {
+function describeGradient({ gradient }: Flow, tone: Verdict['tone'], style: NumberStyle): string {
   if (gradient === undefined) return '';
   const { ratio, perLayer, depth } = gradient;
   if (ratio === 0) return 'no gradient reaches the first layer';
   if (ratio >= 0.1 && ratio <= 10) return `gradient holds (×${formatNumber(ratio, style)} from last layer to first)`;
+  if (tone === 'good') return `gradient ×${formatNumber(ratio, style)} from last layer to first`;
   const falls = ratio < 1;
   const factor = falls ? 1 / perLayer : perLayer;
   const total = `×${formatNumber(ratio, { digits: 2, ...style })} from last layer to first`;
@@ -96,9 +121,7 @@ function describeGradient({ gradient }: Flow, style: NumberStyle): string {
 
 function describeRemedy(now: Flow, fixed: Flow, style: NumberStyle): string | undefined {
   if (fixed.signal === undefined) return undefined;
-  const decades = (flow: Flow): number =>
-    Math.abs(Math.log10(flow.signal?.ratio ?? 1)) + Math.abs(Math.log10(flow.gradient?.ratio ?? 1));
-  if (!(decades(fixed) < decades(now) - 0.3)) return undefined;
+  if (!(decades(fixed).sum < decades(now).sum - 0.3)) return undefined;
   const gradient =
     fixed.gradient === undefined
       ? ''

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { initFunctions } from '../../src/core/frameworks/torch/ops/init/index.js';
 import { Tensor } from '../../src/core/frameworks/torch/tensor.js';
-import { Float, PyException, Tuple } from '../../src/core/python/values/index.js';
+import type { Tuple } from '../../src/core/python/values/index.js';
+import { Float, PyException } from '../../src/core/python/values/index.js';
 import { Natives } from '../support/natives.js';
 
 type Failure = readonly [type: string, message: string];

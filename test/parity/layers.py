@@ -21,6 +21,7 @@ warnings.filterwarnings("ignore")
 
 ENTRIES = 40_000
 INSTANCES = 400
+LARGEST = 5_000_000
 
 
 def ints(high, *shape):
@@ -346,7 +347,8 @@ def measure(expression, namespace, inputs):
     names = [name for name, _ in model.named_parameters()]
     pooled = {name: [] for name in names}
     entries = min([p.numel() for p in model.parameters()], default=ENTRIES)
-    for _ in range(min(INSTANCES, math.ceil(ENTRIES / max(1, entries)))):
+    total = sum(p.numel() for p in model.parameters())
+    for _ in range(min(INSTANCES, math.ceil(ENTRIES / max(1, entries)), math.ceil(LARGEST / max(1, total)))):
         again, _ = build(expression, namespace, inputs if "Lazy" in expression else None)
         for name, p in again.named_parameters():
             pooled[name].append(p.detach().double().flatten())
@@ -368,7 +370,7 @@ def measure(expression, namespace, inputs):
 
 def measure_all(cases, setup, path):
     torch.manual_seed(0)
-    namespace = {}
+    namespace = {"__name__": "parity"}
     exec(setup, namespace)
     results = []
     for expression, *given in cases:

@@ -4,7 +4,7 @@ import type { WorkerHandle, WorkerListener } from './handle.js';
 
 /** Browser: a web worker. Workers may not be loaded from another origin, so the script comes in as a blob. */
 export async function startWorker(extensionUri: vscode.Uri, listener: WorkerListener): Promise<WorkerHandle> {
-  const script = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'dist', 'web', 'worker.js'));
+  const script = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js'));
   const url = URL.createObjectURL(new Blob([new Uint8Array(script)], { type: 'application/javascript' }));
   const worker = new Worker(url, { name: 'InitScope' });
   worker.addEventListener('message', (event: MessageEvent<WorkerReply>) => {

@@ -10,7 +10,13 @@ import {
   effectiveWeight,
   spectralWeight,
 } from './nn/parameter.js';
-import { createTensorClass, autogradFunctionClass, nativeModules, opaqueFunction, type NativeModule } from './ops/index.js';
+import {
+  createTensorClass,
+  autogradFunctionClass,
+  nativeModules,
+  opaqueFunction,
+  type NativeModule,
+} from './ops/index.js';
 
 /** Makes the state of one evaluation, with the classes that belong to it. */
 export function createTorchState(it: Interpreter): TorchState {
@@ -90,7 +96,10 @@ function factoryFor(
       true,
       (name) => {
         const found =
-          internalName(it, module, name) ?? natives?.[name] ?? files(it).find(module, name) ?? submodule(it, module, name);
+          internalName(it, module, name) ??
+          natives?.[name] ??
+          files(it).find(module, name) ??
+          submodule(it, module, name);
         const result = found ?? missing(it, module, name);
         if (result !== undefined && !(result instanceof Unknown)) value.names.set(name, result);
         return result;
@@ -115,7 +124,13 @@ function missing(it: Interpreter, module: string, name: string): Value | undefin
   return it.unknown(`InitScope does not know ${module}.${name}`, name);
 }
 
+/** Modules of torch that do nothing for a model's structure: their members are unknown, for that reason. */
+const BYSTANDERS =
+  'optim optim.lr_scheduler optim.swa_utils utils utils.data utils.data.distributed utils.tensorboard utils.cpp_extension utils.model_zoo utils.hooks distributions ' +
+  'multiprocessing hub profiler quantization ao ao.quantization sparse fx package monitor func overrides library nested futures masked testing export types serialization signal version nn.parallel nn.quantized nn.quantizable';
+
 const moduleNames = new Set([
+  ...BYSTANDERS.split(' ').map((n) => `torch.${n}`),
   ...Object.keys(nativeModules),
   ...Object.keys(libraryGroups),
   'torch.nn.functional',

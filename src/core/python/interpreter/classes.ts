@@ -1,7 +1,6 @@
 import { linearize } from '../library/index.js';
 import type * as ast from '../syntax/ast.js';
-import type {
-  Namespace} from '../values/index.js';
+import type { Namespace } from '../values/index.js';
 import {
   BoundMethod,
   ClassMethod,

@@ -53,7 +53,7 @@ const EVALUATORS: Evaluators = {
         // `unknown or default`: nobody can tell which; what follows is still evaluated for its own sake when both could be a module.
         const rest = evaluate(
           it,
-          i + 2 === n.values.length ? (n.values[i + 1]!) : { ...n, values: n.values.slice(i + 1) },
+          i + 2 === n.values.length ? n.values[i + 1]! : { ...n, values: n.values.slice(i + 1) },
           scope,
         );
         const restTruth = it.truth(rest);

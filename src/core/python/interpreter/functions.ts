@@ -1,7 +1,6 @@
 import { builtinClasses } from '../library/index.js';
 import type * as ast from '../syntax/ast.js';
-import type {
-  FunctionValue} from '../values/index.js';
+import type { FunctionValue } from '../values/index.js';
 import {
   BoundMethod,
   Dict,
@@ -74,7 +73,7 @@ function bindArguments(
   const names = scope.names;
   const all = positionalOnly.length === 0 ? positional : [...positionalOnly, ...positional];
   const given = Math.min(args.length, all.length);
-  for (let i = 0; i < given; i++) names.set((all[i]!).name, args[i] as Value);
+  for (let i = 0; i < given; i++) names.set(all[i]!.name, args[i] as Value);
   if (varargs) names.set(varargs.name, new Tuple(args.slice(all.length)));
   else if (args.length > all.length) {
     it.raise(
@@ -131,7 +130,8 @@ export function instantiate(
 
 /** `super(Class, self)`. */
 function superOf(it: Interpreter, [after, self]: readonly Value[]): Value {
-  if (after instanceof ClassValue && (self instanceof Instance || self instanceof ClassValue)) return new SuperValue(after, self);
+  if (after instanceof ClassValue && (self instanceof Instance || self instanceof ClassValue))
+    return new SuperValue(after, self);
   return it.unknown('super() of something that is not known', 'super(…)');
 }
 

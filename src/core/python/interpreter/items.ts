@@ -38,7 +38,8 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
   if (index instanceof Unknown) return index.as(`${it.describe(object)}[${index.symbol}]`);
   if (object instanceof List) return sequenceItem(it, object.items, index, (items) => new List(items), 'list');
   if (object instanceof Tuple) return sequenceItem(it, object.items, index, (items) => new Tuple(items), 'tuple');
-  if (typeof object === 'string') return sequenceItem(it, Array.from(object), index, (items) => (items as string[]).join(''), 'string');
+  if (typeof object === 'string')
+    return sequenceItem(it, Array.from(object), index, (items) => (items as string[]).join(''), 'string');
   if (object instanceof Bytes)
     return sequenceItem(
       it,
@@ -68,7 +69,8 @@ function rangeSlice(it: Interpreter, r: Range, slice: Slice): Range {
 
 /** Raises TypeError for keys that can't be hashed. */
 export function checkHashable(it: Interpreter, key: Value): Value {
-  if (key instanceof List || key instanceof Dict || (key instanceof PySet && !key.frozen)) it.raise('TypeError', `unhashable type: '${key.typeName}'`);
+  if (key instanceof List || key instanceof Dict || (key instanceof PySet && !key.frozen))
+    it.raise('TypeError', `unhashable type: '${key.typeName}'`);
   return key;
 }
 

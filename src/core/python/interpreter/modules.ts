@@ -273,7 +273,7 @@ function boundNames(s: ast.Statement): string[] {
       return targetNames(s.target);
     case 'ImportFrom':
     case 'Import':
-      return s.names.map((n) => n.asName ?? (n.name.split('.')[0]!));
+      return s.names.map((n) => n.asName ?? n.name.split('.')[0]!);
     case 'Try':
       return s.body.flatMap(boundNames);
     case 'If':

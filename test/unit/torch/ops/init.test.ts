@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { initFunctions, randomMethods } from '../../../../src/core/frameworks/torch/ops/init/index.js';
 import { Tensor, type Size } from '../../../../src/core/frameworks/torch/tensor.js';
-import { Tuple } from '../../../../src/core/python/values/index.js';
+import type { Tuple } from '../../../../src/core/python/values/index.js';
 import { Natives } from '../../../support/natives.js';
 
 const natives = new Natives();

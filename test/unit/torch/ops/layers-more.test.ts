@@ -279,6 +279,13 @@ describe('attention', () => {
     const keep = b.nodes().find((n) => n.outputs[0] === b.nodes('attention')[1]?.inputs[3]);
     expect(keep).toMatchObject({ operation: { kind: 'affine', factor: -1, offset: 1 }, inputs: [hidden.value] });
   });
+  it('leaves out masks that depend on the input in ways that are not followed', () => {
+    const b = new Bench();
+    const x = b.x(2, 4, 5, 8);
+    const compared = b.emit({ kind: 'opaque', name: 'compare', reason: '' }, [b.int(2, 5)], [2, 1, 1, 5], 'bool');
+    b.call(S, [x, x, x, compared]);
+    expect(b.nodes('attention')[0]?.inputs.length).toBe(3);
+  });
   it('adds biases to the scores', () => {
     const b = new Bench();
     const x = b.x(2, 4, 5, 8);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { linalgReductions, reductions } from '../../../../src/core/frameworks/torch/ops/reduce/index.js';
-import { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
+import type { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
 import { normal } from '../../../../src/core/initializers/index.js';
-import { Tuple, type Value } from '../../../../src/core/python/values/index.js';
+import type { Tuple} from '../../../../src/core/python/values/index.js';
+import { type Value } from '../../../../src/core/python/values/index.js';
 import { Natives } from '../../../support/natives.js';
 
 const natives = new Natives();
@@ -45,6 +46,7 @@ describe('reductions of known entries', () => {
     ['quantile', [0.25, 1], { keepdim: true, interpolation: 'lower' }, [2, 1], [1, 4]],
     ['argsort', [], { descending: true }, [2, 3], [0, 2, 1, 0, 1, 2]],
     ['trapz', [], {}, [2], [3.5, 10]],
+    ['diff', [], {}, [2, 2], [-2, 1, -1, -1]],
     ['histc', [3], {}, [3], [2, 2, 2]],
   ] as const)('%s%j %j', (name, args, kwargs, shape, data) => {
     const y = one(name, [x, ...args], kwargs);

@@ -1,6 +1,7 @@
 import type { LibraryGroups } from './library-file.js';
 import { nnGroups } from './nn.js';
 import { nnUtilsGroups } from './nn-utils.js';
+import { torchvisionGroups } from './torchvision.js';
 
 export type { LibraryFile, LibraryGroups } from './library-file.js';
 
@@ -8,4 +9,5 @@ export type { LibraryFile, LibraryGroups } from './library-file.js';
 export const libraryGroups: LibraryGroups = {
   ...nnGroups,
   ...nnUtilsGroups,
+  ...torchvisionGroups,
 };

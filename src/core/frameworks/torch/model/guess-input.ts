@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
-import type { Instance} from '../../../python/values/index.js';
+import type { Instance } from '../../../python/values/index.js';
 import { FunctionValue, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';

@@ -104,7 +104,13 @@ const merge = (pick: (f: Family) => Readonly<Record<string, Value>> | undefined)
   Object.assign({}, ...FAMILIES.map((f) => pick(f) ?? {})) as Record<string, Value>;
 
 /** Methods of tensors. */
-export const tensorMethods: Table = Object.assign({}, ...FAMILIES.map((f) => f.methods ?? {}), basics, fills, randomMethods) as Table;
+export const tensorMethods: Table = Object.assign(
+  {},
+  ...FAMILIES.map((f) => f.methods ?? {}),
+  basics,
+  fills,
+  randomMethods,
+) as Table;
 
 /** Activations and the like that torch also offers with an underscore. */
 const IN_PLACE = [

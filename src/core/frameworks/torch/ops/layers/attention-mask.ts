@@ -26,7 +26,10 @@ const isMaskValue = (v: number): boolean => v === 0 || hides(v);
 /** A mask as scaled_dot_product_attention takes it: of bools (True: seen), or of numbers to be added. */
 export function readMask(rt: Runtime, mask: Tensor | null): Mask {
   if (!mask) return {};
-  if (mask.dtype === 'bool') return isUnknown(mask) ? notKnown(rt) : { keep: mask };
+  if (mask.dtype === 'bool') {
+    if (mask.value === null) return isUnknown(mask) ? notKnown(rt) : { keep: mask };
+    return new Tracing(rt).isFollowed(mask.value) ? { keep: mask } : {};
+  }
   if (isWeight(mask)) return { bias: mask };
   if (mask.value !== null) {
     const keep = new Tracing(rt).keepOf(mask.value);
@@ -75,12 +78,31 @@ function isMaskLike(d: Distribution, data: readonly number[] | null): boolean {
 
 /** Finds out what a mask that forward computes was made from: `zeros.masked_fill(hidden, -inf)`, `(1 - seen) * -1e4`. */
 class Tracing {
-  private readonly nodes: readonly GraphNode[] = torchState().tracer.nodes;
-  constructor(private readonly rt: Runtime) {}
+  private readonly makers = new Map<ValueId, GraphNode>();
+  constructor(private readonly rt: Runtime) {
+    for (const node of torchState().tracer.nodes) for (const value of node.outputs) this.makers.set(value, node);
+  }
+
+  /** False, and a note, where something without a rule (a comparison of token ids) decides what is hidden. */
+  isFollowed(value: ValueId): boolean {
+    const seen = new Set<ValueId>();
+    const todo = [value];
+    for (let v = todo.pop(); v !== undefined; v = todo.pop()) {
+      if (seen.has(v)) continue;
+      seen.add(v);
+      const node = this.makers.get(v);
+      if (node?.operation.kind === 'opaque') {
+        this.rt.note('what this attention mask hides depends on the input: it is taken to hide nothing');
+        return false;
+      }
+      todo.push(...(node?.inputs ?? []));
+    }
+    return true;
+  }
 
   /** What is seen; 'all' where nothing is hidden; `undefined` where the value is no mask. */
   keepOf(value: ValueId): Tensor | 'all' | undefined {
-    const node = this.maker(value);
+    const node = this.makers.get(value);
     const inputs = node?.inputs ?? [];
     const [first, second] = inputs;
     switch (node?.operation.kind) {
@@ -88,7 +110,7 @@ class Tracing {
         return this.constantKeep(node.operation.distribution, value);
       case 'maskedFill':
         if (!hides(node.operation.value) || first === undefined || second === undefined) return undefined;
-        return this.both(this.keepOf(first), affine(this.rt, this.tensor(second), -1, 1, 'bool'));
+        return this.both(this.keepOf(first), this.without(second));
       case 'where':
         return this.chosen(inputs);
       case 'add':
@@ -108,9 +130,12 @@ class Tracing {
     }
   }
 
-  private maker(value: ValueId): GraphNode | undefined {
-    for (let i = this.nodes.length - 1; i >= 0; i--) if (this.nodes[i]?.outputs.includes(value)) return this.nodes[i];
-    return undefined;
+  private with(value: ValueId): Tensor | 'all' {
+    return this.isFollowed(value) ? this.tensor(value) : 'all';
+  }
+
+  private without(value: ValueId): Tensor | 'all' {
+    return this.isFollowed(value) ? affine(this.rt, this.tensor(value), -1, 1, 'bool') : 'all';
   }
 
   private both(a: Tensor | 'all' | undefined, b: Tensor | 'all' | undefined): Tensor | 'all' | undefined {
@@ -127,32 +152,31 @@ class Tracing {
   }
 
   /** `torch.where(seen, 0, -inf)` or the other way round. */
-  private chosen([condition, yes, no]: readonly ValueId[]): Tensor | undefined {
+  private chosen([condition, yes, no]: readonly ValueId[]): Tensor | 'all' | undefined {
     if (condition === undefined || yes === undefined || no === undefined) return undefined;
     const [a, b] = [this.number(yes), this.number(no)];
-    const seen = this.tensor(condition);
-    if (a === 0 && b !== undefined && hides(b)) return seen;
-    return b === 0 && a !== undefined && hides(a) ? affine(this.rt, seen, -1, 1, 'bool') : undefined;
+    if (a === 0 && b !== undefined && hides(b)) return this.with(condition);
+    return b === 0 && a !== undefined && hides(a) ? this.without(condition) : undefined;
   }
 
   private number(value: ValueId): number | undefined {
-    const op = this.maker(value)?.operation;
+    const op = this.makers.get(value)?.operation;
     return op?.kind === 'constant' && op.distribution.kind === 'constant' ? op.distribution.mean : undefined;
   }
 
   /** factor·m + offset of an m that is 0 or 1. */
-  private scaled(value: ValueId): Tensor | undefined {
+  private scaled(value: ValueId): Tensor | 'all' | undefined {
     let [factor, offset, at] = [1, 0, value];
     for (;;) {
-      const node = this.maker(at);
+      const node = this.makers.get(at);
       const from = node?.inputs[0];
       if (node?.operation.kind !== 'affine' || from === undefined) break;
       offset += factor * node.operation.offset;
       factor *= node.operation.factor;
       at = from;
     }
-    if (Math.abs(factor + offset) < 1 && hides(offset)) return this.tensor(at);
-    return Math.abs(offset) < 1 && hides(factor + offset) ? affine(this.rt, this.tensor(at), -1, 1, 'bool') : undefined;
+    if (Math.abs(factor + offset) < 1 && hides(offset)) return this.with(at);
+    return Math.abs(offset) < 1 && hides(factor + offset) ? this.without(at) : undefined;
   }
 
   /** A tensor for a value of the graph. */

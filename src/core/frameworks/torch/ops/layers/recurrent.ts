@@ -3,7 +3,7 @@ import { Tuple, type Runtime, type Value } from '../../../../python/values/index
 import { torchState } from '../../context.js';
 import type { Size, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
-import { op, tensorArgument, type Family, type Table } from '../kit/define.js';
+import { op, tensorArgument, type Family } from '../kit/define.js';
 import { computeMany, type Outcome } from '../kit/make.js';
 import { hasRank, sameSize, shapeText, symbol, times, type Shape, type Sizes } from '../kit/sizes.js';
 import { flag, integer, itemsOf, real, tensorOf } from '../kit/values.js';
@@ -184,7 +184,4 @@ const recurrent = op(
   },
 );
 
-/** What torch.nn's recurrent modules are made of. */
-export const rnnFunctions: Table = { _recurrent: recurrent };
-
-export const recurrentFamily: Family = { torch: rnnFunctions };
+export const recurrentFamily: Family = { torch: { _recurrent: recurrent } };

@@ -1,16 +1,14 @@
 import { orthogonal } from '../../../../initializers/index.js';
-import { Tuple, type Runtime, type Value } from '../../../../python/values/index.js';
+import { type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
-import { axesOf } from '../kit/axes.js';
 import { fn, op, structure, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { isTraced, makeConstant, opaque, unknownContent, type Content } from '../kit/make.js';
 import { hasRank, isComplete, type Shape, type Sizes } from '../kit/sizes.js';
-import { flag, itemsOf } from '../kit/values.js';
+import { flag } from '../kit/values.js';
 import { matmul } from '../products/matmul.js';
 import { matrixProducts } from '../products/matmul.js';
 import { outerProducts } from '../products/outer.js';
 import { linalgReductions } from '../reduce/index.js';
-import { dimsOf, reducedShape } from '../reduce/reduce.js';
 import { tensorList } from '../shape/join.js';
 import { moving } from '../shape/moving.js';
 import { distributionOf } from '../storage/write.js';
@@ -90,7 +88,6 @@ const solve = op('solve', 'A, B, left=True', (x, a, rt) => {
   const b = tensorArgument(a.B, 'solve', 'B', rt);
   return opaque(rt, 'solve', 'a system of equations', [x, b], { shape: b.shape });
 });
-
 
 const pinv = op('pinv', 'A, *args, **kwargs', (x, _a, rt) => {
   const s = matrixOf(x);

@@ -1,0 +1,172 @@
+import type { Graph, GraphNode, Model, Operation, ValueId } from '../../model/index.js';
+
+/** Who makes and who uses each value. */
+export class Wiring {
+  readonly producers: readonly (number | undefined)[];
+  readonly consumers: readonly (readonly number[])[];
+  private ancestorSets: Uint32Array[] | undefined;
+
+  constructor(readonly graph: Graph) {
+    const producers = new Array<number | undefined>(graph.values.length).fill(undefined);
+    const consumers: number[][] = graph.values.map(() => []);
+    graph.nodes.forEach((node, i) => {
+      for (const v of node.outputs) producers[v] = i;
+      for (const v of node.inputs) consumers[v]?.push(i);
+    });
+    this.producers = producers;
+    this.consumers = consumers;
+  }
+
+  producer(v: ValueId): GraphNode | undefined {
+    const i = this.producers[v];
+    return i === undefined ? undefined : this.graph.nodes[i];
+  }
+
+  /** True when `v` is computed from `ancestor` (or is it). */
+  dependsOn(v: ValueId, ancestor: ValueId): boolean {
+    const set = this.ancestors()[v];
+    return set !== undefined && ((set[ancestor >> 5] ?? 0) & (1 << (ancestor & 31))) !== 0;
+  }
+
+  private ancestors(): Uint32Array[] {
+    if (this.ancestorSets !== undefined) return this.ancestorSets;
+    const words = (this.graph.values.length + 31) >> 5;
+    const sets: Uint32Array[] = this.graph.values.map((_, v) => {
+      const s = new Uint32Array(words);
+      s[v >> 5] = 1 << (v & 31);
+      return s;
+    });
+    for (const node of this.graph.nodes)
+      for (const out of node.outputs) {
+        const own = sets[out] as Uint32Array;
+        for (const v of node.inputs) {
+          const from = sets[v];
+          if (from !== undefined) for (let k = 0; k < words; k++) own[k] = (own[k] as number) | (from[k] as number);
+        }
+      }
+    this.ancestorSets = sets;
+    return sets;
+  }
+}
+
+const MOVES: readonly Operation['kind'][] = ['reshape', 'permute', 'dropout', 'select', 'repeat', 'roll', 'pad', 'resize', 'unfold', 'fold'];
+
+/** Steps that hand the same entries on (or averages and maxima of them). */
+export function movesEntries(op: Operation): boolean {
+  return MOVES.includes(op.kind) || op.kind === 'pool' || op.kind === 'adaptivePool' || (op.kind === 'reduce' && (op.how === 'mean' || op.how === 'max'));
+}
+
+export function hasWeight(op: Operation): boolean {
+  return op.kind === 'linear' || op.kind === 'bilinear' || op.kind === 'convolution' || op.kind === 'embedding' || op.kind === 'recurrent';
+}
+
+/** What stands after a value, seen through steps that only move its entries. */
+export function nextSteps(w: Wiring, v: ValueId, limit = 6): GraphNode[] {
+  const out: GraphNode[] = [];
+  const visit = (value: ValueId, depth: number): void => {
+    for (const i of w.consumers[value] ?? []) {
+      const node = w.graph.nodes[i];
+      if (node === undefined) continue;
+      if (movesEntries(node.operation) && depth < limit) for (const o of node.outputs) visit(o, depth + 1);
+      else out.push(node);
+    }
+  };
+  visit(v, 0);
+  return out;
+}
+
+/** True when nothing but moving entries stands between the value and the model's outputs. */
+export function reachesOutput(w: Wiring, v: ValueId, limit = 6): boolean {
+  if (w.graph.outputs.includes(v)) return true;
+  if (limit === 0) return false;
+  return (w.consumers[v] ?? []).some((i) => {
+    const node = w.graph.nodes[i];
+    if (node === undefined) return false;
+    const op = node.operation;
+    const ends = movesEntries(op) || op.kind === 'softmax' || op.kind === 'affine' || (op.kind === 'activation' && (op.name === 'sigmoid' || op.name === 'tanh'));
+    return ends && node.outputs.some((o) => reachesOutput(w, o, limit - 1));
+  });
+}
+
+/** An addition that joins a branch to the stream it started from. */
+export interface ResidualSum {
+  readonly node: number;
+  /** The branch's last value and the stream's. */
+  readonly branch: ValueId;
+  readonly stream: ValueId;
+}
+
+/** Values that the shortcut may have passed a projection or a norm from. */
+function shortcutOrigins(w: Wiring, v: ValueId): ValueId[] {
+  const out = [v];
+  let at = v;
+  for (let i = 0; i < 5; i++) {
+    const node = w.producer(at);
+    const from = node?.inputs[0];
+    if (node === undefined || from === undefined || !(movesEntries(node.operation) || node.operation.kind === 'normalize' || node.operation.kind === 'convolution' || node.operation.kind === 'linear')) break;
+    at = from;
+    out.push(at);
+  }
+  return out;
+}
+
+export function residualSums(w: Wiring): ResidualSum[] {
+  const sums: ResidualSum[] = [];
+  w.graph.nodes.forEach((node, i) => {
+    if (node.operation.kind !== 'add' || node.inputs.length !== 2) return;
+    const [a, b] = node.inputs as [ValueId, ValueId];
+    const source = (v: ValueId): boolean => ['parameter', 'constant', 'input'].includes(w.producer(v)?.operation.kind ?? '');
+    if (a === b || source(a) || (source(b) && w.producer(b)?.operation.kind !== 'input')) return;
+    if (joins(w, a, b)) sums.push({ node: i, branch: a, stream: b });
+    else if (joins(w, b, a)) sums.push({ node: i, branch: b, stream: a });
+  });
+  return sums;
+}
+
+/** The branch depends on where the stream came from and has weights of its own. */
+function joins(w: Wiring, branch: ValueId, stream: ValueId): boolean {
+  if (w.dependsOn(stream, branch)) return false;
+  const origin = shortcutOrigins(w, stream).find((s) => s !== branch && w.dependsOn(branch, s) && w.producer(s)?.operation.kind !== 'parameter');
+  return origin !== undefined && lastWeight(w, branch) !== undefined;
+}
+
+/** The last layer with weights on a branch, and whether a norm stands after it. */
+export function lastWeight(w: Wiring, v: ValueId): { node: number; normAfter: boolean } | undefined {
+  let at: ValueId | undefined = v;
+  let normAfter = false;
+  for (let i = 0; i < 12 && at !== undefined; i++) {
+    const index: number | undefined = w.producers[at];
+    const node: GraphNode | undefined = index === undefined ? undefined : w.graph.nodes[index];
+    if (node === undefined || index === undefined) return undefined;
+    if (hasWeight(node.operation)) return { node: index, normAfter };
+    if (node.operation.kind === 'normalize') normAfter = true;
+    else if (!movesEntries(node.operation) && !['affine', 'multiply', 'activation', 'add'].includes(node.operation.kind)) return undefined;
+    at = node.inputs.find((x) => w.producer(x)?.operation.kind !== 'parameter' && w.producer(x)?.operation.kind !== 'constant');
+  }
+  return undefined;
+}
+
+/** True when every sum's stream is normalized somewhere between this sum and the next use of its value as a layer's input. */
+export function streamHasNorm(w: Wiring, sums: readonly ResidualSum[]): boolean {
+  if (sums.length === 0) return true;
+  const normed = sums.filter((s) => {
+    const out = w.graph.nodes[s.node]?.outputs[0];
+    return out !== undefined && nextSteps(w, out).some((n) => n.operation.kind === 'normalize' || (n.operation.kind === 'activation' && nextSteps(w, n.outputs[0] as ValueId).some((m) => m.operation.kind === 'normalize')));
+  });
+  return normed.length * 2 >= sums.length;
+}
+
+/** Layers by node: the innermost layer that contains it. */
+export function layerOfNode(model: Model): (number | undefined)[] {
+  const owner = new Array<number | undefined>(model.graph.nodes.length).fill(undefined);
+  const size = new Array<number>(model.graph.nodes.length).fill(Infinity);
+  model.layers.forEach((layer, i) => {
+    const [first, last] = layer.nodes;
+    for (let n = first; n < last; n++)
+      if (last - first <= (size[n] ?? Infinity)) {
+        owner[n] = i;
+        size[n] = last - first;
+      }
+  });
+  return owner;
+}

@@ -1,0 +1,56 @@
+import type { Graph, ValueId } from '../../model/index.js';
+import { identityCurve, fieldOfCurve, type Curve } from './curve.js';
+import { at, newKernel, type Field } from './field.js';
+import { isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
+import { activationMoments, ACTIVATIONS } from '../activations/index.js';
+import { isUnknown } from './types.js';
+
+const UNIT: Field = { mean: 0, kernel: newKernel((m) => (m === 0 ? 1 : 0)), scale: 0, axes: [] };
+
+/** A function of a standard normal that several operations write out. */
+export interface UnitFunction {
+  /** E[φ(z)²], z ~ N(0,1). */
+  readonly second: number;
+  /** The known activation that it agrees with. */
+  readonly name: string | undefined;
+}
+
+/**
+ * The function of one value that a chain of pointwise operations computes (x·sigmoid(x), a GELU spelt out),
+ * integrated for a standard normal source; undefined when the value is no such function.
+ */
+export function unitCurve(graph: Graph, value: ValueId, producerOf: (v: ValueId) => number | undefined): UnitFunction | undefined {
+  const known = new Map<ValueId, Curve>();
+  let budget = 64;
+  const curveOf = (v: ValueId): Curve | undefined => {
+    const cached = known.get(v);
+    if (cached !== undefined) return cached;
+    const index = producerOf(v);
+    const node = index === undefined ? undefined : graph.nodes[index];
+    if (node === undefined || !isPointwise(node.operation) || budget-- <= 0) return identityCurve(v, UNIT);
+    const operands: Operand[] = [];
+    for (const input of node.inputs) {
+      const op = graph.nodes[producerOf(input) ?? -1]?.operation;
+      if (op?.kind === 'constant' && op.distribution.kind === 'constant') operands.push({ number: op.distribution.mean });
+      else {
+        const curve = curveOf(input);
+        if (curve === undefined) return identityCurve(v, UNIT);
+        operands.push({ value: input, curve });
+      }
+    }
+    const curve = pointwiseCurve(node.operation, operands, undefined, true);
+    const made = curve === undefined || 'unknown' in curve ? identityCurve(v, UNIT) : curve;
+    known.set(v, made);
+    return made;
+  };
+  const curve = curveOf(value);
+  if (curve === undefined || curve.operands.length === 0) return undefined;
+  const field = fieldOfCurve(curve, UNIT);
+  if (isUnknown(field)) return undefined;
+  const second = at(field.kernel, 0);
+  const match = ACTIVATIONS.find((a) => {
+    if (a.name === 'power' || a.homogeneous === true) return false;
+    return Math.abs(activationMoments(a, 0, 1).second - second) < 1e-4 * second && Math.abs(activationMoments(a, 0, 1).mean - field.mean) < 1e-4;
+  });
+  return { second, name: match?.label };
+}

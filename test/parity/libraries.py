@@ -1,0 +1,66 @@
+"""
+What torchvision, timm, einops and transformers build: writes libraries.json beside this file, in the form of layers.json.
+
+    python test/parity/libraries.py       # needs torch 2.13, torchvision, timm, einops, transformers
+"""
+from pathlib import Path
+
+from layers import floats, ints, measure_all
+
+image = floats(2, 3, 64, 64)
+
+TORCHVISION = [
+    ("ops.MLP(10, [20, 5])", floats(3, 10)),
+    ("ops.MLP(10, [20, 5], norm_layer=nn.LayerNorm, activation_layer=nn.GELU, dropout=0.1, bias=False)", floats(3, 10)),
+    ("ops.Conv2dNormActivation(3, 8)", floats(2, 3, 9, 9)),
+    ("ops.Conv2dNormActivation(4, 8, kernel_size=5, stride=2, groups=2, norm_layer=None, activation_layer=nn.GELU, inplace=None)", floats(2, 4, 9, 9)),
+    ("ops.Conv2dNormActivation(3, 8, kernel_size=(3, 5), dilation=2)", floats(2, 3, 19, 19)),
+    ("ops.Conv3dNormActivation(2, 4)", floats(2, 2, 5, 5, 5)),
+    ("ops.misc.ConvNormActivation(3, 8, activation_layer=None)", floats(2, 3, 9, 9)),
+    ("ops.SqueezeExcitation(16, 4)", floats(2, 16, 5, 5)),
+    ("ops.StochasticDepth(0.2, 'row')", floats(4, 3, 2)),
+    ("ops.Permute([0, 2, 1])", floats(4, 3, 2)),
+    ("ops.FrozenBatchNorm2d(6)", floats(2, 6, 4, 4)),
+    ("ops.DropBlock2d(0.1, 3)", floats(2, 6, 8, 8)),
+    ("ops.FeaturePyramidNetwork([10, 20, 30], 5)", None),
+    ("ops.DeformConv2d(4, 6, 3, groups=2)", None),
+    ("models.resnet18()", image),
+    ("models.resnet34(num_classes=10, zero_init_residual=True)", image),
+    ("models.resnet50(weights=None, norm_layer=lambda c: nn.GroupNorm(8, c))", image),
+    ("models.resnet50(replace_stride_with_dilation=[False, True, True])", image),
+    ("models.resnet.ResNet(models.resnet.Bottleneck, [1, 1, 1, 1], num_classes=7)", image),
+    ("models.resnext50_32x4d()", image),
+    ("models.wide_resnet50_2()", image),
+    ("models.resnet152()", None),
+    ("models.vgg11(num_classes=5)", image),
+    ("models.vgg16_bn(init_weights=False)", None),
+    ("models.alexnet(num_classes=12)", floats(2, 3, 96, 96)),
+    ("models.squeezenet1_0()", image),
+    ("models.squeezenet1_1(num_classes=4)", image),
+    ("models.densenet121()", image),
+    ("models.mobilenet_v2()", image),
+    ("models.mobilenet_v2(width_mult=0.5, num_classes=3)", image),
+    ("models.mobilenet_v3_small()", image),
+    ("models.mobilenet_v3_large(num_classes=6)", image),
+    ("models.efficientnet_b0()", image),
+    ("models.efficientnet_b5(num_classes=3)", None),
+    ("models.efficientnet_v2_s()", image),
+    ("models.vit_b_32(image_size=64)", image),
+    ("models.convnext_tiny()", image),
+    ("models.googlenet(init_weights=True)", image),
+    ("models.googlenet(aux_logits=False, init_weights=False)", image),
+    ("models.inception_v3(init_weights=True)", floats(2, 3, 299, 299)),
+    ("models.shufflenet_v2_x1_0()", image),
+    ("models._utils.IntermediateLayerGetter(models.resnet18(), {'layer1': 'low', 'layer3': 'high'})", None),
+    ("models.get_model('resnet18', num_classes=3)", image),
+]
+
+SETUP = """import torch
+from torch import nn
+from torchvision import models, ops
+"""
+
+CASES = TORCHVISION
+
+if __name__ == "__main__":
+    measure_all(CASES, SETUP, Path(__file__).with_name("libraries.json"))
