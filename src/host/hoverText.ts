@@ -1,4 +1,4 @@
-import type { ParameterReport, Report, SourceRange } from '../core/model/index.js';
+import type { ParameterReport, Recommendation, Report, SourceRange } from '../core/model/index.js';
 import type { Hit } from '../protocol/atOffset.js';
 import { formatCount, formatNumber, formatShape } from '../protocol/numbers.js';
 import { verdict } from '../protocol/verdict.js';
@@ -146,18 +146,37 @@ function varianceInto(name: string, report: Report): number | undefined {
   return index === 0 ? 1 : report.layers[index - 1]?.forward?.variance;
 }
 
+/** The most frequent recommendation that changes something, with its reason; the others in a line each. */
 function recommendationLine({ layers }: LayersHit): string {
-  const recommendations = layers.flatMap((layer) => layer.recommended ?? []);
-  const r = recommendations.find(({ satisfied }) => !satisfied) ?? recommendations[0];
-  if (r === undefined) return '';
-  const sigma =
-    r.std !== undefined
-      ? `, σ = ${formatNumber(r.std)}`
-      : r.symbolic !== undefined
-        ? `, σ = ${escape(r.symbolic)}`
-        : '';
-  if (r.satisfied) return `✓ **Init fits**: ${escape(r.why)}`;
-  return `**Recommended: ${describeRecommendation(r)}${sigma}** — ${escape(r.why)}`;
+  const groups = new Map<string, { readonly recommendation: Recommendation; readonly names: string[] }>();
+  for (const { name, recommended } of layers) {
+    if (recommended === undefined) continue;
+    const key = recommended.satisfied ? 'fits' : recommendedInit(recommended);
+    const group = groups.get(key) ?? { recommendation: recommended, names: [] };
+    group.names.push(name);
+    groups.set(key, group);
+  }
+  const fits = groups.get('fits');
+  groups.delete('fits');
+  const [main, ...others] = [...groups.entries()].sort(([, a], [, b]) => b.names.length - a.names.length);
+  if (main === undefined) return fits === undefined ? '' : `✓ **Init fits**: ${escape(fits.recommendation.why)}`;
+  const [init, { recommendation, names }] = main;
+  const share = names.length < layers.length ? ` for ${names.length} of ${layers.length} layers` : '';
+  const lines = [`**Recommended: ${init}**${share} — ${escape(recommendation.why)}`];
+  for (const [other, group] of others.slice(0, 3)) lines.push(`${nameList(group.names)}: ${other}`);
+  if (fits !== undefined) lines.push(`${nameList(fits.names)}: ✓ fits`);
+  return lines.join('  \n');
+}
+
+/** `He normal, σ = 0.0447` */
+function recommendedInit(r: Recommendation): string {
+  const sigma = r.std !== undefined ? formatNumber(r.std) : r.symbolic === undefined ? undefined : escape(r.symbolic);
+  return sigma === undefined ? describeRecommendation(r) : `${describeRecommendation(r)}, σ = ${sigma}`;
+}
+
+function nameList(names: readonly string[]): string {
+  const [first = '', last = ''] = [names[0], names.at(-1)];
+  return names.length === 1 ? `\`${first}\`` : `\`${first}\` … \`${last}\` (${names.length})`;
 }
 
 /** Why something about the layer is not known: its own word, or the note for its place. */

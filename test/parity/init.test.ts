@@ -20,7 +20,11 @@ interface Case {
 interface Recorded {
   readonly cases: readonly Case[];
   readonly gains: readonly { readonly args: readonly unknown[]; readonly value?: number; readonly error?: Failure }[];
-  readonly fans: readonly { readonly shape: readonly number[]; readonly value?: readonly number[]; readonly error?: Failure }[];
+  readonly fans: readonly {
+    readonly shape: readonly number[];
+    readonly value?: readonly number[];
+    readonly error?: Failure;
+  }[];
 }
 
 const recorded = JSON.parse(readFileSync(new URL('init.json', import.meta.url), 'utf8')) as Recorded;
@@ -46,24 +50,29 @@ function transposed(w: Tensor): Tensor {
 }
 
 describe('torch.nn.init as torch draws it', () => {
-  it.each(recorded.cases.map((c) => [`${c.function}(${JSON.stringify(c.shape)}${c.transposed ? '.T' : ''}, ${JSON.stringify(c.kwargs)})`, c] as const))(
-    '%s',
-    (_name, c) => {
-      const w = natives.parameter(...c.shape);
-      const failed = failure(() => natives.call(initFunctions, c.function, [c.transposed ? transposed(w) : w], c.kwargs));
-      expect(failed).toEqual(c.error);
-      if (c.error) return;
-      const d = w.storage?.distribution;
-      if (c.entries === 0) {
-        expect(d).toEqual({ kind: 'uninitialized' });
-        return;
-      }
-      const [std, entries] = [c.std ?? NaN, c.entries ?? 1];
-      // Five standard errors of the pooled estimates; what isn't random agrees to the digits that were written.
-      expect(Math.abs((d?.mean ?? NaN) - (c.mean ?? NaN))).toBeLessThan((5 * std) / Math.sqrt(entries) + 1e-5);
-      expect(Math.abs((d?.std ?? NaN) - std)).toBeLessThan(5 * std * Math.sqrt(1 / entries) + 1e-5);
-    },
-  );
+  it.each(
+    recorded.cases.map(
+      (c) =>
+        [
+          `${c.function}(${JSON.stringify(c.shape)}${c.transposed ? '.T' : ''}, ${JSON.stringify(c.kwargs)})`,
+          c,
+        ] as const,
+    ),
+  )('%s', (_name, c) => {
+    const w = natives.parameter(...c.shape);
+    const failed = failure(() => natives.call(initFunctions, c.function, [c.transposed ? transposed(w) : w], c.kwargs));
+    expect(failed).toEqual(c.error);
+    if (c.error) return;
+    const d = w.storage?.distribution;
+    if (c.entries === 0) {
+      expect(d).toEqual({ kind: 'uninitialized' });
+      return;
+    }
+    const [std, entries] = [c.std ?? NaN, c.entries ?? 1];
+    // Five standard errors of the pooled estimates; what isn't random agrees to the digits that were written.
+    expect(Math.abs((d?.mean ?? NaN) - (c.mean ?? NaN))).toBeLessThan((5 * std) / Math.sqrt(entries) + 1e-5);
+    expect(Math.abs((d?.std ?? NaN) - std)).toBeLessThan(5 * std * Math.sqrt(1 / entries) + 1e-5);
+  });
 
   it.each(recorded.gains.map((g) => [JSON.stringify(g.args), g] as const))('calculate_gain%s', (_name, g) => {
     let result: unknown;
@@ -74,7 +83,9 @@ describe('torch.nn.init as torch draws it', () => {
   it.each(recorded.fans.map((f) => [JSON.stringify(f.shape), f] as const))('fans of %s', (_name, f) => {
     let result: unknown;
     const w = natives.parameter(...f.shape);
-    expect(failure(() => (result = natives.call(initFunctions, '_calculate_fan_in_and_fan_out', [w])))).toEqual(f.error);
+    expect(failure(() => (result = natives.call(initFunctions, '_calculate_fan_in_and_fan_out', [w])))).toEqual(
+      f.error,
+    );
     if (f.value) expect((result as Tuple).items).toEqual(f.value);
   });
 });

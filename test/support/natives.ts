@@ -19,7 +19,12 @@ export class Natives {
     return withTorchState(this.state, body);
   }
 
-  call(table: Table | Record<string, Value>, name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Value {
+  call(
+    table: Table | Record<string, Value>,
+    name: string,
+    args: unknown[],
+    kwargs: Readonly<Record<string, unknown>> = {},
+  ): Value {
     const f = (table as Record<string, Value>)[name];
     if (!(f instanceof NativeFunction)) throw new Error(`no function ${name}`);
     const named = new Map(Object.entries(kwargs).map(([k, v]) => [k, python(v)] as const));

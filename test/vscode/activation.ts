@@ -1,6 +1,6 @@
 import * as assert from './assert.js';
 import * as vscode from 'vscode';
-import { eventually, extensionId, openExample } from './helpers.js';
+import { eventually, extensionId, loadFactor, openExample } from './helpers.js';
 import { say } from './reporter.js';
 
 describe('activation', () => {
@@ -11,8 +11,9 @@ describe('activation', () => {
     const start = performance.now();
     await extension.activate();
     const milliseconds = performance.now() - start;
-    say(`activation: ${milliseconds.toFixed(1)} ms`);
-    assert.ok(milliseconds < 100, `activation took ${milliseconds.toFixed(1)} ms`);
+    const load = loadFactor();
+    say(`activation: ${milliseconds.toFixed(1)} ms (machine load ×${load.toFixed(1)})`);
+    assert.ok(milliseconds < 100 * load, `activation took ${milliseconds.toFixed(1)} ms`);
   });
 
   it('registers the command under its category', async () => {

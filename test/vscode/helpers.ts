@@ -51,3 +51,17 @@ export async function eventually<T>(get: () => T | undefined, milliseconds = 5_0
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/**
+ * How much longer things take because the machine has other work: the mean over the shortest time of the same short
+ * computation. 1 on an idle machine; limits are multiplied by it.
+ */
+export function loadFactor(): number {
+  const times = Array.from({ length: 60 }, () => {
+    const start = performance.now();
+    let sum = 0;
+    for (let i = 0; i < 2e6; i++) sum += Math.sqrt(i);
+    return sum > 0 ? performance.now() - start : NaN;
+  }).slice(10);
+  return times.reduce((a, b) => a + b) / times.length / Math.min(...times);
+}

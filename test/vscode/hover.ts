@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as assert from './assert.js';
-import { hoverAt, hoverOn, openExample, positionOf } from './helpers.js';
+import { hoverAt, hoverOn, loadFactor, openExample, positionOf } from './helpers.js';
 import { say } from './reporter.js';
 
 describe('hover', () => {
@@ -12,7 +12,8 @@ describe('hover', () => {
     assert.match(text, /PyTorch default/);
     assert.match(text, /0\.0183/);
     assert.match(text, /0\.333/);
-    assert.match(text, /He normal, σ = 0\.0447/);
+    assert.match(text, /He normal, σ = 0\.0447.*19 of 20 layers/);
+    assert.match(text, /net\.0.*LeCun normal, σ = 0\.0316/);
     assert.match(text, /command:initscope\.inspectModel/);
   });
 
@@ -30,8 +31,11 @@ describe('hover', () => {
     }
     times.sort((a, b) => a - b);
     const [median, slowest] = [times[10] ?? NaN, times.at(-1) ?? NaN];
-    say(`hover in 1,000 lines: median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms`);
-    assert.ok(median < 50, `median ${median.toFixed(1)} ms`);
+    const load = loadFactor();
+    say(
+      `hover in 1,000 lines: median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms (machine load ×${load.toFixed(1)})`,
+    );
+    assert.ok(median < 50 * load, `median ${median.toFixed(1)} ms`);
   });
 });
 

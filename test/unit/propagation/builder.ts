@@ -1,5 +1,18 @@
-import type { Distribution, Graph, GraphNode, GraphValue, Operation, Shape, ValueId } from '../../../src/core/model/index.js';
-import { propagateMoments, isUnknown, type MomentsOptions, type PropagationResult } from '../../../src/core/propagation/moments/index.js';
+import type {
+  Distribution,
+  Graph,
+  GraphNode,
+  GraphValue,
+  Operation,
+  Shape,
+  ValueId,
+} from '../../../src/core/model/index.js';
+import {
+  propagateMoments,
+  isUnknown,
+  type MomentsOptions,
+  type PropagationResult,
+} from '../../../src/core/propagation/moments/index.js';
 import { constant, normal, uniform } from '../../../src/core/initializers/index.js';
 
 /** Builds small graphs by hand. Methods return value ids. */
@@ -33,7 +46,12 @@ export class GraphBuilder {
 
   input(shape: number[], range?: number): ValueId {
     const v = this.value(shape, range === undefined ? 'float' : 'int');
-    this.nodes.push({ operation: range === undefined ? { kind: 'input', name: 'x' } : { kind: 'input', name: 'x', range }, inputs: [], outputs: [v], path: '' });
+    this.nodes.push({
+      operation: range === undefined ? { kind: 'input', name: 'x' } : { kind: 'input', name: 'x', range },
+      inputs: [],
+      outputs: [v],
+      path: '',
+    });
     this.inputs.push(v);
     return v;
   }
@@ -47,8 +65,18 @@ export class GraphBuilder {
     const s = this.shape(x);
     const fan = s[s.length - 1] as number;
     const weight = this.parameter([out, fan], normal(0, Math.sqrt(gain2 / fan)));
-    const bias = biasVariance === undefined ? undefined : this.parameter([out], biasVariance === 0 ? constant(0) : uniform(-Math.sqrt(3 * biasVariance), Math.sqrt(3 * biasVariance)));
-    return this.node({ kind: 'linear', weight, ...(bias === undefined ? {} : { bias }) }, [x], [...s.slice(0, -1), out]);
+    const bias =
+      biasVariance === undefined
+        ? undefined
+        : this.parameter(
+            [out],
+            biasVariance === 0 ? constant(0) : uniform(-Math.sqrt(3 * biasVariance), Math.sqrt(3 * biasVariance)),
+          );
+    return this.node(
+      { kind: 'linear', weight, ...(bias === undefined ? {} : { bias }) },
+      [x],
+      [...s.slice(0, -1), out],
+    );
   }
 
   /** PyTorch's default: weight and bias U(±1/√fan_in). */
@@ -57,7 +85,21 @@ export class GraphBuilder {
     return this.linear(x, out, 1 / 3, 1 / (3 * (s[s.length - 1] as number)));
   }
 
-  conv(x: ValueId, out: number, kernel: number, o: { stride?: number; padding?: number; groups?: number; gain2?: number; bias?: number; dilation?: number; mode?: 'zeros' | 'circular'; transposed?: boolean } = {}): ValueId {
+  conv(
+    x: ValueId,
+    out: number,
+    kernel: number,
+    o: {
+      stride?: number;
+      padding?: number;
+      groups?: number;
+      gain2?: number;
+      bias?: number;
+      dilation?: number;
+      mode?: 'zeros' | 'circular';
+      transposed?: boolean;
+    } = {},
+  ): ValueId {
     const [n, c, ...sizes] = this.shape(x) as [number, number, ...number[]];
     const groups = o.groups ?? 1;
     const stride = o.stride ?? 1;
@@ -66,15 +108,27 @@ export class GraphBuilder {
     const k = sizes.map(() => kernel);
     const fan = (c / groups) * kernel ** sizes.length;
     const transposed = o.transposed ?? false;
-    const weight = this.parameter(transposed ? [c, out / groups, ...k] : [out, c / groups, ...k], normal(0, Math.sqrt((o.gain2 ?? 1) / fan)));
+    const weight = this.parameter(
+      transposed ? [c, out / groups, ...k] : [out, c / groups, ...k],
+      normal(0, Math.sqrt((o.gain2 ?? 1) / fan)),
+    );
     const bias = o.bias === undefined ? undefined : this.parameter([out], normal(0, Math.sqrt(o.bias)));
-    const outSizes = sizes.map((s) => (transposed ? (s - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 : Math.floor((s + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1));
+    const outSizes = sizes.map((s) =>
+      transposed
+        ? (s - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
+        : Math.floor((s + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1,
+    );
     return this.node(
       {
         kind: 'convolution',
         weight,
         ...(bias === undefined ? {} : { bias }),
-        window: { kernel: k, stride: k.map(() => stride), padding: k.map(() => [padding, padding] as const), dilation: k.map(() => dilation) },
+        window: {
+          kernel: k,
+          stride: k.map(() => stride),
+          padding: k.map(() => [padding, padding] as const),
+          dilation: k.map(() => dilation),
+        },
         groups,
         transposed,
         paddingMode: o.mode ?? 'zeros',
@@ -88,11 +142,28 @@ export class GraphBuilder {
     return this.node({ kind: 'activation', name, constants }, [x], this.shape(x));
   }
 
-  norm(x: ValueId, over: 'batch' | 'layer' | 'rms' | 'group' | 'instance', o: { eps?: number; groups?: number; gamma?: Distribution } = {}): ValueId {
-    const channels = over === 'layer' || over === 'rms' ? (this.shape(x).at(-1) as number) : (this.shape(x)[1] as number);
+  norm(
+    x: ValueId,
+    over: 'batch' | 'layer' | 'rms' | 'group' | 'instance',
+    o: { eps?: number; groups?: number; gamma?: Distribution } = {},
+  ): ValueId {
+    const channels =
+      over === 'layer' || over === 'rms' ? (this.shape(x).at(-1) as number) : (this.shape(x)[1] as number);
     const weight = this.parameter([channels], o.gamma ?? constant(1));
     const bias = this.parameter([channels], constant(0));
-    return this.node({ kind: 'normalize', over, eps: o.eps ?? 1e-5, weight, bias, ...(over === 'layer' || over === 'rms' ? { dims: 1 } : {}), ...(o.groups === undefined ? {} : { groups: o.groups }) }, [x], this.shape(x));
+    return this.node(
+      {
+        kind: 'normalize',
+        over,
+        eps: o.eps ?? 1e-5,
+        weight,
+        bias,
+        ...(over === 'layer' || over === 'rms' ? { dims: 1 } : {}),
+        ...(o.groups === undefined ? {} : { groups: o.groups }),
+      },
+      [x],
+      this.shape(x),
+    );
   }
 
   add(a: ValueId, b: ValueId): ValueId {
@@ -107,7 +178,18 @@ export class GraphBuilder {
     const [n, c, ...sizes] = this.shape(x) as [number, number, ...number[]];
     const k = sizes.map(() => kernel);
     return this.node(
-      { kind: 'pool', reduce, window: { kernel: k, stride: k.map(() => stride), padding: k.map(() => [padding, padding] as const), dilation: k.map(() => 1) }, countPadding: true, ceil: false },
+      {
+        kind: 'pool',
+        reduce,
+        window: {
+          kernel: k,
+          stride: k.map(() => stride),
+          padding: k.map(() => [padding, padding] as const),
+          dilation: k.map(() => 1),
+        },
+        countPadding: true,
+        ceil: false,
+      },
       [x],
       [n, c, ...sizes.map((s) => Math.floor((s + 2 * padding - kernel) / stride) + 1)],
     );
@@ -115,7 +197,11 @@ export class GraphBuilder {
 
   globalAverage(x: ValueId): ValueId {
     const [n, c, ...sizes] = this.shape(x) as [number, number, ...number[]];
-    return this.node({ kind: 'adaptivePool', reduce: 'average', output: sizes.map(() => 1) }, [x], [n, c, ...sizes.map(() => 1)]);
+    return this.node(
+      { kind: 'adaptivePool', reduce: 'average', output: sizes.map(() => 1) },
+      [x],
+      [n, c, ...sizes.map(() => 1)],
+    );
   }
 
   reshape(x: ValueId, shape: number[]): ValueId {
@@ -124,7 +210,11 @@ export class GraphBuilder {
 
   permute(x: ValueId, axes: number[]): ValueId {
     const s = this.shape(x);
-    return this.node({ kind: 'permute', axes }, [x], axes.map((a) => s[a] as number));
+    return this.node(
+      { kind: 'permute', axes },
+      [x],
+      axes.map((a) => s[a] as number),
+    );
   }
 
   graph(...outputs: ValueId[]): Graph {

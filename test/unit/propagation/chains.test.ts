@@ -7,7 +7,11 @@ const WIDTH = 1000;
 const DEPTH = 20;
 
 /** z₁ … z₂₀ of linear layers 1000 → 1000 with an activation between. */
-function stack(activation: string, weightVariance: number, biasVariance: number | undefined): { b: GraphBuilder; z: number[] } {
+function stack(
+  activation: string,
+  weightVariance: number,
+  biasVariance: number | undefined,
+): { b: GraphBuilder; z: number[] } {
   const b = new GraphBuilder();
   let x = b.input([256, WIDTH]);
   const z: number[] = [];
@@ -22,8 +26,22 @@ function stack(activation: string, weightVariance: number, biasVariance: number 
 /** Measured with PyTorch: E[z²] at layers 1, 2, 3, 5, 10, 20; E[g²] of layer 1 over layer 20. Three seeds. */
 const n = WIDTH;
 const MEASURED: readonly (readonly [string, string, number, number | undefined, readonly number[], number])[] = [
-  ['torch default + ReLU', 'relu', 1 / (3 * n), 1 / (3 * n), [0.3332, 0.05585, 0.009368, 6.691e-4, 3.914e-4, 3.973e-4], 1.805e-15],
-  ['torch default + tanh', 'tanh', 1 / (3 * n), 1 / (3 * n), [0.3332, 0.071, 0.02122, 0.002698, 5.05e-4, 4.98e-4], 4.6e-10],
+  [
+    'torch default + ReLU',
+    'relu',
+    1 / (3 * n),
+    1 / (3 * n),
+    [0.3332, 0.05585, 0.009368, 6.691e-4, 3.914e-4, 3.973e-4],
+    1.805e-15,
+  ],
+  [
+    'torch default + tanh',
+    'tanh',
+    1 / (3 * n),
+    1 / (3 * n),
+    [0.3332, 0.071, 0.02122, 0.002698, 5.05e-4, 4.98e-4],
+    4.6e-10,
+  ],
   ['xavier(1) + tanh', 'tanh', 1 / n, undefined, [0.9995, 0.3936, 0.2371, 0.1281, 0.05779, 0.02721], 0.038],
   ['xavier(5/3) + tanh', 'tanh', 25 / 9 / n, undefined, [2.776, 1.6, 1.338, 1.205, 1.176, 1.176], 21.3],
   ['xavier(1.592537) + tanh', 'tanh', 1.592537 ** 2 / n, undefined, [2.535, 1.421, 1.167, 1.031, 0.9979, 0.998], 12.1],
@@ -50,24 +68,37 @@ describe('20 linear layers of width 1000, against PyTorch', () => {
     const unstable = ['gelu', 'silu', 'sigmoid'].includes(activation) ? 3.5 : 1;
     [1, 2, 3, 5, 10, 20].forEach((layer, i) => {
       const band = Math.max(0.05, 2 * Math.sqrt((5 * layer) / WIDTH)) * unstable;
-      expect(Math.abs(Math.log(run.second(z[layer - 1] as number) / (q[i] as number))), `layer ${layer}`).toBeLessThan(band);
+      expect(Math.abs(Math.log(run.second(z[layer - 1] as number) / (q[i] as number))), `layer ${layer}`).toBeLessThan(
+        band,
+      );
     });
     const slack = Math.max(0.1, 2 * Math.sqrt((5 * DEPTH) / WIDTH)) * unstable;
-    expect(Math.abs(Math.log(run.gradient(z[0] as number) / run.gradient(z[DEPTH - 1] as number) / ratio)), 'gradient').toBeLessThan(slack);
+    expect(
+      Math.abs(Math.log(run.gradient(z[0] as number) / run.gradient(z[DEPTH - 1] as number) / ratio)),
+      'gradient',
+    ).toBeLessThan(slack);
   });
 
   it('torch default ReLU: within 3.2 % forward (sampling error of the measurement included), 6⁻¹⁹ backward within 10 %', () => {
     const { b, z } = stack('relu', 1 / (3 * n), 1 / (3 * n));
     const run = b.run([z[DEPTH - 1] as number]);
     const want = [0.3332, 0.05585, 0.009368, 6.69e-4, 3.91e-4, 3.97e-4];
-    [1, 2, 3, 5, 10, 20].forEach((layer, i) => expect(run.second(z[layer - 1] as number) / (want[i] as number)).toSatisfy((r: number) => Math.abs(r - 1) < 0.032));
+    [1, 2, 3, 5, 10, 20].forEach((layer, i) =>
+      expect(run.second(z[layer - 1] as number) / (want[i] as number)).toSatisfy(
+        (r: number) => Math.abs(r - 1) < 0.032,
+      ),
+    );
     expect(run.gradient(z[0] as number) / 6 ** -19).toBeGreaterThan(0.9);
     expect(run.gradient(z[0] as number) / 6 ** -19).toBeLessThan(1.1);
   });
 });
 
 describe('scales beyond doubles', () => {
-  it.each([['relu', 1e-3], ['relu', 1e3], ['leaky_relu', 1e4]] as const)('%s with weight gain %s over 600 layers', (activation, gain2) => {
+  it.each([
+    ['relu', 1e-3],
+    ['relu', 1e3],
+    ['leaky_relu', 1e4],
+  ] as const)('%s with weight gain %s over 600 layers', (activation, gain2) => {
     const b = new GraphBuilder();
     let x = b.input([8, 64]);
     const first = b.linear(x, 64, gain2);
@@ -78,8 +109,10 @@ describe('scales beyond doubles', () => {
     const grown = gain2 > 1;
     if (grown) expect(f).toHaveProperty('unknown');
     else expect(f).toMatchObject({ variance: 0 });
-    for (const m of result.forward) if (!('unknown' in m)) expect(Number.isFinite(m.variance) && Number.isFinite(m.mean)).toBe(true);
-    for (const g of result.backward) if (g !== undefined && !('unknown' in g)) expect(Number.isFinite(g.variance)).toBe(true);
+    for (const m of result.forward)
+      if (!('unknown' in m)) expect(Number.isFinite(m.variance) && Number.isFinite(m.mean)).toBe(true);
+    for (const g of result.backward)
+      if (g !== undefined && !('unknown' in g)) expect(Number.isFinite(g.variance)).toBe(true);
   });
 
   it('a tanh net that overflows says so', () => {

@@ -1,4 +1,5 @@
-import { native, NativeObject, type NativeFunction, type Runtime, type Value } from '../../python/values/index.js';
+import { builtinClasses } from '../../python/library/index.js';
+import { ClassValue, native, NativeFunction, NativeObject, type Runtime, type Value } from '../../python/values/index.js';
 
 /** `torch.device`. Nothing runs, so all tensors are said to be on the CPU. */
 export class DeviceValue extends NativeObject {
@@ -22,6 +23,9 @@ export class DeviceValue extends NativeObject {
     const same = other instanceof DeviceValue && other.kind === this.kind && other.index === this.index;
     return same === (op === '==');
   }
+  override classOf(): ClassValue {
+    return deviceClass;
+  }
   override repr(_runtime: Runtime): string {
     return this.index === null ? `device(type='${this.kind}')` : `device(type='${this.kind}', index=${this.index})`;
   }
@@ -29,10 +33,15 @@ export class DeviceValue extends NativeObject {
 
 export const cpu = new DeviceValue('cpu', null);
 
-export const deviceFunction: NativeFunction = native('device', 'type=None, index=None', ({ type, index }) => {
+const make = native('device', 'cls, type=None, index=None', ({ type, index }) => {
   if (type instanceof DeviceValue) return type;
   if (typeof type === 'number') return new DeviceValue('cuda', type);
   if (typeof type !== 'string') return cpu;
   const [kind = 'cpu', at] = type.split(':');
   return new DeviceValue(kind, at !== undefined ? Number(at) : typeof index === 'number' ? index : null);
 });
+
+/** `torch.device`: called it makes one, and isinstance knows it. */
+export const deviceClass = new ClassValue('device', [builtinClasses.object], builtinClasses.object.mro, null, undefined);
+deviceClass.names.set('__new__', new NativeFunction('__new__', make.call, true));
+deviceClass.names.set('__init__', new NativeFunction('__init__', () => null));

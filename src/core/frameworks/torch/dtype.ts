@@ -1,5 +1,9 @@
+import { builtinClasses } from '../../python/library/index.js';
 import { ClassValue, NativeObject, type Runtime, type Value } from '../../python/values/index.js';
 import type { DType } from './tensor.js';
+
+/** `torch.dtype`, for isinstance. */
+export const dtypeClass = new ClassValue('dtype', [builtinClasses.object], builtinClasses.object.mro, null, undefined);
 
 /** `torch.float32` and its like. Tensors know only the coarse kind. */
 export class DTypeValue extends NativeObject {
@@ -27,6 +31,9 @@ export class DTypeValue extends NativeObject {
       default:
         return name === 'name' ? this.repr(runtime) : undefined;
     }
+  }
+  override classOf(): ClassValue {
+    return dtypeClass;
   }
   override repr(_runtime: Runtime): string {
     return `torch.${this.name}`;

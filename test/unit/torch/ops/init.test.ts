@@ -50,8 +50,12 @@ describe('torch.nn.init', () => {
   it('keeps the errors that do not hang on unknown sizes', () => {
     const n = natives.unknown('n');
     expect(() => init('xavier_uniform_', natives.parameter(n))).toThrow('fewer than 2 dimensions');
-    expect(() => init('kaiming_normal_', natives.parameter(n, 3), { nonlinearity: 'gelu' })).toThrow('Unsupported nonlinearity gelu');
-    expect(() => init('kaiming_normal_', natives.parameter(n, 3), { mode: 'fan_avg' })).toThrow('Mode fan_avg not supported');
+    expect(() => init('kaiming_normal_', natives.parameter(n, 3), { nonlinearity: 'gelu' })).toThrow(
+      'Unsupported nonlinearity gelu',
+    );
+    expect(() => init('kaiming_normal_', natives.parameter(n, 3), { mode: 'fan_avg' })).toThrow(
+      'Mode fan_avg not supported',
+    );
     expect(() => init('eye_', natives.parameter(n, 3, 3))).toThrow('Only tensors with 2 dimensions are supported');
   });
 

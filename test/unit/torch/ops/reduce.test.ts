@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { linalgReductions, reductions } from '../../../../src/core/frameworks/torch/ops/reduce/index.js';
 import type { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
 import { normal } from '../../../../src/core/initializers/index.js';
-import type { Tuple} from '../../../../src/core/python/values/index.js';
+import type { Tuple } from '../../../../src/core/python/values/index.js';
 import { type Value } from '../../../../src/core/python/values/index.js';
 import { Natives } from '../../../support/natives.js';
 
 const natives = new Natives();
 const torch = reductions.torch ?? {};
-const call = (name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Value => natives.call(torch, name, args, kwargs);
-const one = (name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Tensor => call(name, args, kwargs) as Tensor;
+const call = (name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Value =>
+  natives.call(torch, name, args, kwargs);
+const one = (name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Tensor =>
+  call(name, args, kwargs) as Tensor;
 const many = (name: string, args: unknown[], kwargs: Readonly<Record<string, unknown>> = {}): Tensor[] =>
   (call(name, args, kwargs) as Tuple).items as Tensor[];
 
@@ -102,7 +104,12 @@ describe('reductions of random tensors before forward', () => {
 });
 
 describe('reductions in forward', () => {
-  const last = (shape: Tensor['shape'], name: string, args: unknown[] = [], kwargs: Readonly<Record<string, unknown>> = {}) => {
+  const last = (
+    shape: Tensor['shape'],
+    name: string,
+    args: unknown[] = [],
+    kwargs: Readonly<Record<string, unknown>> = {},
+  ) => {
     const { result, nodes } = natives.trace(shape, (t) => call(name, [t, ...args], kwargs));
     return { result, nodes, operation: nodes.at(-1)?.operation };
   };

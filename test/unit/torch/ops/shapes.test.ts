@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
 import { torchState } from '../../../../src/core/frameworks/torch/context.js';
-import { Float, List, native, PyException, Tuple, Unknown, type Value } from '../../../../src/core/python/values/index.js';
+import {
+  Float,
+  List,
+  native,
+  PyException,
+  Tuple,
+  Unknown,
+  type Value,
+} from '../../../../src/core/python/values/index.js';
 import { runTorch } from './support.js';
 
 interface Case {
@@ -17,7 +25,8 @@ const cases = JSON.parse(
 ) as readonly Case[];
 
 /** What only running the model could tell: sizes that depend on entries. Shapes may stay open there. */
-const DEPENDS_ON_ENTRIES = /masked_select|torch\.bincount|torch\.unique|torch\.nonzero|torch\.combinations|repeat_interleave\(t\(3\), torch/;
+const DEPENDS_ON_ENTRIES =
+  /masked_select|torch\.bincount|torch\.unique|torch\.nonzero|torch\.combinations|repeat_interleave\(t\(3\), torch/;
 /** Strides are known before forward only: torch would refuse these views, forward's trace lets them pass. */
 const NEEDS_STRIDES = /\.view\(|is_contiguous|stride\(\)/;
 

@@ -1,6 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { ClassValue, Value } from '../../../python/values/index.js';
-import { deviceFunction } from '../device.js';
+import { deviceClass } from '../device.js';
 import { setTensorProtocol } from '../tensor.js';
 import { filled } from './creation/filled.js';
 import { fromData } from './creation/from-data.js';
@@ -162,7 +162,7 @@ export const torchFunctions: Record<string, Value> = withInPlaceForms(
     ...windows,
     ...tensorTypes,
     stft,
-    device: deviceFunction,
+    device: deviceClass,
     fill_: fills['fill_'] as Value,
     zero_: fills['zero_'] as Value,
   },

@@ -2,6 +2,7 @@ import { isKnown, type Operation, type ParameterId } from '../../../model/index.
 import { freshAxes, sizesOf } from '../axes.js';
 import { at, averagedOver, bit, CLASSES, countOf, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
 import { addGradients } from '../curve.js';
+import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
 type Normalize = Extract<Operation, { kind: 'normalize' }>;
@@ -66,22 +67,30 @@ interface Statistics {
   readonly centred: Float64Array;
   /** What is divided by, without eps, in the field's units. */
   readonly variance: number;
-  /** Relative variance of the estimated variance over draws: 2/(n−1) for n independent Gaussian entries. */
-  readonly spread: number;
+  /** E[x̂·x̂′] by class, eps included. */
+  readonly hat: Float64Array;
+  /** E[1/(v̂ + eps)]·(E[v̂] + eps). */
+  readonly inverse: number;
 }
 
-function statistics(op: Normalize, x: Field, group: Group): Statistics {
+function statistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
   const plain = op.over === 'rms' || op.over === 'l2';
   const average = groupAverage(x.kernel, group);
   const centred = plain ? x.kernel : newKernel((m) => at(x.kernel, m) - at(average, groupClass(m, group)));
   const variance = plain ? at(x.kernel, 0) : Math.max(0, at(centred, 0));
-  // Var of the mean of squares of correlated Gaussians: 2·(average of squared covariances).
+  const divisor = variance + eps;
+  const plainHat = divisor > 0 ? newKernel((m) => at(centred, m) / divisor) : new Float64Array(CLASSES);
+  // Relative variance of v̂ over random weights: twice the average squared correlation.
   const squares = groupAverage(
     newKernel((m) => (plain ? at(x.kernel, m) - x.mean * x.mean : at(centred, m)) ** 2),
     group,
   );
-  const spread = variance > 0 ? Math.min(0.6, (2 * at(squares, 0)) / (variance * variance)) : 0;
-  return { centred, variance, spread };
+  const fluctuation = divisor > 0 ? (2 * at(squares, 0)) / (divisor * divisor) : 0;
+  const exact = !plain && fluctuation > 0.003 && group.length <= 2 && group.every((g) => g.count === g.whole) ? normalizedByOwnVariance(centred, group, eps) : undefined;
+  if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
+  const inside = group.reduce((mask, g) => mask | bit(g.role), 0);
+  const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
+  return { centred, hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))), variance, inverse: exact.inverse };
 }
 
 /** In PyTorch's evaluation mode batch norm uses its running statistics, 0 and 1 at initialization. */
@@ -96,17 +105,17 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
     const f = 1 / (1 + op.eps);
     return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: x.kernel.map((k) => k * f) }, c);
   }
-  const s = statistics(op, x, group);
+  const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, g) => p * g.count, 1);
   if (op.over === 'l2') {
     const total = n * s.variance;
     return { ...x, mean: total > 0 ? x.mean / Math.sqrt(total) : 0, kernel: x.kernel.map((k) => (total > 0 ? k / total : 0)), scale: 0, free: undefined, pieces: undefined };
   }
   const divisor = s.variance + op.eps * unit;
-  const scaled = divisor > 0 ? newKernel((m) => at(s.centred, m) / divisor) : new Float64Array(CLASSES);
+  const scaled = s.hat;
   const mean = op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0;
   const wholePositions = op.over === 'layer' || op.over === 'rms';
-  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : centredProfiles(x) };
+  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : centredProfiles(x, s, divisor) };
   return affine(op, out, c);
 }
 
@@ -115,10 +124,13 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
  * unit has in common for all inputs is (its offset there) − (its mean offset): f − 2o + O with o the overlap of p's
  * window with the average one and O that of two average ones. Weak at the middle, it is what a border keeps.
  */
-function centredProfiles(x: Field): Field['profiles'] {
+function centredProfiles(x: Field, s: Statistics, divisor: number): Field['profiles'] {
   const q = at(x.kernel, 0);
   if (x.profiles === undefined || !(q > 0)) return x.profiles;
-  const common = Math.max(0, Math.min(1, at(x.kernel, bit(0)) / q));
+  // Channels with much in common have the larger variance and are divided by it.
+  const naive = at(s.centred, bit(0)) / divisor;
+  const shrunk = naive > 0.01 ? Math.min(1, Math.max(0, at(s.hat, bit(0)) / naive)) : 1;
+  const common = Math.max(0, Math.min(1, (at(x.kernel, bit(0)) / q) * shrunk));
   const means = x.profiles.map((p) => (p === undefined ? 1 : 1 / Math.max(...p)));
   const all = means.reduce((a, b) => a * b, 1);
   return x.profiles.map((p, i) => {
@@ -222,12 +234,12 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gra
   const group = groupOf(op, x.axes);
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c)) return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
-  const s = statistics(op, x, group);
+  const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, q) => p * q.count, 1);
   const divisor = op.over === 'l2' ? n * s.variance : s.variance + op.eps * unit;
   if (!(divisor > 0)) return { ...g, kernel: new Float64Array(CLASSES), axes: x.axes };
   const effective = op.over === 'l2' ? s.variance : divisor;
-  const hat = newKernel((m) => at(s.centred, m) / effective);
+  const hat = op.over === 'l2' ? newKernel((m) => at(s.centred, m) / effective) : s.hat;
   let kernel = g.kernel;
   if (op.over !== 'rms' && op.over !== 'l2') {
     const mean = groupAverage(kernel, group);
@@ -240,11 +252,10 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gra
   );
   const projected = newKernel((m) => at(kernel, m) - at(along, groupClass(m, group)) * at(hat, m));
   const share = s.variance / effective;
-  const batchSpread = s.spread * share;
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
   const absorbed = 1 / (1 - weightSpread);
   const perPosition = op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
-  const factor = ((w.second / divisor) * absorbed * perPosition.factor) / (1 - batchSpread);
+  const factor = ((w.second / divisor) * absorbed * perPosition.factor) * s.inverse;
   return {
     mean: 0,
     kernel: projected.map((k) => k * factor),

@@ -1,5 +1,5 @@
 import { Float, NativeObject, PyObject, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
-import { kindOf } from '../../dtype.js';
+import { dtypeValue, kindOf } from '../../dtype.js';
 import type { DType, Size, Tensor } from '../../tensor.js';
 import { fn, op, type Family } from '../kit/define.js';
 import { entries, MAX_ENTRIES } from '../kit/entries.js';
@@ -148,8 +148,8 @@ export const fromData: Family = {
     }),
   },
   methods: {
-    new_tensor: op('new_tensor', 'input, data, dtype=None, device=None, requires_grad=False', (_x, a, rt) =>
-      tensorFrom(rt, 'new_tensor', a.data, a.dtype),
+    new_tensor: op('new_tensor', 'input, data, dtype=None, device=None, requires_grad=False', (x, a, rt) =>
+      tensorFrom(rt, 'new_tensor', a.data, a.dtype ?? dtypeValue(x.dtype)),
     ),
   },
 };

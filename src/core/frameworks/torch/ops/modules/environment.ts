@@ -1,3 +1,4 @@
+import { builtinClasses } from '../../../../python/library/index.js';
 import {
   Float,
   native,
@@ -8,7 +9,7 @@ import {
   type Value,
 } from '../../../../python/values/index.js';
 import { cpu } from '../../device.js';
-import { dtypes, dtypeValue, DTypeValue } from '../../dtype.js';
+import { dtypeClass, dtypes, dtypeValue, DTypeValue } from '../../dtype.js';
 import type { DType } from '../../tensor.js';
 import { answers, decorator, identities, passThrough } from './contexts.js';
 
@@ -217,6 +218,8 @@ export const environment: Record<string, Value> = {
   get_default_device: new NativeFunction('get_default_device', () => cpu, true),
   finfo,
   iinfo,
+  dtype: dtypeClass,
+  Size: builtinClasses.tuple,
   compile: decorator('compile'),
   pi: new Float(Math.PI),
   e: new Float(Math.E),

@@ -166,7 +166,11 @@ const functions: Table = {
     floorDivide(rt, ...pair(rt, 'floor_divide', a.input, a.other)),
   ),
   pow,
-  float_power: pow,
+  float_power: fn('float_power', 'input, exponent', (a, rt) => {
+    const result = tensorOf(raise(rt, ...pair(rt, 'float_power', a.input, a.exponent)));
+    if (result) result.dtype = 'float';
+    return result ?? rt.unknown('a power');
+  }),
   maximum: simple('maximum', 'maximum'),
   minimum: simple('minimum', 'minimum'),
   fmax: simple('fmax', 'maximum'),

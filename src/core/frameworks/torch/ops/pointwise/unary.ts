@@ -106,6 +106,7 @@ const pow = op('pow', 'input, exponent', (x, a, rt) => {
   return opaque(rt, 'pow', 'a power that is not known', [x], { shape: x.shape });
 });
 const round = op('round', 'input, decimals=0', (x, a, rt) => {
+  if (x.dtype === 'int') return x;
   const scale = 10 ** real(a.decimals, 'decimals', rt);
   return scale === 1
     ? activate(rt, x, 'round')

@@ -47,14 +47,39 @@ function sizeOfPiece(p: Piece, own: Sizes): Size[] {
   return [];
 }
 
-/** Index tensors and masks: entries are copied. */
+/** Index tensors and masks: entries are copied. torch takes the plain integers first, so that they don't count as indices. */
 function advanced(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[]): Tensor {
+  const reduced = withoutEntries(rt, x, own, pieces);
+  if (reduced) return advanced(rt, reduced.x, reduced.x.shape as Sizes, reduced.pieces);
   const shape = advancedShape(rt, own, pieces);
   return compute(rt, { kind: 'select' }, [x], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(x),
     data: pickedEntries(rt, x, pieces, shape),
     setBy: x.storage?.setBy,
   }));
+}
+
+/** The tensor with its integer indices applied, and what is left of the index. */
+function withoutEntries(
+  rt: Runtime,
+  x: Tensor,
+  own: Sizes,
+  pieces: readonly Piece[],
+): { readonly x: Tensor; readonly pieces: readonly Piece[] } | undefined {
+  const gone = pieces.flatMap((p) => (p.kind === 'entry' ? [p.axis] : []));
+  if (gone.length === 0) return undefined;
+  const entriesOnly = own.map((_, axis): Piece => {
+    const entry = pieces.find((p) => p.kind === 'entry' && p.axis === axis);
+    return entry ?? { kind: 'slice', axis, cut: null };
+  });
+  const renumbered = (axis: number): number => axis - gone.filter((g) => g < axis).length;
+  const rest = pieces.flatMap((p): Piece[] => {
+    if (p.kind === 'entry') return [];
+    if (p.kind === 'new') return [p];
+    const axis = renumbered(p.axis);
+    return [p.kind === 'slice' ? { ...p, axis, cut: p.cut && { ...p.cut, axis } } : { ...p, axis }];
+  });
+  return { x: basic(rt, x, own, entriesOnly), pieces: rest };
 }
 
 /** numpy's rule: the indices' joint shape stands where they stood when they stood together, else in front. */
@@ -69,9 +94,8 @@ function advancedShape(rt: Runtime, own: Sizes, pieces: readonly Piece[]): Shape
   return isTogether ? [...before, ...joint, ...after] : [...joint, ...before, ...after];
 }
 
-/** Integers count as index tensors as soon as there is one of those. */
 function isIndex(p: Piece): boolean {
-  return p.kind === 'gather' || p.kind === 'mask' || p.kind === 'entry';
+  return !isBasic(p);
 }
 
 function jointShape(rt: Runtime, pieces: readonly Piece[]): Shape {
@@ -119,10 +143,9 @@ export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], sha
   }
   const axes = boxAxes(own, strides, pieces);
   if (!axes) return null;
-  const index = pieces.findIndex(isIndex);
-  const isTogether =
-    pieces.filter((p, i) => isIndex(p) && i >= index).length === pieces.slice(index).findIndex((p) => !isIndex(p)) ||
-    pieces.slice(index).every(isIndex);
+  const places = pieces.flatMap((p, i) => (isIndex(p) ? [i] : []));
+  const index = places[0] ?? pieces.length;
+  const isTogether = places.every((p, i) => p === index + i);
   const lead = isTogether ? axes.filter((a) => a.piece < index) : [];
   const rest = isTogether ? axes.filter((a) => a.piece >= index) : axes;
   let out = [0];

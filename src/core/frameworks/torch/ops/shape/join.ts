@@ -7,7 +7,7 @@ import { fn, type Family, type Table } from '../kit/define.js';
 import { entries, MAX_ENTRIES } from '../kit/entries.js';
 import { compute, emit, isTraced, makeConstant, opaque, type Content } from '../kit/make.js';
 import { hasRank, isComplete, plus, product, shapeText, type Shape, type Sizes } from '../kit/sizes.js';
-import { integer, itemsOf, tensorOf, tensorsIn, typeName, Undetermined } from '../kit/values.js';
+import { flag, integer, itemsOf, tensorOf, tensorsIn, typeName, Undetermined } from '../kit/values.js';
 import { distributionOf } from '../storage/write.js';
 import { permute } from './permute.js';
 import { expandTo } from './repeat.js';
@@ -38,7 +38,7 @@ export function concatenate(rt: Runtime, given: readonly Tensor[], dim: number):
   // torch ignores empty one-axis tensors here, a habit from old versions.
   const all = given.filter((t) => !(hasRank(t.shape) && t.shape.length === 1 && t.shape[0] === 0));
   const [first] = all;
-  if (!first) return given[0] ?? rt.raise('RuntimeError', 'torch.cat(): expected a non-empty list of Tensors');
+  if (!first) return given[0] ?? rt.raise('ValueError', 'torch.cat(): expected a non-empty list of Tensors');
   const dtype = jointKind(given);
   const ranked = all.find((t) => hasRank(t.shape));
   if (!ranked || !hasRank(ranked.shape))
@@ -209,6 +209,12 @@ const blockDiagonal = fn('block_diag', '*tensors', (a, rt) => {
   return opaque(rt, 'block_diag', 'blocks along a diagonal', all, { shape });
 });
 
+function choose(n: number, r: number): number {
+  let count = 1;
+  for (let i = 0; i < r; i++) count = (count * (n - i)) / (i + 1);
+  return Math.max(0, count);
+}
+
 export const joining: Family = {
   torch: {
     cat,
@@ -225,9 +231,11 @@ export const joining: Family = {
     block_diag: blockDiagonal,
     combinations: fn('combinations', 'input, r=2, with_replacement=False', (a, rt) => {
       const all = tensorsIn([a.input]);
-      return opaque(rt, 'combinations', 'pairs of entries', all, {
-        shape: [rt.unknown('the number of pairs'), integer(a.r, 'r', rt)],
-      });
+      const n = all[0] && hasRank(all[0].shape) ? (all[0].shape[0] ?? 1) : rt.unknown('the number of entries');
+      const r = integer(a.r, 'r', rt);
+      const pool = typeof n === 'number' && flag(a.with_replacement, rt) ? n + r - 1 : n;
+      const count = typeof pool === 'number' ? choose(pool, r) : pool.as(`C(${pool.symbol}, ${String(r)})`);
+      return opaque(rt, 'combinations', 'choices of entries', all, { shape: [count, r], dtype: all[0]?.dtype ?? 'float' });
     }),
   },
 };
