@@ -122,10 +122,10 @@ export function isActivation(type: string): boolean {
   );
 }
 
-/** `Net(64)`; `model: Net` where the expression doesn't say what it builds. */
+/** `Net(64)`; `Net (model)` where the expression doesn't say what it builds. */
 export function modelTitle({ entry, className }: { readonly entry: string; readonly className: string }): string {
   if (entry === '') return className;
-  return className === '' || entry.includes(className) ? entry : `${entry}: ${className}`;
+  return className === '' || entry.includes(className) ? entry : `${className} (${entry})`;
 }
 
 /** A function that the root module calls has a name like `/relu`; people need no slash. */

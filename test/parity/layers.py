@@ -341,6 +341,11 @@ def fans(p):
         return None
 
 
+def rounded(x):
+    """Six digits; None for what was never initialised."""
+    return float(f"{x:.6g}") if math.isfinite(x) else None
+
+
 def measure(expression, namespace, inputs):
     """Everything about one case."""
     model, outputs = build(expression, namespace, inputs)
@@ -360,8 +365,8 @@ def measure(expression, namespace, inputs):
                 "name": name,
                 "shape": list(p.shape),
                 "fans": fans(p),
-                "mean": float(f"{values.mean().item():.6g}"),
-                "std": float(f"{values.std(unbiased=False).item():.6g}"),
+                "mean": rounded(values.mean().item()),
+                "std": rounded(values.std(unbiased=False).item()),
                 "entries": len(values),
             }
         )

@@ -101,13 +101,20 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
     const e = new Expansion(slope, curve.marginal);
     factor = byCorrelation(rho, (r) => e.at(r));
   }
+  let carriedSquare: number | undefined;
   if (gradient.weights !== undefined && gradient.weights.length === slope.length && at(factor, 0) > 0) {
     let picked = 0;
-    for (let i = 0; i < slope.length; i++) picked += (gradient.weights[i] as number) * (slope[i] as number) ** 2;
+    let square = 0;
+    for (let i = 0; i < slope.length; i++) {
+      const w = (gradient.weights[i] as number) * (slope[i] as number) ** 2;
+      picked += w;
+      square += w * (curve.marginal.nodes[i] as number) ** 2;
+    }
+    carriedSquare = picked > 0 ? square / picked : undefined;
     const ratio = picked / at(factor, 0);
     factor = factor.map((x) => x * ratio);
   }
-  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: undefined, marginal: undefined };
+  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: undefined, marginal: undefined, carriedSquare };
 }
 
 /** The sum of two gradients that are independent given what they multiply. */

@@ -382,7 +382,7 @@ function finite(g: Gradient): Gradient | undefined {
 
 function normalizedGradient(g: Gradient): Gradient {
   const n = normalized(g);
-  return n === g ? g : { ...n, weights: g.weights, absorbed: g.absorbed };
+  return n === g ? g : { ...n, weights: g.weights, absorbed: g.absorbed, carriedSquare: g.carriedSquare };
 }
 
 function momentsOf(f: Field | Unknown | undefined): ValueMoments | Unknown {

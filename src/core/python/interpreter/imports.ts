@@ -28,16 +28,19 @@ export function importFrom(it: Interpreter, n: ast.ImportFrom, scope: Scope): Co
       : it.modules.importForNames(n.module ?? '', names);
   for (const { name, asName } of n.names) {
     if (name === '*') importStar(it, module, scope);
-    // `from . import x` means the file x before anything that the package's __init__ may call so.
     else
       assignName(
         asName ?? name,
-        (n.module === null && module instanceof ModuleValue ? it.modules.submodule(module, name) : undefined) ??
-          fromModule(it, module, name),
+        (module instanceof ModuleValue ? withoutInit(it, n, module, name) : undefined) ?? fromModule(it, module, name),
         scope,
       );
   }
   return undefined;
+}
+
+/** A name of a package that can be had without running its `__init__`; `from . import x` means the file x before anything else. */
+function withoutInit(it: Interpreter, n: ast.ImportFrom, module: ModuleValue, name: string): Value | undefined {
+  return n.module === null ? it.modules.submodule(module, name) : it.modules.nameOfPending(module, name);
 }
 
 function fromModule(it: Interpreter, module: Value, name: string): Value {

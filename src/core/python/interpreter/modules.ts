@@ -133,8 +133,10 @@ export class Modules {
       });
     };
     // A package's __init__ often imports the whole library; it runs when a name of it is asked for, not for a module inside it.
-    if (found.isPackage) module.pending = run;
-    else run();
+    if (found.isPackage) {
+      module.pending = run;
+      this.pendingTexts.set(module, found.text);
+    } else run();
     this.attach(name, module);
     return module;
   }
@@ -161,6 +163,30 @@ export class Modules {
     const p = parent as ModuleValue;
     if (!p.names.has(name.slice(dot + 1))) p.names.set(name.slice(dot + 1), module);
   }
+
+  /**
+   * `from package import name` while the package's `__init__` has not run: when that takes the name from elsewhere by an
+   * import, only that import is done; when it does not bind the name, the name is a file of the package. Everything
+   * else needs the whole `__init__`.
+   */
+  nameOfPending(module: ModuleValue, name: string): Value | undefined {
+    const text = module.pending ? this.pendingTexts.get(module) : undefined;
+    if (text === undefined) return undefined;
+    const known = module.names.get(name);
+    if (known !== undefined) return known;
+    const parsed = parseCached(module.file, text);
+    const body = parsed.module.body;
+    const binding = body.filter((s) => boundNames(s).includes(name)).at(-1);
+    if (binding?.type === 'ImportFrom') {
+      const alias = binding.names.filter((n) => (n.asName ?? n.name) === name);
+      this.it.registerPlaces(module.file, parsed.places);
+      this.runStatements(module, [{ ...binding, names: alias }]);
+      return module.names.get(name);
+    }
+    const hasStar = body.some((s) => s.type === 'ImportFrom' && s.names.some((n) => n.name === '*'));
+    return binding || hasStar ? undefined : this.submodule(module, name);
+  }
+  private readonly pendingTexts = new WeakMap<ModuleValue, string>();
 
   /** An attribute that is a module of a package and not imported yet. */
   submodule(module: ModuleValue, name: string): Value | undefined {

@@ -214,8 +214,13 @@ export function maxPoolShape(op: { readonly kind: 'pool'; readonly window: Windo
 export function pickedGradient(g: Gradient, x: Field, s: PoolShape, picked: Float64Array | undefined): Gradient {
   const p = s.positions;
   const share = s.reach / Math.max(1, s.n);
-  // Overlapping windows often pick the same entry, which then sums their gradients: on average each still hands its own on once.
-  return { mean: 0, kernel: newKernel((m) => (m & p ? at(g.kernel, m) * share * share : m === 0 ? at(g.kernel, m) * share : at(g.kernel, m) * share * share)), scale: g.scale, axes: x.axes, weights: picked, profiles: spreadProfiles(g, x, s.window) };
+  // Two entries of one window are never both picked. Where windows overlap each still hands its gradient on once.
+  const together = s.inEntries > 1 ? Math.min(1, (s.n - 1) / (s.inEntries - 1)) : 0;
+  const kernel = newKernel((m) => {
+    const apart = m & p ? (1 - together) * at(g.kernel, m) : at(g.kernel, m);
+    return m === 0 ? share * apart : share * share * apart;
+  });
+  return { mean: 0, kernel, scale: g.scale, axes: x.axes, weights: picked, profiles: spreadProfiles(g, x, s.window) };
 }
 
 /** Pooling of values whose distribution is taken as their marginal. The engine handles activations that feed max pooling. */

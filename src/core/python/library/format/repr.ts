@@ -54,6 +54,10 @@ export function strOf(value: Value, runtime: Runtime): string {
     const method = value.cls.find('__str__');
     if (method !== undefined) return textOf(runtime.callMethod(value, '__str__'), value, runtime);
   }
+  if (value instanceof NativeObject) {
+    const method = value.getAttribute('__str__', runtime);
+    if (method !== undefined) return textOf(runtime.call(method, []), value, runtime);
+  }
   return reprOf(value, runtime);
 }
 

@@ -1,4 +1,5 @@
 import type { ModuleFactory } from '../support/modules.js';
+import { numpyModules } from '../numpy/module.js';
 import { abc, collectionsAbc, numbers } from './abc.js';
 import { argparse } from './argparse.js';
 import { configModules } from './attribute-dicts.js';
@@ -33,6 +34,7 @@ import { distutils, distutilsVersion, packaging, packagingVersion, pkgResources 
 /** Factories of the modules that Python code may import without their being in the workspace, by dotted name. */
 export const standardModules: ReadonlyMap<string, ModuleFactory> = new Map(
   Object.entries({
+    ...numpyModules,
     ...outsideModules,
     ...smallModules,
     ...configModules,

@@ -61,7 +61,8 @@ function* sliced(iterable: Value, args: readonly Value[], runtime: Runtime): Gen
   }
 }
 
-function* products(pools: readonly Value[][], runtime: Runtime): Generator<Value[]> {
+/** Every choice of one item from each pool, the last one changing fastest. */
+export function* products(pools: readonly Value[][], runtime: Runtime): Generator<Value[]> {
   const [first, ...rest] = pools;
   if (!first) {
     yield [];

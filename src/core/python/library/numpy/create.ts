@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
 import { rest } from '../support/arguments.js';
 import { isInt, realOf, toIndex, toReal, unwrap } from '../support/numbers.js';
 import { callSymbol, firstUnknown } from '../support/unknowns.js';
@@ -93,7 +93,7 @@ function meshgrid(inputs: readonly Value[], indexing: Value, runtime: Runtime): 
   // 'xy' swaps the first two axes.
   if (indexing !== 'ij' && order.length >= 2) [order[0], order[1]] = [1, 0];
   const shape = order.map((i) => arrays[i]?.size ?? 1);
-  return new List(
+  return new Tuple(
     arrays.map((a, i) => {
       const own = shape.map((_, k) => (order[k] === i ? a.size : 1));
       return broadcastTo(new NdArray(own, a.data, a.dtype, a.lack), shape);

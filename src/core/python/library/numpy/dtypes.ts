@@ -53,8 +53,8 @@ export class DType extends NativeObject {
         return this.bits / 8;
       case 'type':
         return scalarClasses[this.name];
-      case '__hash__':
-        return native('__hash__', '', () => this.bits);
+      case '__str__':
+        return native('__str__', '', () => this.name);
       default:
         return undefined;
     }

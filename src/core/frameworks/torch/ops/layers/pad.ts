@@ -66,14 +66,15 @@ function checkMode(rt: Runtime, shape: Sizes, mode: Mode, amounts: Amounts): voi
       'NotImplementedError',
       `Padding size ${String(2 * n)} is not supported for ${String(shape.length)}D input tensor.\nSupported combinations for non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)`,
     );
-  for (const [i, [before, after]] of amounts.entries()) {
-    const axis = shape.length - n + i;
+  // torch looks at the last axis first, and counts the arguments of its kernel.
+  for (const [fromEnd, [before, after]] of [...amounts].reverse().entries()) {
+    const axis = shape.length - 1 - fromEnd;
     const size = shape[axis];
     if (typeof size !== 'number') continue;
     if (mode === 'reflect' && (before >= size || after >= size))
       rt.raise(
         'RuntimeError',
-        `Argument #${String(2 + 2 * n)}: Padding size should be less than the corresponding input dimension, but got: padding (${String(before)}, ${String(after)}) at dimension ${String(axis)} of input ${shapeText(shape)}`,
+        `Argument #${String(4 + 2 * fromEnd)}: Padding size should be less than the corresponding input dimension, but got: padding (${String(before)}, ${String(after)}) at dimension ${String(axis)} of input ${shapeText(shape)}`,
       );
     if (mode === 'circular' && (before > size || after > size))
       rt.raise('RuntimeError', 'Padding value causes wrapping around more than once.');

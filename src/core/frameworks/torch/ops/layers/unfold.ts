@@ -4,7 +4,7 @@ import type { Size, Tensor } from '../../tensor.js';
 import { axisOf } from '../kit/axes.js';
 import { op, type Family } from '../kit/define.js';
 import { compute, isTraced } from '../kit/make.js';
-import { hasRank, over, plus, product, times, type Sizes } from '../kit/sizes.js';
+import { hasRank, over, plus, product, symbol, times, type Sizes } from '../kit/sizes.js';
 import { integer, perAxis, sizeOf } from '../kit/values.js';
 import { windowed } from '../products/convolution.js';
 import { moveAxes } from '../shape/permute.js';
@@ -21,6 +21,10 @@ function windowOf(rt: Runtime, a: { kernel_size: Value; dilation: Value; padding
     padding: perAxis(a.padding, 2, 'padding', rt).map((p) => [p, p]),
     dilation: perAxis(a.dilation, 2, 'dilation', rt),
   };
+}
+
+function tuple(numbers: readonly number[]): string {
+  return `(${numbers.join(', ')})`;
 }
 
 /** (N, C, H, W) to (N, C·k², windows). */
@@ -45,7 +49,7 @@ const fold = op('fold', 'input, output_size, kernel_size, dilation=1, padding=0,
     if (typeof windows === 'number' && typeof own === 'number' && windows !== own)
       rt.raise(
         'RuntimeError',
-        `Given output_size=(${output.map(String).join(', ')}), expected size of input's dimension 2 to match the calculated number of sliding blocks ${String(windows)}, but got input.size(2)=${String(own)}.`,
+        `Given output_size=(${output.map(String).join(', ')}), kernel_size=${tuple(window.kernel)}, dilation=${tuple(window.dilation)}, padding=${tuple(window.padding.map((p) => p[0]))}, stride=${tuple(window.stride)}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${output.map((s, i) => symbol(windowed(s, window, i))).join(' * ')} = ${String(windows)}, but got input.size(2)=${String(own)}.`,
       );
     return compute(rt, { kind: 'fold', window }, [t], { shape: [n, over(c, product(window.kernel)), ...output] });
   });

@@ -37,9 +37,14 @@ function kindFor(x: Tensor, dtype: Value, keepsIntegers: boolean): DType {
 }
 
 const total = (name: string, how: How, f: (g: readonly number[]) => number, keepsIntegers: boolean): NativeFunction =>
-  op(name, 'input, dim=None, keepdim=False, dtype=None, out=None', (x, a, rt) =>
-    reduce(rt, x, how, a, f, kindFor(x, a.dtype, keepsIntegers), name),
-  );
+  op(name, 'input, dim=None, keepdim=False, dtype=None, out=None', (x, a, rt) => {
+    if (name === 'mean' && kindOf(a.dtype) === undefined && (x.dtype === 'int' || x.dtype === 'bool'))
+      rt.raise(
+        'RuntimeError',
+        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${x.dtype === 'int' ? 'Long' : 'Bool'}`,
+      );
+    return reduce(rt, x, how, a, f, kindFor(x, a.dtype, keepsIntegers), name);
+  });
 
 interface Spread extends Over {
   readonly unbiased: Value;
