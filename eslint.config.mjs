@@ -35,7 +35,13 @@ export default tseslint.config(
   // Indexes that a loop or a check just above bounds are asserted with `!`; the rule that asks for `!` over `as` stays.
   { files: ['src/core/**', 'scripts/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   // `Runtime` is the interpreter's public side; library code casts back where it needs the rest.
-  { files: ['src/core/**'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', '@typescript-eslint/no-base-to-string': 'off' } },
+  {
+    files: ['src/core/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+    },
+  },
   // VS Code's Disposable is a class, its other disposables are interfaces that look the same.
   { files: ['src/host/**'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   forbid(['src/core/**'], ['host', 'cli', 'worker', 'protocol', 'webview']),

@@ -49,13 +49,13 @@ function layersText(hit: LayersHit, links: Links): string {
   const { weight, bias, others } = layerParameters(module, report);
   const parameters = [weight, bias, ...others].filter((p) => p !== undefined);
   const parts = [
-    heading(module.type, modules),
-    sizes(hit, weight),
+    [`${heading(module.type, modules)} · ${links.inspect(report, module.name)}`, sizes(hit, weight)]
+      .filter((line) => line !== '')
+      .join('  \n'),
     parameterTable(parameters, report, links),
     signalLine(hit, weight),
     recommendationLine(hit),
     unknownLine(hit, links),
-    links.inspect(report, module.name),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -126,24 +126,38 @@ function signalLine({ layers, report, modules }: LayersHit, weight: ParameterRep
           : `variance ${formatNumber(into)} → ${formatNumber(variances[0])}`,
       );
     } else if (variances.length > 1) {
-      parts.push(
-        `variance out ${formatNumber(variances[0] ?? NaN)} (first) → ${formatNumber(variances.at(-1) ?? NaN)} (last)`,
-      );
+      parts.push(`variance out ${span(variances)}`);
     }
     const gradients = layers.flatMap((layer) => layer.backward?.variance ?? []);
-    if (gradients.length === 1) parts.push(`gradient ${formatNumber(gradients[0] ?? NaN)}`);
-    else if (gradients.length > 1)
-      parts.push(
-        `gradient ${formatNumber(gradients.at(-1) ?? NaN)} (last) → ${formatNumber(gradients[0] ?? NaN)} (first)`,
-      );
+    if (gradients.length > 0) parts.push(`gradient ${span(gradients)}`);
+    if (layers.length > 1 && parts.length > 0) parts.push('(first → last)');
   }
-  return parts.join(' · ');
+  return parts.join(' · ').replace(' · (', ' (');
 }
 
-/** Variance of what the layer gets: that of the step before it; 1 for the input itself. */
+function span(values: readonly number[]): string {
+  const [first = NaN, last = NaN] = [values[0], values.at(-1)];
+  return values.length === 1 ? formatNumber(first) : `${formatNumber(first)} → ${formatNumber(last)}`;
+}
+
+/** Variance of what the layer gets: 1 for the input, else that of the step before it, where the model is a plain chain. */
 function varianceInto(name: string, report: Report): number | undefined {
   const index = report.layers.findIndex((layer) => layer.name === name);
-  return index === 0 ? 1 : report.layers[index - 1]?.forward?.variance;
+  if (index <= 0) return index === 0 ? 1 : undefined;
+  return isChain(report.layers) ? report.layers[index - 1]?.forward?.variance : undefined;
+}
+
+/** Whether every step takes what the one before it gives, as far as sizes and types tell. */
+function isChain(layers: Report['layers']): boolean {
+  const joins = /^(add|sub|mul|div|cat|concat|concatenate|stack|matmul|bmm|einsum|where)$/i;
+  const entries = (shape: Report['layers'][number]['inputShape']): number =>
+    shape.reduce<number>((n, d) => n * Number(d), 1);
+  return layers.every((layer, i) => {
+    const before = layers[i - 1];
+    return (
+      !joins.test(layer.type) && (before === undefined || entries(layer.inputShape) === entries(before.outputShape))
+    );
+  });
 }
 
 /** The most frequent recommendation that changes something, with its reason; the others in a line each. */

@@ -46,7 +46,7 @@ function transposed(w: Tensor): Tensor {
   const inner = rest.reduce((a, b) => a * b, 1);
   const strides = [inner, columns * inner, ...rest.map((_, i) => rest.slice(i + 1).reduce((a, b) => a * b, 1))];
   const layout = { offset: 0, strides, entries: rows * columns * inner };
-  return new Tensor([columns, rows, ...rest], 'float', w.storage, null, null, { fraction: 1, layout });
+  return new Tensor([columns, rows, ...rest], 'float', w.storage, null, { fraction: 1, layout });
 }
 
 describe('torch.nn.init as torch draws it', () => {

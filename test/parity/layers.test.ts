@@ -53,7 +53,9 @@ function checkScale(model: Model, c: Case): void {
     if (!isKnown(d)) continue;
     // Six standard errors; entries that are all equal have none.
     const slack = 6 * (p.std / Math.sqrt(p.entries)) + 1e-6 + 1e-5 * Math.abs(p.mean);
-    expect(Math.abs(d.mean - p.mean), `${p.name}: mean ${String(d.mean)}, measured ${String(p.mean)}`).toBeLessThan(slack);
+    expect(Math.abs(d.mean - p.mean), `${p.name}: mean ${String(d.mean)}, measured ${String(p.mean)}`).toBeLessThan(
+      slack,
+    );
     expect(Math.abs(d.std - p.std), `${p.name}: std ${String(d.std)}, measured ${String(p.std)}`).toBeLessThan(slack);
   }
 }

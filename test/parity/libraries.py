@@ -55,12 +55,53 @@ TORCHVISION = [
     ("models.get_model('resnet18', num_classes=3)", image),
 ]
 
+EINOPS = [
+    (f"Rearrange({pattern})", floats(*shape))
+    for pattern, shape in (
+        ("'b c h w -> b (c h w)'", (2, 3, 4, 5)),
+        ("'b c (h p1) (w p2) -> b (h w) (p1 p2 c)', p1=2, p2=3", (2, 3, 4, 6)),
+        ("'b n (h d) -> b h n d', h=4", (2, 5, 12)),
+        ("'b h n d -> b n (h d)'", (2, 4, 5, 3)),
+        ("'b ... d -> b d ...'", (2, 4, 5, 3)),
+        ("'... h w -> ... (h w)'", (2, 4, 5, 3)),
+        ("'b c -> b c 1 1'", (2, 4)),
+        ("'b 1 h w -> b h w ()'", (2, 1, 5, 3)),
+        ("'(b t) c -> b t c', t=3", (6, 4)),
+        ("'... (three d) -> three ... d', three=3", (2, 5, 12)),
+        ("'b ... -> b (...)'", (2, 4, 5, 3)),
+    )
+] + [
+    ("Reduce('b c h w -> b c', 'mean')", floats(2, 3, 4, 5)),
+    ("Reduce('b c (h 2) (w 2) -> b c h w', 'max')", floats(2, 3, 4, 6)),
+    ("Reduce('b ... c -> b c', 'sum')", floats(2, 3, 4, 6)),
+    ("Function(lambda x: repeat(x, 'b c -> b c h w', h=2, w=3))", floats(2, 3)),
+    ("Function(lambda x: repeat(x, '1 n d -> b n d', b=4))", floats(1, 5, 3)),
+    ("Function(lambda x: repeat(x, '() n d -> b (r n) d', b=4, r=2))", floats(1, 5, 3)),
+    ("Function(lambda x: repeat(x, 'b h -> b (h 2)'))", floats(2, 5)),
+    ("Function(lambda x: rearrange([x, x, x], 'k b c -> b (k c)'))", floats(2, 5)),
+    ("Function(lambda x: einsum(x, x, 'batch i d, batch j d -> batch i j'))", floats(2, 5, 3)),
+    ("Function(lambda x: pack([x, x[:, 0]], 'b * d')[0])", floats(2, 5, 3)),
+    ("Function(lambda x: unpack(*pack([x, x[:, 0], x[:, None]], 'b * d'), 'b * d'))", floats(2, 5, 3)),
+    ("EinMix('b t c -> b t d', weight_shape='c d', bias_shape='d', c=20, d=30)", floats(2, 5, 20)),
+    ("EinMix('b (h c) t -> b (h d) t', weight_shape='h c d', h=2, c=10, d=15)", floats(2, 20, 5)),
+]
+
 SETUP = """import torch
 from torch import nn
 from torchvision import models, ops
+from einops import einsum, pack, rearrange, repeat, unpack
+from einops.layers.torch import EinMix, Rearrange, Reduce
+
+class Function(nn.Module):
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+
+    def forward(self, *inputs):
+        return self.call(*inputs)
 """
 
-CASES = TORCHVISION
+CASES = TORCHVISION + EINOPS
 
 if __name__ == "__main__":
     measure_all(CASES, SETUP, Path(__file__).with_name("libraries.json"))

@@ -63,8 +63,20 @@ export function findEntries(
   return candidates;
 }
 
+/** The function behind decorators that keep it (`functools.wraps`). */
+function unwrapped(fn: unknown): unknown {
+  let f = fn;
+  for (let i = 0; i < 8 && f instanceof FunctionValue; i++) {
+    const inner = f.attributes.get('__wrapped__');
+    if (!(inner instanceof FunctionValue)) break;
+    f = inner;
+  }
+  return f;
+}
+
 /** Whether a call needs nothing: every parameter after the first `bound` has a default. */
-function canCallWithoutArguments(fn: unknown, bound: number): boolean {
+function canCallWithoutArguments(wrapped: unknown, bound: number): boolean {
+  const fn = unwrapped(wrapped);
   if (!(fn instanceof FunctionValue)) return fn !== undefined;
   const { positionalOnly, positional, keywordOnly } = fn.args;
   return [...[...positionalOnly, ...positional].slice(bound), ...keywordOnly].every((p) => fn.defaults.has(p.name));
@@ -72,6 +84,7 @@ function canCallWithoutArguments(fn: unknown, bound: number): boolean {
 
 /** A factory names a class of the file or another function in what it returns. */
 function mayReturnModel(f: FunctionValue, classes: readonly ClassValue[]): boolean {
+  if (!(f.body as readonly object[]).some(returnsValue)) return false;
   const names = new Set(classes.map((c) => c.name));
   let found = false;
   visit(f.body as readonly ast.Statement[], (n) => {
@@ -87,9 +100,19 @@ function mayReturnModel(f: FunctionValue, classes: readonly ClassValue[]): boole
   return found;
 }
 
+/** Whether a statement of the function itself returns something: scripts' `main()` does not. */
+function returnsValue(s: object): boolean {
+  const node = s as { readonly type?: string; readonly value?: unknown };
+  if (node.type === 'Return') return node.value !== null;
+  if (node.type === 'FunctionDef' || node.type === 'ClassDef' || node.type === 'Lambda') return false;
+  return Object.values(s).some((c: unknown) =>
+    Array.isArray(c) ? c.some((x: unknown) => typeof x === 'object' && x !== null && returnsValue(x)) : false,
+  );
+}
+
 /** `Net(hidden, classes)`: a constructor call whose arguments are left unknown, named after the parameters. */
 function symbolicCall(c: ClassValue): string {
-  const init = c.find('__init__');
+  const init = unwrapped(c.find('__init__'));
   if (!(init instanceof FunctionValue)) return `${c.name}()`;
   const { positionalOnly, positional, keywordOnly } = init.args;
   const required = [...positionalOnly, ...positional].slice(1).filter((p) => !init.defaults.has(p.name));
@@ -109,7 +132,8 @@ function constructionSites(
       return;
     const list = out.get(n.func.id) ?? [];
     if (list.length === 0) out.set(n.func.id, list);
-    const source = text.slice(n.start, n.end).replace(/\s+/g, ' ');
+    const slice = text.slice(n.start, n.end);
+    const source = slice.includes('#') ? slice : slice.replace(/\s+/g, ' ');
     if (list.length < 4 && !list.includes(source)) list.push(source);
   };
   visit(

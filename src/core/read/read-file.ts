@@ -34,6 +34,11 @@ export interface Reading {
 
 /** Models of one file beyond this many are not built: they are nearly always variants of the same. */
 const MOST_MODELS = 16;
+/** Milliseconds after which only classes not built yet are still looked at, and after which nothing more is. */
+const VARIANTS_UNTIL = 1200;
+const NOTHING_AFTER = 3500;
+/** Steps that building and tracing one model may take when nobody asked for it by name. */
+const ENTRY_STEPS = 1_500_000;
 const DEFAULT_BATCH = 8;
 
 /** Reads a file: executes its definitions, builds the models that it offers and traces their forwards. */
@@ -129,10 +134,16 @@ class EntryReader {
     const parts = new Set<string>();
     const failures = new Map<string, FailedEntry>();
     const built: { readonly model: Model; readonly from: EntryCandidate['from'] }[] = [];
+    const start = this.it.now();
+    const skipped: string[] = [];
     for (const c of candidates) {
-      if (built.length >= MOST_MODELS) break;
+      const spent = this.it.now() - start;
+      if (built.length >= MOST_MODELS || spent > NOTHING_AFTER || (spent > VARIANTS_UNTIL && c.from === 'factory')) {
+        if (c.from !== 'symbolic' && !done.has(c.className)) skipped.push(c.entry);
+        continue;
+      }
       if (c.className !== '' && (done.has(c.className) || (c.from === 'symbolic' && parts.has(c.className)))) continue;
-      const result = this.build(c);
+      const result = this.it.withBudget(ENTRY_STEPS, () => this.build(c));
       if ('failed' in result) {
         if (c.className !== '' && !failures.has(c.className)) failures.set(c.className, result.failed);
         continue;
@@ -145,6 +156,12 @@ class EntryReader {
         built.push({ model, from: c.from });
       done.add(model.className);
       for (const p of result.parts) parts.add(p);
+    }
+    if (skipped.length > 0) {
+      const more = skipped.length > 6 ? ` and ${String(skipped.length - 6)} more` : '';
+      this.it.note(
+        `not built: ${skipped.slice(0, 6).join(', ')}${more}; name the one to see with "# initscope: entry=…"`,
+      );
     }
     for (const b of built)
       if (!parts.has(b.model.className) || built.every((x) => parts.has(x.model.className))) models.push(b.model);

@@ -29,7 +29,7 @@ describe('hover on a layer made in a loop', () => {
 
   it('gives the gain and the variance from first to last', () => {
     expect(text).toContain('Var(W) = **0.333**');
-    expect(text).toContain('variance out 0.334 (first) → 4.00×10⁻⁴ (last)');
+    expect(text).toContain('variance out 0.334 → 4.00×10⁻⁴ · gradient 8.21×10⁻¹⁶ → 0.500 (first → last)');
   });
 
   it('recommends with σ and a reason', () => {

@@ -1,5 +1,12 @@
 import { builtinClasses } from '../../python/library/index.js';
-import { ClassValue, native, NativeFunction, NativeObject, type Runtime, type Value } from '../../python/values/index.js';
+import {
+  ClassValue,
+  native,
+  NativeFunction,
+  NativeObject,
+  type Runtime,
+  type Value,
+} from '../../python/values/index.js';
 
 /** `torch.device`. Nothing runs, so all tensors are said to be on the CPU. */
 export class DeviceValue extends NativeObject {
@@ -42,6 +49,12 @@ const make = native('device', 'cls, type=None, index=None', ({ type, index }) =>
 });
 
 /** `torch.device`: called it makes one, and isinstance knows it. */
-export const deviceClass = new ClassValue('device', [builtinClasses.object], builtinClasses.object.mro, null, undefined);
+export const deviceClass = new ClassValue(
+  'device',
+  [builtinClasses.object],
+  builtinClasses.object.mro,
+  null,
+  undefined,
+);
 deviceClass.names.set('__new__', new NativeFunction('__new__', make.call, true));
 deviceClass.names.set('__init__', new NativeFunction('__init__', () => null));

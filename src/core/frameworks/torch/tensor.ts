@@ -18,18 +18,22 @@ export class Storage implements Mutable {
     public setBy: SetBy,
     /** Size of axis 0, for regions; 0 where it isn't known. */
     readonly rows = 0,
+    /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
+    public data: readonly number[] | null = null,
   ) {}
 
-  set(distribution: Distribution, setBy: SetBy): void {
+  set(distribution: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
     touch(this);
     this.distribution = distribution;
     this.setBy = setBy;
+    this.data = data;
   }
   save(): () => void {
-    const { distribution, setBy } = this;
+    const { distribution, setBy, data } = this;
     return () => {
       this.distribution = distribution;
       this.setBy = setBy;
+      this.data = data;
     };
   }
 }
@@ -88,8 +92,6 @@ export class Tensor extends NativeObject implements Mutable {
     public storage: Storage | null,
     /** Its number in the trace; null until it takes part. */
     public value: ValueId | null = null,
-    /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
-    public data: readonly number[] | null = null,
     /** The part of `storage` it covers; null for all of it. */
     public region: Region | null = null,
   ) {
@@ -98,15 +100,16 @@ export class Tensor extends NativeObject implements Mutable {
 
   /** To be preceded by `touch`: shape, value, entries and marks change when a method works in place. */
   save(): () => void {
-    const { shape, dtype, storage, value, data, region, role, requiresGrad, isLazy } = this;
+    const { shape, dtype, storage, value, region, role, requiresGrad, isLazy } = this;
     const extras = this.extras && new Map(this.extras);
     return () => {
-      Object.assign(this, { shape, dtype, storage, value, data, region, role, requiresGrad, isLazy, extras });
+      Object.assign(this, { shape, dtype, storage, value, region, role, requiresGrad, isLazy, extras });
     };
   }
 
   override getAttribute(name: string, runtime: Runtime): Value | undefined {
-    return this.extras?.get(name) ?? protocol.getAttribute(this, name, runtime);
+    const own = this.extras?.get(name);
+    return own !== undefined ? own : protocol.getAttribute(this, name, runtime);
   }
   override setAttribute(name: string, value: Value, runtime: Runtime): boolean {
     return protocol.setAttribute(this, name, value, runtime);

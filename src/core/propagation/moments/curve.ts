@@ -1,6 +1,6 @@
 import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
-import { at, atScale, axisSize, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
+import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Marginal } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
 
@@ -114,7 +114,16 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
     const ratio = picked / at(factor, 0);
     factor = factor.map((x) => x * ratio);
   }
-  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: undefined, marginal: undefined, carriedSquare };
+  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: source.marginal === undefined ? undefined : carriedBy(gradient, slope, curve.marginal), base: curve.marginal.weights, marginal: undefined, carriedSquare };
+}
+
+/** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
+function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float64Array | undefined {
+  const before = g.weights !== undefined && g.weights.length === slope.length ? g.weights : marginal.weights;
+  const w = before.map((p, i) => p * (slope[i] as number) ** 2);
+  let total = 0;
+  for (const v of w) total += v;
+  return total > 0 ? w.map((v) => v / total) : undefined;
 }
 
 /** The sum of two gradients that are independent given what they multiply. */
@@ -140,6 +149,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     pieces,
     profiles: blendedProfiles(x, y),
     weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
+    base: a.base ?? b.base,
     absorbed: a.absorbed === undefined && b.absorbed === undefined ? undefined : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) / (at(x.kernel, 0) + at(y.kernel, 0) || 1),
   };
 }
@@ -164,10 +174,10 @@ export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[
 }
 
 function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {
-  if (a.weights === undefined || b.weights === undefined || a.weights.length !== b.weights.length || qa + qb === 0) return undefined;
-  const wb = b.weights;
-  return a.weights.map((w, i) => (qa * w + qb * (wb[i] as number)) / (qa + qb));
+  if (a.weights === undefined && b.weights === undefined) return undefined;
+  const base = a.base ?? b.base;
+  const wa = a.weights ?? base;
+  const wb = b.weights ?? base;
+  if (wa === undefined || wb === undefined || wa.length !== wb.length || qa + qb === 0) return undefined;
+  return wa.map((w, i) => (qa * w + qb * (wb[i] as number)) / (qa + qb));
 }
-
-/** Roles that tell samples apart. */
-export const SAMPLE_BIT = bit(0);

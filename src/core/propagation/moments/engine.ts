@@ -1,7 +1,7 @@
 import { isKnown, type Graph, type GraphNode, type Operation, type Parameter, type Shape, type ValueId } from '../../model/index.js';
 import { addGradients, fieldOfCurve, identityCurve, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
-import { marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
+import { carriedByTerm, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { maximumOf, maxPoolShape, pickedGradient, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -289,8 +289,20 @@ class Engine {
     const back = rule?.backward(op as never, known, outputs as readonly Field[], grads, c) ?? [];
     node.inputs.forEach((v, i) => {
       const g = back[i];
-      if (g !== undefined) this.give(v, finite(g));
+      if (g !== undefined) this.give(v, finite(op.kind === 'add' ? this.withCarried(g, grads[0] as Gradient, node, known, i) : g));
     });
+  }
+
+  /** The gradient at a term of a sum, with which of the term's entries carry it. */
+  private withCarried(g: Gradient, atSum: Gradient, node: GraphNode, inputs: readonly Field[], i: number): Gradient {
+    const v = node.inputs[i] as ValueId;
+    const curve = this.curves.get(v);
+    const out = this.fields[node.outputs[0] as ValueId];
+    const [x, y] = [inputs[i], inputs[1 - i]];
+    if (curve === undefined || out === undefined || isUnknown(out) || out.marginal === undefined || x === undefined || y === undefined) return g;
+    if (atSum.weights === undefined || atSum.weights.length !== out.marginal.weights.length || x.scale !== out.scale || y.scale !== out.scale || curve.scale !== x.scale) return g;
+    const weights = carriedByTerm({ values: curve.values, weights: curve.marginal.weights }, this.sampled(node.inputs[1 - i] as ValueId, y), sampledField(out), atSum.weights);
+    return { ...g, weights, base: curve.marginal.weights };
   }
 
   /** A parameter that is one number at initialization still receives a gradient: that of a product or sum. */
@@ -382,7 +394,7 @@ function finite(g: Gradient): Gradient | undefined {
 
 function normalizedGradient(g: Gradient): Gradient {
   const n = normalized(g);
-  return n === g ? g : { ...n, weights: g.weights, absorbed: g.absorbed, carriedSquare: g.carriedSquare };
+  return n === g ? g : { ...n, weights: g.weights, base: g.base, absorbed: g.absorbed, carriedSquare: g.carriedSquare };
 }
 
 function momentsOf(f: Field | Unknown | undefined): ValueMoments | Unknown {

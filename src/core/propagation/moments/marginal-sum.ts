@@ -75,3 +75,31 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
   for (let i = 0; i < n; i++) values[i] = x.low + y.low + i * step;
   return standardized(values, weights).marginal;
 }
+
+/**
+ * Which entries of a term of a sum carry gradient, when those of the sum do: a rectifier after the sum lets gradient
+ * through where the sum is positive, and there its terms tend to be positive too. `carried` and `base` are weights on
+ * the sum's values.
+ */
+export function carriedByTerm(term: Sampled, other: Sampled, sum: Sampled, carried: Float64Array): Float64Array | undefined {
+  const n = sum.values.length;
+  const low = sum.values[0] as number;
+  const step = ((sum.values[n - 1] as number) - low) / (n - 1);
+  if (!(step > 0)) return undefined;
+  const ratio = carried.map((c, i) => ((sum.weights[i] as number) > 1e-14 ? c / (sum.weights[i] as number) : 0));
+  const h = histogram(other, step);
+  const out = term.weights.map((w, i) => {
+    if (w < 1e-12) return 0;
+    let mean = 0;
+    for (let k = 0; k < h.masses.length; k++) {
+      const mass = h.masses[k] as number;
+      if (mass === 0) continue;
+      const x = ((term.values[i] as number) + h.low + k * h.step - low) / step;
+      mean += mass * (ratio[Math.max(0, Math.min(n - 1, Math.round(x)))] as number);
+    }
+    return w * mean;
+  });
+  let total = 0;
+  for (const v of out) total += v;
+  return total > 0 ? out.map((v) => v / total) : undefined;
+}

@@ -24,6 +24,8 @@ export interface Gradient extends Field {
    * (max pooling picks the largest): weights on the marginal's nodes.
    */
   readonly weights?: Float64Array | undefined;
+  /** The marginal's own weights, for entries that carry gradient like all others. */
+  readonly base?: Float64Array | undefined;
   /** E[x²] of the standardized value over the entries that carry gradient; 1 where they are like all. */
   readonly carriedSquare?: number | undefined;
   /** Factor by which the gradient is larger because it is divided by the variance that this layer's own few weights made. */

@@ -33,7 +33,10 @@ export function findAttribute(it: Interpreter, object: Value, name: string): Val
     return findBuiltinAttribute(object, name, it);
   }
   if (object instanceof SuperValue) return findOnSuper(it, object, name);
-  if (object instanceof FunctionValue) return object.attributes.get(name) ?? findBuiltinAttribute(object, name, it);
+  if (object instanceof FunctionValue) {
+    const own = object.attributes.get(name);
+    return own !== undefined ? own : findBuiltinAttribute(object, name, it);
+  }
   if (object instanceof BoundMethod) {
     if (name === '__self__') return object.self;
     if (name === '__func__') return object.func;

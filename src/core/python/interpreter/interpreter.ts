@@ -98,7 +98,8 @@ export class Interpreter implements Runtime {
     workspace: Workspace,
     readonly hooks: FrameworkHooks,
     private readonly limits: Limits = DEFAULT_LIMITS,
-    private readonly now: () => number = () => Date.now(),
+    /** A clock in milliseconds. */
+    readonly now: () => number = () => Date.now(),
   ) {
     this.stepLimit = limits.steps;
     this.deadline = now() + limits.milliseconds;

@@ -217,6 +217,8 @@ export class Modules {
     module.names.set('__name__', module.name);
     module.names.set('__file__', module.file);
     module.names.set('__doc__', null);
+    module.names.set('__spec__', null);
+    module.names.set('__loader__', null);
     module.names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
     this.runStatements(module, parsed.module.body);
   }

@@ -43,7 +43,11 @@ export function lookUp(
     const v = s.names.get(name);
     if (v !== undefined) return v;
   }
-  return scope.module.names.get(name) ?? builtins.get(name) ?? scope.module.fallback?.(name, runtime);
+  // None is a value like any other here, so `??` would not do.
+  const own = scope.module.names.get(name);
+  if (own !== undefined) return own;
+  const builtin = builtins.get(name);
+  return builtin !== undefined ? builtin : scope.module.fallback?.(name, runtime);
 }
 
 export function assignName(name: string, value: Value, scope: Scope): void {

@@ -30,6 +30,8 @@ export class Conversion {
   private readonly lines: LineIndex;
   /** Set when a `yield` is met; functions and lambdas save and restore it around their bodies. */
   sawYield = false;
+  /** Name of the innermost class around, for private names. */
+  className: string | null = null;
   /** End of the last hole met: the statements around it reach at least as far. */
   holesEnd = 0;
 
@@ -44,6 +46,13 @@ export class Conversion {
     private readonly holes?: ReadonlyMap<number, Broken>,
   ) {
     this.lines = new LineIndex(text);
+  }
+
+  /** `__x` inside a class is `_Class__x` (private names of Python's reference, 6.2.1). */
+  privateName(name: string): string {
+    if (this.className === null || !name.startsWith('__') || name.endsWith('__')) return name;
+    const owner = this.className.replace(/^_+/, '');
+    return owner === '' ? name : `_${owner}${name}`;
   }
 
   localStart(node: PyPlace): number {

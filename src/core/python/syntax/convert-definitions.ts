@@ -18,7 +18,7 @@ export function convertFunction(c: Conversion, node: PyStmt<'FunctionDef' | 'Asy
     type: 'FunctionDef',
     start: c.start(node),
     end: c.end(node),
-    name: identifier(node.name),
+    name: c.privateName(identifier(node.name)),
     nameRange: findName(c, node),
     args,
     body,
@@ -34,7 +34,10 @@ export function convertClass(c: Conversion, node: PyStmt<'ClassDef'>): ClassDef 
   const bases = node.bases.map((base) => convertExpression(c, base));
   const keywords = convertKeywords(c, node.keywords);
   const outer = c.sawYield;
+  const around = c.className;
+  c.className = identifier(node.name);
   const body = convertBody(c, node.body);
+  c.className = around;
   c.sawYield = outer;
   return {
     type: 'ClassDef',

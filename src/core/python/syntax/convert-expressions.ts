@@ -8,14 +8,14 @@ import { convertArguments } from './convert-arguments.js';
 export function convertExpression(c: Conversion, node: ExprNode): Expression {
   switch (node.nodeType) {
     case 'Name':
-      return { type: 'Name', start: c.start(node), end: c.end(node), id: identifier(node.id) };
+      return { type: 'Name', start: c.start(node), end: c.end(node), id: c.privateName(identifier(node.id)) };
     case 'Attribute':
       return {
         type: 'Attribute',
         start: c.start(node),
         end: c.end(node),
         value: convertExpression(c, node.value),
-        attr: identifier(node.attr),
+        attr: c.privateName(identifier(node.attr)),
       };
     case 'Call':
       return {

@@ -1,4 +1,5 @@
 import type { LibraryGroups } from './library-file.js';
+import { einopsGroups } from './einops.js';
 import { nnGroups } from './nn.js';
 import { nnUtilsGroups } from './nn-utils.js';
 import { torchvisionGroups } from './torchvision.js';
@@ -10,4 +11,5 @@ export const libraryGroups: LibraryGroups = {
   ...nnGroups,
   ...nnUtilsGroups,
   ...torchvisionGroups,
+  ...einopsGroups,
 };

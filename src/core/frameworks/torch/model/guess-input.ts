@@ -29,8 +29,9 @@ export function guessInputs(
   const count = requiredInputs(root);
   let best: { readonly guess: GuessedInputs; readonly reached: number } | undefined;
   let tries = 0;
+  const start = it.now();
   const attempt = (candidate: readonly InputTensor[], from: GuessedInputs['from']): GuessedInputs | undefined => {
-    if (tries++ > MOST_TRIES) return undefined;
+    if (tries++ > MOST_TRIES || it.now() - start > LONGEST) return undefined;
     const guess = { inputs: withIntegers(it, root, candidate), from };
     const result = tryTrace(it, root, guess.inputs);
     if (!result.failure && result.outputs.length > 0) return guess;
@@ -61,6 +62,8 @@ export function guessInputs(
 
 /** Traces that may be tried for one model. */
 const MOST_TRIES = 40;
+/** Milliseconds that looking for an input may take. */
+const LONGEST = 700;
 
 /** Positional parameters of forward that have no default. */
 export function requiredInputs(root: Instance): number {

@@ -71,11 +71,7 @@ function makeParameter(rt: Runtime, data: Value, requiresGrad: boolean): Value {
       { kind: 'unknown', reason: 'computed by an operation whose result is not followed' },
       { what: 'Parameter', range: rt.here },
     );
-  return asParameter(
-    new Tensor(source.shape, source.dtype, storage, null, source.data, source.region),
-    rt,
-    requiresGrad,
-  );
+  return asParameter(new Tensor(source.shape, source.dtype, storage, null, source.region), rt, requiresGrad);
 }
 
 function asParameter(t: Tensor, rt: Runtime, requiresGrad: boolean): Tensor {

@@ -46,9 +46,10 @@ import { permuting } from './shape/permute.js';
 import { repeating } from './shape/repeat.js';
 import { reshaping } from './shape/reshape.js';
 import { splitting } from './shape/split.js';
-import { fills } from './storage/fill.js';
+import { copying } from './storage/copy.js';
 import { basicFunctions, basics } from './tensor/basics.js';
 import { createTensorClass as tensorClass, tensorTypes } from './tensor/class.js';
+import { dunders } from './tensor/dunders.js';
 import { inPlace } from './tensor/inplace.js';
 import { makeProtocol } from './tensor/protocol.js';
 
@@ -108,7 +109,8 @@ export const tensorMethods: Table = Object.assign(
   {},
   ...FAMILIES.map((f) => f.methods ?? {}),
   basics,
-  fills,
+  dunders,
+  copying,
   randomMethods,
 ) as Table;
 
@@ -163,8 +165,8 @@ export const torchFunctions: Record<string, Value> = withInPlaceForms(
     ...tensorTypes,
     stft,
     device: deviceClass,
-    fill_: fills['fill_'] as Value,
-    zero_: fills['zero_'] as Value,
+    fill_: randomMethods['fill_'] as Value,
+    zero_: randomMethods['zero_'] as Value,
   },
   IN_PLACE,
 );

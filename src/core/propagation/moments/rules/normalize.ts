@@ -1,6 +1,6 @@
 import { isKnown, type Operation, type ParameterId } from '../../../model/index.js';
 import { freshAxes, sizesOf } from '../axes.js';
-import { at, averagedOver, bit, CLASSES, countOf, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
+import { at, averagedOver, axisSize, bit, CLASSES, countOf, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
 import { addGradients } from '../curve.js';
 import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
@@ -10,7 +10,7 @@ type Normalize = Extract<Operation, { kind: 'normalize' }>;
 /** Over how many entries of each role statistics are taken. */
 type Group = readonly { readonly role: number; readonly count: number; /** Entries of the role outside the group. */ readonly whole: number }[];
 
-function groupOf(op: Normalize, axes: readonly Axis[]): Group {
+function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = axes): Group {
   const over: number[] = [];
   const rank = axes.length;
   let share = 1;
@@ -36,7 +36,7 @@ function groupOf(op: Normalize, axes: readonly Axis[]): Group {
   for (let role = 0; role < ROLES; role++) {
     let count = 1;
     for (const i of over) for (const f of axes[i] ?? []) if (f.role === role) count *= f.size;
-    if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role)) count = Math.max(1, Math.round(count / share));
+    if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role)) count = Math.max(1, Math.round(axisSize(whole[1] ?? []) / share));
     if (count > 1) group.push({ role, count, whole: countOf(axes, role) });
   }
   return group;
@@ -86,9 +86,10 @@ function statistics(op: Normalize, x: Field, group: Group, eps: number): Statist
     group,
   );
   const fluctuation = divisor > 0 ? (2 * at(squares, 0)) / (divisor * divisor) : 0;
-  const exact = !plain && fluctuation > 0.003 && group.length <= 2 && group.every((g) => g.count === g.whole) ? normalizedByOwnVariance(centred, group, eps) : undefined;
-  if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
   const inside = group.reduce((mask, g) => mask | bit(g.role), 0);
+  const exact = !plain && fluctuation > 0.003 && group.length <= 2 ? normalizedByOwnVariance(newKernel((m) => at(x.kernel, m) - at(average, m & ~inside)), group, eps) : undefined;
+  if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
+  if (group.some((g) => g.count !== g.whole)) return { centred, hat: plainHat, variance, inverse: exact.inverse };
   const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
   return { centred, hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))), variance, inverse: exact.inverse };
 }
@@ -98,8 +99,8 @@ function usesRunning(op: Normalize, c: RuleContext): boolean {
   return op.over === 'batch' && !c.training;
 }
 
-function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
-  const group = groupOf(op, x.axes);
+function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly Axis[] = x.axes): Field {
+  const group = groupOf(op, x.axes, whole);
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c)) {
     const f = 1 / (1 + op.eps);
@@ -175,6 +176,11 @@ function affine(op: Normalize, x: Field, c: RuleContext): Field {
 function splitsPieces(op: Normalize, x: Field): boolean {
   if (x.pieces === undefined) return false;
   const role = (x.axes[x.pieces.axis] ?? [])[0]?.role;
+  if (op.over === 'group') {
+    // Groups that lie within one part each.
+    const channels = axisSize(x.axes[1] ?? []) / Math.max(1, op.groups ?? 1);
+    return x.pieces.axis === 1 && x.pieces.parts.every((p) => p.size % channels === 0);
+  }
   return !groupOf(op, x.axes).some((g) => g.role === role);
 }
 
@@ -187,7 +193,7 @@ export const normalize: Rule<'normalize'> = {
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     if (!splitsPieces(op, x)) return [normalizedOnce(op, x, c)];
-    const parts = partsOf(x).map((p) => ({ size: p.size, field: normalizedOnce(op, p.field, c) }));
+    const parts = partsOf(x).map((p) => ({ size: p.size, field: normalizedOnce(op, p.field, c, x.axes) }));
     const total = parts.reduce((s, p) => s + p.size, 0);
     const whole = normalizedOnce(op, x, c);
     const kernel = newKernel((m) => parts.reduce((s, p) => s + (p.size / total) * at(p.field.kernel, m), 0));
@@ -201,7 +207,7 @@ export const normalize: Rule<'normalize'> = {
   backward(op, [x], [y], [g], c) {
     if (x === undefined || y === undefined || g === undefined) return [undefined];
     if (!splitsPieces(op, x)) return [gradientOnce(op, x, g, c)];
-    const parts = partsOf(x).map((p) => ({ size: p.size, field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c) }));
+    const parts = partsOf(x).map((p) => ({ size: p.size, field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes) }));
     const total = parts.reduce((s, p) => s + p.size, 0);
     const weighted = parts.map((p) => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total) }));
     const whole = weighted.slice(1).reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
@@ -236,9 +242,9 @@ function quotientProfiles(g: Gradient, x: Field, share: number): { factor: numbe
   return { factor, profiles };
 }
 
-function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext): Gradient {
+function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whole: readonly Axis[] = x.axes): Gradient {
   const w = parameterSquare(c, op.weight) ?? { mean: 1, second: 1 };
-  const group = groupOf(op, x.axes);
+  const group = groupOf(op, x.axes, whole);
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c)) return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
   const s = statistics(op, x, group, op.eps * unit);

@@ -185,7 +185,7 @@ export const concatenate: Rule<'concatenate'> = {
       });
       return total > 1 ? sum / differing : at(parts[0]?.kernel ?? newKernel(() => 0), m);
     });
-    const profiles = blendProfiles(parts, share, op.axis);
+    const profiles = blendProfiles(parts, share, op.axis, sizes);
     const pieces: Pieces = { axis: op.axis, parts: parts.flatMap((p) => flattened(p, op.axis).map((q) => ({ size: q.size, field: atScale({ ...q.field, axes: sizedAxes(axes, op.axis, q.size, role) }, scale) }))) };
     return [{ mean, kernel, scale, axes, profiles, pieces: op.stacked ? undefined : pieces }];
   },
@@ -233,8 +233,8 @@ function sizedAxes(axes: readonly Axis[], axis: number, size: number, role: numb
   return axes.map((a, i) => (i === axis ? [{ role, size }] : a));
 }
 
-function blendProfiles(parts: readonly Field[], share: readonly number[], axis: number): (Float64Array | undefined)[] | undefined {
-  if (parts.every((p) => p.profiles === undefined)) return undefined;
+/** Profiles of a concatenation: the parts' own, and along the joined axis how large each part is. */
+function blendProfiles(parts: readonly Field[], share: readonly number[], axis: number, sizes: readonly number[]): (Float64Array | undefined)[] | undefined {
   const rank = parts[0]?.axes.length ?? 0;
   const total = parts.reduce((s, p, i) => s + (share[i] ?? 0) * at(p.kernel, 0), 0);
   if (!(total > 0)) return undefined;
@@ -242,7 +242,11 @@ function blendProfiles(parts: readonly Field[], share: readonly number[], axis: 
   for (let a = 0; a < rank; a++) {
     const lengths = parts.map((p) => p.profiles?.[a]?.length);
     const n = lengths.find((l) => l !== undefined);
-    if (a === axis || n === undefined || lengths.some((l) => l !== undefined && l !== n)) {
+    if (a === axis) {
+      out.push(steppedProfile(parts, sizes, axis, total));
+      continue;
+    }
+    if (n === undefined || lengths.some((l) => l !== undefined && l !== n)) {
       out.push(undefined);
       continue;
     }
@@ -253,6 +257,19 @@ function blendProfiles(parts: readonly Field[], share: readonly number[], axis: 
     });
     out.push(blended);
   }
+  return out.some((p) => p !== undefined) ? out : undefined;
+}
+
+function steppedProfile(parts: readonly Field[], sizes: readonly number[], axis: number, mean: number): Float64Array | undefined {
+  const length = sizes.reduce((a, b) => a + b, 0);
+  const seconds = parts.map((p) => at(p.kernel, 0) / mean);
+  if (length < 2 || length > 100000 || seconds.every((q) => Math.abs(q - 1) < 0.01)) return undefined;
+  const out = new Float64Array(length);
+  let next = 0;
+  parts.forEach((p, i) => {
+    const own = p.profiles?.[axis];
+    for (let k = 0; k < (sizes[i] ?? 0); k++) out[next++] = (seconds[i] as number) * (own?.[k] ?? 1);
+  });
   return out;
 }
 

@@ -68,7 +68,8 @@ function reversedItems(value: Value, runtime: Runtime): Value | undefined {
       'reversed',
     );
   }
-  const isSequence = value instanceof List || value instanceof Tuple || value instanceof Range || typeof value === 'string';
+  const isSequence =
+    value instanceof List || value instanceof Tuple || value instanceof Range || typeof value === 'string';
   if (!isSequence && !(value instanceof Dict) && !(value instanceof View)) return undefined;
   return iteratorOf(collect(value, runtime).reverse(), 'reversed');
 }

@@ -17,11 +17,14 @@ import { convert, isInt, normal, toBig, toIndex, unwrap } from '../support/numbe
 import { extreme } from '../support/sorting.js';
 import { collect } from '../support/collect.js';
 import { callSymbol, firstUnknown, pure } from '../support/unknowns.js';
+import { characters } from '../support/characters.js';
 
 /** Calls the special method of an object of the user's or a framework's; `undefined` for plain numbers. */
 function special(value: Value, method: string, args: Value[], runtime: Runtime): Value | undefined {
   if (!(value instanceof Instance || value instanceof NativeObject)) return undefined;
-  const found = runtime.findAttr(value, `__${method}__`) ?? (value instanceof NativeObject ? runtime.findAttr(value, method) : undefined);
+  const found =
+    runtime.findAttr(value, `__${method}__`) ??
+    (value instanceof NativeObject ? runtime.findAttr(value, method) : undefined);
   return found === undefined ? undefined : runtime.call(found, args);
 }
 
@@ -82,7 +85,9 @@ function radixText(name: string, prefix: string, radix: number): NativeFunction 
     const v = unwrap(number);
     const index = isInt(v) ? v : convert(v, ['__index__'], runtime);
     if (index === undefined || !isInt(index)) {
-      return index instanceof Unknown ? index : runtime.raise('TypeError', `'${runtime.classOf(number).name}' object cannot be interpreted as an integer`);
+      return index instanceof Unknown
+        ? index
+        : runtime.raise('TypeError', `'${runtime.classOf(number).name}' object cannot be interpreted as an integer`);
     }
     const n = toBig(index);
     return `${n < 0n ? '-' : ''}${prefix}${(n < 0n ? -n : n).toString(radix)}`;
@@ -135,7 +140,7 @@ export const numericBuiltins: readonly NativeFunction[] = [
   pure('ord', 'c', ({ c }, runtime) => {
     const text = unwrap(c);
     if (text instanceof Bytes) return text.value.charCodeAt(0);
-    const code = typeof text === 'string' && [...text].length === 1 ? text.codePointAt(0) : undefined;
+    const code = typeof text === 'string' && characters(text).length === 1 ? text.codePointAt(0) : undefined;
     return code ?? runtime.raise('TypeError', 'ord() expected a character');
   }),
 ];

@@ -66,13 +66,17 @@ export const reflectionBuiltins: readonly NativeFunction[] = [
     const is = runtime.isInstance(obj, cls);
     if (is !== undefined) return is;
     const unknown = firstUnknown([obj, cls]);
-    return unknown ? callSymbol(unknown, 'isinstance', [obj, cls]) : runtime.unknown('this type is not known', 'isinstance()');
+    return unknown
+      ? callSymbol(unknown, 'isinstance', [obj, cls])
+      : runtime.unknown('this type is not known', 'isinstance()');
   }),
   native('issubclass', 'cls, parent', ({ cls, parent }, runtime) => {
     const is = isSubclass(cls, parent, runtime);
     if (is !== undefined) return is;
     const unknown = firstUnknown([cls, parent]);
-    return unknown ? callSymbol(unknown, 'issubclass', [cls, parent]) : runtime.unknown('this type is not known', 'issubclass()');
+    return unknown
+      ? callSymbol(unknown, 'issubclass', [cls, parent])
+      : runtime.unknown('this type is not known', 'issubclass()');
   }),
   native('getattr', 'obj, name, *default', ({ obj, name, default: standard }, runtime) => {
     if (name instanceof Unknown) return callSymbol(name, 'getattr', [obj, name]);
@@ -83,7 +87,9 @@ export const reflectionBuiltins: readonly NativeFunction[] = [
   }),
   native('hasattr', 'obj, name', ({ obj, name }, runtime) => {
     if (name instanceof Unknown) return callSymbol(name, 'hasattr', [obj, name]);
-    return typeof name === 'string' ? hasAttribute(obj, name, runtime) : runtime.raise('TypeError', 'attribute name must be string');
+    return typeof name === 'string'
+      ? hasAttribute(obj, name, runtime)
+      : runtime.raise('TypeError', 'attribute name must be string');
   }),
   native('setattr', 'obj, name, value', ({ obj, name, value }, runtime) => {
     if (typeof name === 'string') runtime.setAttr(obj, name, value);
@@ -113,7 +119,9 @@ export const reflectionBuiltins: readonly NativeFunction[] = [
     const [obj] = args instanceof Tuple ? args.items : [];
     if (obj === undefined) return runtime.unknown('vars() is not known here', 'vars()');
     if (obj instanceof Unknown) return callSymbol(obj, 'vars', [obj]);
-    return runtime.findAttr(obj, '__dict__') ?? runtime.raise('TypeError', 'vars() argument must have __dict__ attribute');
+    return (
+      runtime.findAttr(obj, '__dict__') ?? runtime.raise('TypeError', 'vars() argument must have __dict__ attribute')
+    );
   }),
   native('dir', '*args', ({ args }, runtime) => {
     const [obj] = args instanceof Tuple ? args.items : [];

@@ -1,14 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import {
-  Complex,
-  Dict,
-  Float,
-  Instance,
-  NativeObject,
-  Tuple,
-  Unknown,
-  type Value,
-} from '../../values/values.js';
+import { Complex, Dict, Float, Instance, NativeObject, Tuple, Unknown, type Value } from '../../values/values.js';
 import { isInt, realOf, toBig, toIndex, normal, unwrap } from '../support/numbers.js';
 import { unknownWithin } from '../support/unknowns.js';
 import { asciiOf, complexRepr, reprOf, strOf } from './repr.js';
@@ -65,19 +56,23 @@ export function percentFormat(format: string, args: Value, runtime: Runtime): st
     if (next >= positional.length) runtime.raise('TypeError', 'not enough arguments for format string');
     return positional[next++] ?? null;
   };
-  let named = false;
-  const text = format.replace(CONVERSION, (_match, key?: string, flags = '', width?: string, precision?: string, type = 's') => {
-    if (type === '%') return '%';
-    const w = width === '*' ? takeIndex(take(), runtime) : Number(width ?? 0);
-    const p = precision === undefined ? undefined : precision === '*' ? takeIndex(take(), runtime) : Number(precision);
-    let value: Value;
-    if (key !== undefined) {
-      named = true;
-      value = runtime.getItem(args, key);
-    } else value = take();
-    return convertOne(value, { flags: flags as string, width: w, precision: p, type: type as string }, runtime);
-  });
-  if (next < positional.length && !named && !(plain instanceof Dict)) {
+  const seen = { named: false };
+  const text = format.replace(
+    CONVERSION,
+    (_match, key?: string, flags = '', width?: string, precision?: string, type = 's') => {
+      if (type === '%') return '%';
+      const w = width === '*' ? takeIndex(take(), runtime) : Number(width ?? 0);
+      const p =
+        precision === undefined ? undefined : precision === '*' ? takeIndex(take(), runtime) : Number(precision);
+      let value: Value;
+      if (key !== undefined) {
+        seen.named = true;
+        value = runtime.getItem(args, key);
+      } else value = take();
+      return convertOne(value, { flags: flags as string, width: w, precision: p, type: type as string }, runtime);
+    },
+  );
+  if (next < positional.length && !seen.named && !(plain instanceof Dict)) {
     runtime.raise('TypeError', 'not all arguments converted during string formatting');
   }
   return text;
@@ -111,7 +106,8 @@ function convertOne(value: Value, c: Conversion, runtime: Runtime): string {
   const text = texts[c.type];
   if (text) return formatText(text(value, runtime), spec, runtime);
   const zero = c.flags.includes('0') && !left ? ({ fill: '0', align: '=' } as const) : {};
-  if (c.type === 'c') return formatText(typeof value === 'string' ? value : String.fromCodePoint(realOf(value) ?? 0), spec, runtime);
+  if (c.type === 'c')
+    return formatText(typeof value === 'string' ? value : String.fromCodePoint(realOf(value) ?? 0), spec, runtime);
   const real = realOf(value);
   if (real === undefined) {
     runtime.raise('TypeError', `%${c.type} format: a real number is required, not ${runtime.classOf(value).name}`);
@@ -122,6 +118,10 @@ function convertOne(value: Value, c: Conversion, runtime: Runtime): string {
   const digits = { ...spec, ...zero, precision: undefined, type: 'diu'.includes(c.type) ? 'd' : c.type };
   if (c.precision === undefined) return formatInt(whole, digits, runtime);
   // A precision asks for that many digits at least.
-  const body = formatInt(whole < 0 ? -whole : whole, { ...digits, width: c.precision, fill: '0', align: '=', sign: '' }, runtime);
+  const body = formatInt(
+    whole < 0 ? -whole : whole,
+    { ...digits, width: c.precision, fill: '0', align: '=', sign: '' },
+    runtime,
+  );
   return formatText((whole < 0 ? '-' : spec.sign) + body, { ...spec, precision: undefined }, runtime);
 }

@@ -1,4 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
+import type { PyObject } from '../../values/values.js';
 import {
   BoundMethod,
   Bytes,
@@ -16,7 +17,6 @@ import {
   NativeObject,
   Property,
   PySet,
-  PyObject,
   Range,
   Singleton,
   Slice,
@@ -28,6 +28,7 @@ import {
   type Value,
 } from '../../values/values.js';
 import { floatRepr } from './decimal.js';
+import { characters } from '../support/characters.js';
 
 /** Containers being written: one that holds itself is written `[...]`. */
 const open = new Set<PyObject>();
@@ -84,7 +85,8 @@ function dict(value: Dict, runtime: Runtime): string {
 }
 
 function reprOfDict(value: Dict, runtime: Runtime): string {
-  if (value.typeName === 'defaultdict') return `defaultdict(${reprOf(value.factory, runtime)}, ${dict(value, runtime)})`;
+  if (value.typeName === 'defaultdict')
+    return `defaultdict(${reprOf(value.factory, runtime)}, ${dict(value, runtime)})`;
   if (value.typeName === 'Counter') return reprOfCounter(value, runtime);
   if (value.typeName !== 'OrderedDict') return dict(value, runtime);
   const pairs = value.pairs().map(([k, v]) => `(${reprOf(k, runtime)}, ${reprOf(v, runtime)})`);
@@ -111,7 +113,8 @@ function reprOfObject(value: PyObject, runtime: Runtime): string {
     return value.payload === undefined ? plainRepr(value) : reprOf(value.payload, runtime);
   }
   if (value instanceof Float) return floatRepr(value.value);
-  if (value instanceof Tuple) return value.items.length === 1 ? `(${list(value.items, runtime)},)` : `(${list(value.items, runtime)})`;
+  if (value instanceof Tuple)
+    return value.items.length === 1 ? `(${list(value.items, runtime)},)` : `(${list(value.items, runtime)})`;
   if (value instanceof List) return `[${list(value.items, runtime)}]`;
   if (value instanceof Dict) return reprOfDict(value, runtime);
   if (value instanceof PySet) return reprOfSet(value, runtime);
@@ -179,7 +182,8 @@ function quoted(text: string, bytes = false): string {
     const code = ch.codePointAt(0) ?? 0;
     if (ch === quote) out += `\\${ch}`;
     else if (ESCAPES[ch] !== undefined) out += ESCAPES[ch];
-    else if (code < 32 || code === 127 || (bytes ? code > 126 : code > 127 && /[\p{C}\p{Z}]/u.test(ch))) out += escaped(code);
+    else if (code < 32 || code === 127 || (bytes ? code > 126 : code > 127 && /[\p{C}\p{Z}]/u.test(ch)))
+      out += escaped(code);
     else out += ch;
   }
   return quote + out + quote;
@@ -193,7 +197,7 @@ function escaped(code: number): string {
 
 /** `ascii(value)`: repr with everything beyond ASCII escaped. */
 export function asciiOf(value: Value, runtime: Runtime): string {
-  return [...reprOf(value, runtime)]
+  return characters(reprOf(value, runtime))
     .map((ch) => {
       const code = ch.codePointAt(0) ?? 0;
       return code > 126 ? escaped(code) : ch;

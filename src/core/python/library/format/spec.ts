@@ -1,5 +1,6 @@
 import type { Runtime } from '../../values/runtime.js';
 import { exponentText, fixedDigits, floatRepr, scientificDigits } from './decimal.js';
+import { characters } from '../support/characters.js';
 
 /** A format specifier: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 export interface Spec {
@@ -33,7 +34,7 @@ export function parseSpec(text: string, runtime: Runtime): Spec {
 
 /** Puts `body` with its sign or prefix `head` into the width. */
 export function pad(head: string, body: string, spec: Spec, standard: '<' | '>'): string {
-  const length = [...head].length + [...body].length;
+  const length = characters(head).length + characters(body).length;
   const missing = spec.width - length;
   if (missing <= 0) return head + body;
   switch (spec.align || standard) {
@@ -149,6 +150,6 @@ export function formatText(text: string, spec: Spec, runtime: Runtime): string {
   if (spec.type !== '' && spec.type !== 's') {
     runtime.raise('ValueError', `Unknown format code '${spec.type}' for object of type 'str'`);
   }
-  const cut = spec.precision === undefined ? text : [...text].slice(0, spec.precision).join('');
+  const cut = spec.precision === undefined ? text : characters(text).slice(0, spec.precision).join('');
   return pad('', cut, spec, '<');
 }

@@ -47,7 +47,13 @@ function hasMethods(value: Value, methods: readonly string[], runtime: Runtime):
   return methods.every((m) => runtime.classOf(value).find(m) !== undefined);
 }
 
-function abstractClass(name: string, module: string, bases: readonly ClassValue[], membership: Membership, mixin: readonly NativeFunction[] = []): ClassValue {
+function abstractClass(
+  name: string,
+  module: string,
+  bases: readonly ClassValue[],
+  membership: Membership,
+  mixin: readonly NativeFunction[] = [],
+): ClassValue {
   const cls: ClassValue = builtinClass(name, bases.length === 0 ? [objectClass] : bases, module, mixin, [
     native('__initscope_instancecheck__', 'cls, value', ({ cls: asked, value }, runtime) => {
       const actual = runtime.classOf(value);
@@ -70,7 +76,8 @@ function abstractClass(name: string, module: string, bases: readonly ClassValue[
 
 const method = (self: Value, name: string, args: Value[], runtime: Runtime) => runtime.callMethod(self, name, args);
 const keysOf = (self: Value, runtime: Runtime) => runtime.toArray(method(self, '__iter__', [], runtime));
-const has = (self: Value, key: Value, runtime: Runtime) => keysOf(self, runtime).some((k) => runtime.equals(k, key) === true);
+const has = (self: Value, key: Value, runtime: Runtime) =>
+  keysOf(self, runtime).some((k) => runtime.equals(k, key) === true);
 
 /** What a class gets from Mapping for its `__getitem__`, `__iter__` and `__len__`. */
 const MAPPING: readonly NativeFunction[] = [
@@ -79,7 +86,9 @@ const MAPPING: readonly NativeFunction[] = [
   ),
   native('__contains__', 'self, key', ({ self, key }, runtime) => has(self, key, runtime)),
   native('keys', 'self', ({ self }, runtime) => iteratorOf(keysOf(self, runtime))),
-  native('values', 'self', ({ self }, runtime) => iteratorOf(keysOf(self, runtime).map((k) => method(self, '__getitem__', [k], runtime)))),
+  native('values', 'self', ({ self }, runtime) =>
+    iteratorOf(keysOf(self, runtime).map((k) => method(self, '__getitem__', [k], runtime))),
+  ),
   native('items', 'self', ({ self }, runtime) =>
     iteratorOf(keysOf(self, runtime).map((k) => new Tuple([k, method(self, '__getitem__', [k], runtime)]))),
   ),
@@ -118,17 +127,25 @@ function indexed(self: Value, runtime: Runtime): Value[] {
 /** What a class gets from Sequence for its `__getitem__` and `__len__`. */
 const SEQUENCE: readonly NativeFunction[] = [
   native('__iter__', 'self', ({ self }, runtime) => iteratorOf(indexed(self, runtime))),
-  native('__contains__', 'self, value', ({ self, value }, runtime) => indexed(self, runtime).some((v) => runtime.equals(v, value) === true)),
+  native('__contains__', 'self, value', ({ self, value }, runtime) =>
+    indexed(self, runtime).some((v) => runtime.equals(v, value) === true),
+  ),
   native('__reversed__', 'self', ({ self }, runtime) => iteratorOf(indexed(self, runtime).reverse())),
   native('index', 'self, value', ({ self, value }, runtime) => {
     const at = indexed(self, runtime).findIndex((v) => runtime.equals(v, value) === true);
     return at < 0 ? runtime.raise('ValueError', 'value is not in the sequence') : at;
   }),
-  native('count', 'self, value', ({ self, value }, runtime) => indexed(self, runtime).filter((v) => runtime.equals(v, value) === true).length),
+  native(
+    'count',
+    'self, value',
+    ({ self, value }, runtime) => indexed(self, runtime).filter((v) => runtime.equals(v, value) === true).length,
+  ),
 ];
 
 const MUTABLE_SEQUENCE: readonly NativeFunction[] = [
-  native('append', 'self, value', ({ self, value }, runtime) => method(self, 'insert', [method(self, '__len__', [], runtime), value], runtime)),
+  native('append', 'self, value', ({ self, value }, runtime) =>
+    method(self, 'insert', [method(self, '__len__', [], runtime), value], runtime),
+  ),
   native('extend', 'self, values', ({ self, values }, runtime) => {
     for (const v of runtime.toArray(values)) method(self, 'append', [v], runtime);
     return null;
@@ -143,9 +160,16 @@ const abc = (name: string, bases: readonly ClassValue[], membership: Membership,
 const sized = abc('Sized', [], { methods: ['__len__'] });
 const iterable = abc('Iterable', [], { methods: ['__iter__'] });
 const container = abc('Container', [], { methods: ['__contains__'] });
-const collection = abc('Collection', [sized, iterable, container], { methods: ['__len__', '__iter__', '__contains__'] });
+const collection = abc('Collection', [sized, iterable, container], {
+  methods: ['__len__', '__iter__', '__contains__'],
+});
 const iterator = abc('Iterator', [iterable], { methods: ['__next__', '__iter__'] }, ITERATOR);
-const sequence = abc('Sequence', [collection], { classes: [listClass, tupleClass, strClass, rangeClass, bytesClass] }, SEQUENCE);
+const sequence = abc(
+  'Sequence',
+  [collection],
+  { classes: [listClass, tupleClass, strClass, rangeClass, bytesClass] },
+  SEQUENCE,
+);
 const mapping = abc('Mapping', [collection], { classes: [dictClass] }, MAPPING);
 const set = abc('Set', [collection], { classes: [setClass, frozenSetClass] });
 
@@ -182,7 +206,9 @@ function hashable(): ClassValue {
   cls.names.set(
     '__initscope_instancecheck__',
     native('__initscope_instancecheck__', 'cls, value', ({ cls: asked, value }, runtime) =>
-      asked === cls ? !['list', 'dict', 'set'].includes(runtime.classOf(value).name) : runtime.classOf(value).isSubclassOf(asClass(asked, runtime)),
+      asked === cls
+        ? !['list', 'dict', 'set'].includes(runtime.classOf(value).name)
+        : runtime.classOf(value).isSubclassOf(asClass(asked, runtime)),
     ),
   );
   return cls;
@@ -208,7 +234,13 @@ function numberTower(): Record<string, ClassValue> {
   const complex = number('Complex', [top], [complexClass, floatClass, intClass]);
   const real = number('Real', [complex], [floatClass, intClass]);
   const rational = number('Rational', [real], [intClass]);
-  return { Number: top, Complex: complex, Real: real, Rational: rational, Integral: number('Integral', [rational], [intClass]) };
+  return {
+    Number: top,
+    Complex: complex,
+    Real: real,
+    Rational: rational,
+    Integral: number('Integral', [rational], [intClass]),
+  };
 }
 export const numberClasses: Readonly<Record<string, ClassValue>> = numberTower();
 

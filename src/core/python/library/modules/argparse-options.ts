@@ -1,5 +1,6 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, List, NativeObject, Singleton, Unknown, type Value } from '../../values/values.js';
+import type { Dict } from '../../values/values.js';
+import { List, NativeObject, Singleton, Unknown, type Value } from '../../values/values.js';
 
 export const SUPPRESS = '==SUPPRESS==';
 /** What stands for "no default was given", which is not None where `argument_default` is set. */
@@ -28,7 +29,9 @@ export class Option extends NativeObject {
     if (name === 'dest') return this.dest;
     if (name === 'default') return this.value === NOT_GIVEN ? null : this.value;
     if (name === 'option_strings') return new List([...this.flags]);
-    return ['type', 'nargs', 'choices', 'required', 'help', 'const', 'metavar'].includes(name) ? this.setting(name) : undefined;
+    return ['type', 'nargs', 'choices', 'required', 'help', 'const', 'metavar'].includes(name)
+      ? this.setting(name)
+      : undefined;
   }
   override setAttribute(name: string, value: Value): boolean {
     if (name === 'default') this.value = value;

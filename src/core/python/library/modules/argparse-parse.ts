@@ -94,11 +94,23 @@ export function parseCommandLine(options: readonly Option[], tokens: readonly st
       loose.push(...tokens.slice(i));
       break;
     }
-    const [name = '', inline] = token.startsWith('--') && token.includes('=') ? [token.slice(0, token.indexOf('=')), token.slice(token.indexOf('=') + 1)] : [token, undefined];
-    const negated = options.find((o) => o.flags.includes(name.replace('--no-', '--')) && o.action instanceof ClassValue && o.action.name === 'BooleanOptionalAction');
+    const [name = '', inline] =
+      token.startsWith('--') && token.includes('=')
+        ? [token.slice(0, token.indexOf('=')), token.slice(token.indexOf('=') + 1)]
+        : [token, undefined];
+    const negated = options.find(
+      (o) =>
+        o.flags.includes(name.replace('--no-', '--')) &&
+        o.action instanceof ClassValue &&
+        o.action.name === 'BooleanOptionalAction',
+    );
     const option = options.find((o) => o.flags.includes(name)) ?? abbreviated(options, name);
     if (negated) parsed.values.set(negated, !name.startsWith('--no-'));
-    else if (option) parsed.values.set(option, given(option, () => take(option, inline), parsed.values.get(option), runtime));
+    else if (option)
+      parsed.values.set(
+        option,
+        given(option, () => take(option, inline), parsed.values.get(option), runtime),
+      );
     else if (isFlag(token)) parsed.rest.push(token);
     else loose.push(token);
   }

@@ -1,6 +1,15 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, List, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  Dict,
+  Instance,
+  List,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf } from '../support/modules.js';
@@ -18,7 +27,11 @@ export const namespaceClass: ClassValue = builtinClass('Namespace', [objectClass
     const names = self instanceof Instance ? [...self.names.entries()] : [];
     return `${runtime.classOf(self).name}(${names.map(([k, v]) => `${k}=${runtime.repr(v)}`).join(', ')})`;
   }),
-  native('__contains__', 'self, key', ({ self, key }) => self instanceof Instance && typeof key === 'string' && self.names.has(key)),
+  native(
+    '__contains__',
+    'self, key',
+    ({ self, key }) => self instanceof Instance && typeof key === 'string' && self.names.has(key),
+  ),
   native('__eq__', 'self, other', ({ self, other }, runtime) => {
     if (!(self instanceof Instance && other instanceof Instance)) return false;
     return runtime.compare('==', Dict.from(self.names.entries()), Dict.from(other.names.entries()));
@@ -44,7 +57,8 @@ function dictIn(self: Value, name: string): Dict {
 }
 
 const optionsOf = (self: Value): Option[] => listIn(self, '_actions').items.filter((o) => o instanceof Option);
-const subparsersOf = (self: Value): Instance[] => listIn(self, '_subparsers').items.filter((s) => s instanceof Instance);
+const subparsersOf = (self: Value): Instance[] =>
+  listIn(self, '_subparsers').items.filter((s) => s instanceof Instance);
 
 /** Values for a namespace: those on the command line, then those that stand without it. */
 function collectValues(self: Value, parsed: Parsed, into: Instance, runtime: Runtime): void {
@@ -60,15 +74,18 @@ function collectValues(self: Value, parsed: Parsed, into: Instance, runtime: Run
   for (const [k, v] of dictIn(self, '_defaults').pairs()) if (!into.names.has(String(k))) set(String(k), v);
   for (const sub of subparsersOf(self)) {
     const dest = sub.names.get('dest');
-    if (typeof dest === 'string' && !into.names.has(dest)) set(dest, runtime.unknown('the subcommand is given on the command line', `args.${dest}`));
+    if (typeof dest === 'string' && !into.names.has(dest))
+      set(dest, runtime.unknown('the subcommand is given on the command line', `args.${dest}`));
     // One of the subcommands will be chosen: their options are there with their defaults.
-    for (const parser of listIn(sub, 'parsers').items) collectValues(parser, { values: new Map(), rest: [] }, into, runtime);
+    for (const parser of listIn(sub, 'parsers').items)
+      collectValues(parser, { values: new Map(), rest: [] }, into, runtime);
   }
 }
 
 function parse(self: Value, args: Value, namespace: Value, runtime: Runtime): { result: Instance; rest: string[] } {
   const result = namespace instanceof Instance ? namespace : newInstance(namespaceClass, runtime);
-  const tokens = args === null || args instanceof Unknown ? [] : runtime.toArray(args).filter((t) => typeof t === 'string');
+  const tokens =
+    args === null || args instanceof Unknown ? [] : runtime.toArray(args).filter((t) => typeof t === 'string');
   const parsed = parseCommandLine(optionsOf(self), tokens, runtime);
   collectValues(self, parsed, result, runtime);
   return { result, rest: parsed.rest };
@@ -119,7 +136,9 @@ export const parserClass: ClassValue = builtinClass('ArgumentParser', [objectCla
     if (standard !== undefined && standard !== null) self.names.set('argument_default', standard);
     const parents = named.get('parents');
     for (const parent of parents === undefined ? [] : runtime.toArray(parents)) {
-      listIn(self, '_actions').change().push(...optionsOf(parent));
+      listIn(self, '_actions')
+        .change()
+        .push(...optionsOf(parent));
       for (const [k, v] of dictIn(parent, '_defaults').pairs()) dictIn(self, '_defaults').set(k, v);
     }
     return null;
@@ -140,13 +159,21 @@ export const parserClass: ClassValue = builtinClass('ArgumentParser', [objectCla
     return new Tuple([result, new List(left)]);
   }),
   native('error', 'self, message', ({ message }, runtime) => runtime.raise('SystemExit', String(message))),
-  native('exit', 'self, status=0, message=None', ({ message }, runtime) => runtime.raise('SystemExit', String(message))),
+  native('exit', 'self, status=0, message=None', ({ message }, runtime) =>
+    runtime.raise('SystemExit', String(message)),
+  ),
   native('format_help', 'self', () => ''),
   native('format_usage', 'self', () => ''),
   ...QUIET.map((name) => native(name, 'self, *args, **kwargs', () => null)),
 ]);
 
-const FORMATTERS = ['HelpFormatter', 'RawDescriptionHelpFormatter', 'RawTextHelpFormatter', 'ArgumentDefaultsHelpFormatter', 'MetavarTypeHelpFormatter'];
+const FORMATTERS = [
+  'HelpFormatter',
+  'RawDescriptionHelpFormatter',
+  'RawTextHelpFormatter',
+  'ArgumentDefaultsHelpFormatter',
+  'MetavarTypeHelpFormatter',
+];
 
 export const argparse = moduleOf('argparse', () => [
   {
@@ -156,7 +183,9 @@ export const argparse = moduleOf('argparse', () => [
     BooleanOptionalAction: builtinClass('BooleanOptionalAction', [objectClass], 'argparse'),
     ArgumentTypeError: builtinClass('ArgumentTypeError', [exceptionClass('Exception')], 'argparse'),
     ArgumentError: builtinClass('ArgumentError', [exceptionClass('Exception')], 'argparse'),
-    FileType: native('FileType', '*args, **kwargs', (_args, runtime) => runtime.unknown('a file given on the command line', 'file')),
+    FileType: native('FileType', '*args, **kwargs', (_args, runtime) =>
+      runtime.unknown('a file given on the command line', 'file'),
+    ),
     SUPPRESS,
     REMAINDER: '...',
     PARSER: 'A...',

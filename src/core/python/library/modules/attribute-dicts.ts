@@ -1,6 +1,17 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, List, StaticMethod, ClassMethod, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  Dict,
+  Instance,
+  List,
+  StaticMethod,
+  ClassMethod,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, submodules, unknowable } from '../support/modules.js';
 import { dictOf } from '../support/receivers.js';
@@ -43,7 +54,10 @@ export function mergeInto(target: Value, source: Value, runtime: Runtime): void 
   const dict = dictOf(target, runtime);
   for (const [k, v] of pairsOf(source, runtime) ?? []) {
     const before = dict.get(k);
-    const both = before instanceof Instance && before.payload instanceof Dict && (v instanceof Dict || (v instanceof Instance && v.payload instanceof Dict));
+    const both =
+      before instanceof Instance &&
+      before.payload instanceof Dict &&
+      (v instanceof Dict || (v instanceof Instance && v.payload instanceof Dict));
     if (both) mergeInto(before, v, runtime);
     else dict.set(k, nest(v, cls, runtime));
   }
@@ -77,21 +91,34 @@ export function attributeDict(kind: Kind): ClassValue {
       }),
       native('__getattr__', 'self, name', ({ self, name }, runtime) => {
         if (typeof name === 'string' && name.startsWith('__')) return runtime.raise('AttributeError', name);
-        return lookUp(self, name, kind, runtime) ?? (kind.missing === 'none' ? null : runtime.raise('AttributeError', String(name)));
+        return (
+          lookUp(self, name, kind, runtime) ??
+          (kind.missing === 'none' ? null : runtime.raise('AttributeError', String(name)))
+        );
       }),
       set,
       native('__delattr__', 'self, name', ({ self, name }, runtime) => {
         dictOf(self, runtime).delete(name);
         return null;
       }),
-      native('__missing__', 'self, key', ({ self, key }, runtime) => lookUp(self, key, kind, runtime) ?? (kind.missing === 'none' ? null : runtime.raise('KeyError', runtime.str(key)))),
-      native('__setitem__', 'self, key, value', ({ self, key, value }, runtime) => runtime.call(set, [self, key, value])),
+      native(
+        '__missing__',
+        'self, key',
+        ({ self, key }, runtime) =>
+          lookUp(self, key, kind, runtime) ??
+          (kind.missing === 'none' ? null : runtime.raise('KeyError', runtime.str(key))),
+      ),
+      native('__setitem__', 'self, key, value', ({ self, key, value }, runtime) =>
+        runtime.call(set, [self, key, value]),
+      ),
       native('update', 'self, other=None, /, **named', ({ self, other, named }, runtime) => {
         mergeInto(self, other, runtime);
         mergeInto(self, named, runtime);
         return null;
       }),
-      native('copy', 'self', ({ self }, runtime) => newInstance(runtime.classOf(self), runtime, copyOf(dictOf(self, runtime)))),
+      native('copy', 'self', ({ self }, runtime) =>
+        newInstance(runtime.classOf(self), runtime, copyOf(dictOf(self, runtime))),
+      ),
       native('to_dict', 'self', ({ self }) => plain(self)),
       native('toDict', 'self', ({ self }) => plain(self)),
     ],
@@ -100,7 +127,8 @@ export function attributeDict(kind: Kind): ClassValue {
 }
 
 const effect = (name: string) => native(name, 'self, *args, **kwargs', () => null);
-const cloning = (name: string) => native(name, 'self, *args', ({ self }, runtime) => deepCopy(self, new Dict(), runtime));
+const cloning = (name: string) =>
+  native(name, 'self, *args', ({ self }, runtime) => deepCopy(self, new Dict(), runtime));
 
 /** yacs. What is merged from a file can't be known. */
 const cfgNode = attributeDict({
@@ -145,16 +173,21 @@ const configDict = attributeDict({
 
 const dictConfig = attributeDict({ name: 'DictConfig', module: 'omegaconf', missing: 'none' });
 
-const create = (value: Value, runtime: Runtime): Value => (value instanceof Unknown ? value : nest(plain(value), dictConfig, runtime));
+const create = (value: Value, runtime: Runtime): Value =>
+  value instanceof Unknown ? value : nest(plain(value), dictConfig, runtime);
 
 const omegaConf = builtinClass('OmegaConf', [objectClass], 'omegaconf', {
-  create: new StaticMethod(native('create', 'obj=None, *rest, **kwargs', ({ obj }, runtime) => create(obj ?? new Dict(), runtime))),
+  create: new StaticMethod(
+    native('create', 'obj=None, *rest, **kwargs', ({ obj }, runtime) => create(obj ?? new Dict(), runtime)),
+  ),
   structured: new StaticMethod(native('structured', 'obj, **kwargs', ({ obj }) => obj)),
   load: new StaticMethod(unknowable('load', 'what is in a configuration file is not known')),
   from_cli: new StaticMethod(native('from_cli', '*args', (_args, runtime) => create(new Dict(), runtime))),
   to_container: new StaticMethod(native('to_container', 'cfg, *rest, **kwargs', ({ cfg }) => plain(cfg))),
   to_yaml: new StaticMethod(unknowable('to_yaml', 'YAML is not written here')),
-  is_config: new StaticMethod(native('is_config', 'obj', ({ obj }) => obj instanceof Instance && obj.cls === dictConfig)),
+  is_config: new StaticMethod(
+    native('is_config', 'obj', ({ obj }) => obj instanceof Instance && obj.cls === dictConfig),
+  ),
   set_struct: new StaticMethod(native('set_struct', '*args', () => null)),
   set_readonly: new StaticMethod(native('set_readonly', '*args', () => null)),
   register_new_resolver: new StaticMethod(native('register_new_resolver', '*args, **kwargs', () => null)),
@@ -162,7 +195,7 @@ const omegaConf = builtinClass('OmegaConf', [objectClass], 'omegaconf', {
   merge: new StaticMethod(
     native('merge', '*configs', ({ configs }, runtime) => {
       const result = create(new Dict(), runtime);
-      for (const c of configs instanceof Tuple ? configs.items : []) mergeInto(result, c, runtime);
+      for (const c of configs instanceof Tuple ? configs.items : []) mergeInto(result, plain(c), runtime);
       return result;
     }),
   ),
@@ -171,9 +204,16 @@ const omegaConf = builtinClass('OmegaConf', [objectClass], 'omegaconf', {
 const munchify = (cls: ClassValue) => native('munchify', 'x', ({ x }, runtime) => nest(x, cls, runtime));
 const munch = attributeDict({ name: 'Munch', module: 'munch' });
 const simple = (name: string, module: string, missing?: 'nested') =>
-  moduleOf(module, () => [{ [name]: attributeDict({ name, module, ...(missing ? { missing } : {}) }) }], notEvaluated(module));
+  moduleOf(
+    module,
+    () => [{ [name]: attributeDict({ name, module, ...(missing ? { missing } : {}) }) }],
+    notEvaluated(module),
+  );
 
-munch.names.set('fromDict', new ClassMethod(native('fromDict', 'cls, d', ({ cls, d }, runtime) => runtime.call(cls, [d]))));
+munch.names.set(
+  'fromDict',
+  new ClassMethod(native('fromDict', 'cls, d', ({ cls, d }, runtime) => runtime.call(cls, [d]))),
+);
 
 const yacsNames = { CfgNode: cfgNode, CN: cfgNode };
 const mlNames = { ConfigDict: configDict, FrozenConfigDict: configDict };
@@ -183,15 +223,34 @@ export const configModules = {
   addict: simple('Dict', 'addict', 'nested'),
   attrdict: simple('AttrDict', 'attrdict'),
   box: simple('Box', 'box'),
-  munch: moduleOf('munch', () => [{ Munch: munch, DefaultMunch: munch, munchify: munchify(munch) }], notEvaluated('munch')),
+  munch: moduleOf(
+    'munch',
+    () => [{ Munch: munch, DefaultMunch: munch, munchify: munchify(munch) }],
+    notEvaluated('munch'),
+  ),
   yacs: moduleOf('yacs', () => [], submodules('yacs', ['config'])),
   'yacs.config': moduleOf('yacs.config', () => [yacsNames], notEvaluated('yacs.config')),
   'fvcore.common.config': moduleOf('fvcore.common.config', () => [yacsNames], notEvaluated('fvcore.common.config')),
-  ml_collections: moduleOf('ml_collections', () => [mlNames], submodules('ml_collections', ['config_dict'], notEvaluated('ml_collections'))),
-  'ml_collections.config_dict': moduleOf('ml_collections.config_dict', () => [mlNames], notEvaluated('ml_collections.config_dict')),
+  ml_collections: moduleOf(
+    'ml_collections',
+    () => [mlNames],
+    submodules('ml_collections', ['config_dict'], notEvaluated('ml_collections')),
+  ),
+  'ml_collections.config_dict': moduleOf(
+    'ml_collections.config_dict',
+    () => [mlNames],
+    notEvaluated('ml_collections.config_dict'),
+  ),
   omegaconf: moduleOf(
     'omegaconf',
-    () => [{ OmegaConf: omegaConf, DictConfig: dictConfig, MISSING: '???', open_dict: native('open_dict', 'cfg', ({ cfg }) => new Quiet('open_dict', { cfg })) }],
+    () => [
+      {
+        OmegaConf: omegaConf,
+        DictConfig: dictConfig,
+        MISSING: '???',
+        open_dict: native('open_dict', 'cfg', ({ cfg }) => new Quiet('open_dict', { cfg })),
+      },
+    ],
     notEvaluated('omegaconf'),
   ),
 } as const;

@@ -42,16 +42,21 @@ function define(cls: Value, options: Map<string, Value>, runtime: Parameters<Par
   if (!(cls instanceof ClassValue)) return cls;
   const annotated = cls.names.get('__annotations__');
   const types = new Dict();
+  for (const [name, value] of [...cls.names.entries()]) {
+    if (value instanceof Instance && value.cls === factoryClass)
+      cls.names.set(name, runtime.call(attribute, [], new Map([['default', value]])));
+  }
   for (const [name, value] of cls.names.entries()) {
-    if (value instanceof Instance && value.cls === fieldClass) types.set(name, annotated instanceof Dict ? (annotated.get(name) ?? null) : null);
+    if (value instanceof Instance && value.cls === fieldClass)
+      types.set(name, annotated instanceof Dict ? (annotated.get(name) ?? null) : null);
   }
-  // With explicit attributes only those are fields, as attr.s has it; otherwise the annotations are.
-  if (types.size > 0 && options.get('auto_attribs') !== true) {
-    const rest = annotated instanceof Dict && options.get('auto_attribs') === undefined ? annotated.pairs().filter(([k]) => !types.has(k) && options.has('modern')) : [];
-    for (const [k, v] of rest) types.set(k, v);
-    cls.names.set('__annotations__', types);
-  }
-  const passed = new Map([...options].filter(([k]) => ['init', 'repr', 'eq', 'order', 'frozen', 'kw_only'].includes(k)));
+  // The modern form goes by the annotations as long as every attribute has one; the old one by the attributes alone.
+  const isAnnotated = types.keys().every((name) => annotated instanceof Dict && annotated.has(name));
+  const byAnnotation = options.get('auto_attribs') === true || (options.has('modern') && isAnnotated);
+  if (!byAnnotation) cls.names.set('__annotations__', types);
+  const passed = new Map(
+    [...options].filter(([k]) => ['init', 'repr', 'eq', 'order', 'frozen', 'kw_only'].includes(k)),
+  );
   const dataclass = runtime.getAttr(runtime.importModule('dataclasses'), 'dataclass');
   runtime.call(runtime.call(dataclass, [], passed), [cls]);
   const post = cls.names.get('__attrs_post_init__');
@@ -79,11 +84,15 @@ const table: Readonly<Record<string, Value>> = {
   field: attribute,
   Factory: factoryClass,
   NOTHING: MISSING,
-  asdict: native('asdict', 'obj, *rest, **kwargs', ({ obj }, runtime) => runtime.call(runtime.getAttr(runtime.importModule('dataclasses'), 'asdict'), [obj])),
+  asdict: native('asdict', 'obj, *rest, **kwargs', ({ obj }, runtime) =>
+    runtime.call(runtime.getAttr(runtime.importModule('dataclasses'), 'asdict'), [obj]),
+  ),
   evolve: native('evolve', 'obj, /, **changes', ({ obj, changes }, runtime) =>
     runtime.call(runtime.getAttr(runtime.importModule('dataclasses'), 'replace'), [obj], keywords(changes)),
   ),
-  fields: native('fields', 'cls', ({ cls }, runtime) => runtime.call(runtime.getAttr(runtime.importModule('dataclasses'), 'fields'), [asClass(cls, runtime)])),
+  fields: native('fields', 'cls', ({ cls }, runtime) =>
+    runtime.call(runtime.getAttr(runtime.importModule('dataclasses'), 'fields'), [asClass(cls, runtime)]),
+  ),
 };
 
 const module = (name: string) => moduleOf(name, () => [table], submodules(name, [], notEvaluated(name)));

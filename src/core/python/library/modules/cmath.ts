@@ -20,16 +20,26 @@ const UNARY: Readonly<Record<string, (z: Complex) => Complex>> = {
 
 const FUNCTIONS: readonly NativeFunction[] = [
   ...Object.entries(UNARY).map(([name, f]) =>
-    pure(name, 'z', ({ z }, runtime) => {
-      const c = toComplex(z);
-      return c ? f(c) : runtime.raise('TypeError', `must be complex, not ${runtime.classOf(z).name}`);
-    }, 'cmath'),
+    pure(
+      name,
+      'z',
+      ({ z }, runtime) => {
+        const c = toComplex(z);
+        return c ? f(c) : runtime.raise('TypeError', `must be complex, not ${runtime.classOf(z).name}`);
+      },
+      'cmath',
+    ),
   ),
   pure('phase', 'z', ({ z }) => new Float(polar(toComplex(z) ?? new Complex(NaN, 0)).phi), 'cmath'),
-  pure('polar', 'z', ({ z }) => {
-    const { r, phi } = polar(toComplex(z) ?? new Complex(NaN, 0));
-    return new Tuple([new Float(r), new Float(phi)]);
-  }, 'cmath'),
+  pure(
+    'polar',
+    'z',
+    ({ z }) => {
+      const { r, phi } = polar(toComplex(z) ?? new Complex(NaN, 0));
+      return new Tuple([new Float(r), new Float(phi)]);
+    },
+    'cmath',
+  ),
   pure('rect', 'r, phi', ({ r, phi }) => rect(toComplex(r)?.re ?? NaN, toComplex(phi)?.re ?? NaN), 'cmath'),
 ];
 

@@ -64,7 +64,9 @@ const counterClass: ClassValue = builtinClass('Counter', [dictClass], 'collectio
   }),
   native('elements', 'self', ({ self }, runtime) => {
     const counter = dictOf(self, runtime);
-    return iteratorOf(counter.pairs().flatMap(([k, n]) => Array.from({ length: Math.max(0, realOf(n) ?? 0) }, () => k)));
+    return iteratorOf(
+      counter.pairs().flatMap(([k, n]) => Array.from({ length: Math.max(0, realOf(n) ?? 0) }, () => k)),
+    );
   }),
   native('total', 'self', ({ self }, runtime) =>
     dictOf(self, runtime)
@@ -88,7 +90,8 @@ function chainKeys(self: Value, runtime: Runtime): Value[] {
 
 const chainMapClass: ClassValue = builtinClass('ChainMap', [objectClass], 'collections', [
   native('__init__', 'self, *maps', ({ self, maps }) => {
-    if (self instanceof Instance) self.names.set('maps', new List(rest(maps).length === 0 ? [new Dict()] : [...rest(maps)]));
+    if (self instanceof Instance)
+      self.names.set('maps', new List(rest(maps).length === 0 ? [new Dict()] : [...rest(maps)]));
     return null;
   }),
   native('__getitem__', 'self, key', ({ self, key }, runtime) => {
@@ -99,7 +102,9 @@ const chainMapClass: ClassValue = builtinClass('ChainMap', [objectClass], 'colle
     runtime.setItem(mapsOf(self)[0] ?? null, key, value);
     return null;
   }),
-  native('__contains__', 'self, key', ({ self, key }, runtime) => mapsOf(self).some((m) => runtime.compare('in', key, m) === true)),
+  native('__contains__', 'self, key', ({ self, key }, runtime) =>
+    mapsOf(self).some((m) => runtime.compare('in', key, m) === true),
+  ),
   native('__iter__', 'self', ({ self }, runtime) => iteratorOf(chainKeys(self, runtime))),
   native('__len__', 'self', ({ self }, runtime) => chainKeys(self, runtime).length),
   native('get', 'self, key, default=None', ({ self, key, default: standard }, runtime) => {
@@ -107,9 +112,15 @@ const chainMapClass: ClassValue = builtinClass('ChainMap', [objectClass], 'colle
     return map === undefined ? standard : runtime.getItem(map, key);
   }),
   native('keys', 'self', ({ self }, runtime) => new List(chainKeys(self, runtime))),
-  native('values', 'self', ({ self }, runtime) => new List(chainKeys(self, runtime).map((k) => runtime.getItem(self, k)))),
-  native('items', 'self', ({ self }, runtime) =>
-    new List(chainKeys(self, runtime).map((k) => new Tuple([k, runtime.getItem(self, k)]))),
+  native(
+    'values',
+    'self',
+    ({ self }, runtime) => new List(chainKeys(self, runtime).map((k) => runtime.getItem(self, k))),
+  ),
+  native(
+    'items',
+    'self',
+    ({ self }, runtime) => new List(chainKeys(self, runtime).map((k) => new Tuple([k, runtime.getItem(self, k)]))),
   ),
   native('new_child', 'self, m=None', ({ self, m }, runtime) =>
     runtime.call(chainMapClass, [m ?? new Dict(), ...mapsOf(self)]),

@@ -37,7 +37,10 @@ function contextManager(f: Value): Value {
   return new NativeFunction('contextmanager', (runtime, args, kwargs) => {
     const manager = newInstance(generatorManager, runtime);
     manager.names.set('gen', runtime.call(f, args, kwargs));
-    manager.names.set('make', native('make', '', (_none, rt) => rt.call(contextManager(f), args, kwargs)));
+    manager.names.set(
+      'make',
+      native('make', '', (_none, rt) => rt.call(contextManager(f), args, kwargs)),
+    );
     return manager;
   });
 }
@@ -57,8 +60,10 @@ const suppress = builtinClass('suppress', [objectClass], 'contextlib', [
     return null;
   }),
   native('__enter__', 'self', () => null),
-  native('__exit__', 'self, kind=None, value=None, traceback=None', ({ self, kind }, runtime) =>
-    kind !== null && isSubclass(kind, slot(self, 'exceptions'), runtime) === true,
+  native(
+    '__exit__',
+    'self, kind=None, value=None, traceback=None',
+    ({ self, kind }, runtime) => kind !== null && isSubclass(kind, slot(self, 'exceptions'), runtime) === true,
   ),
 ]);
 
@@ -79,15 +84,24 @@ const exitStack: ClassValue = builtinClass('ExitStack', [objectClass], 'contextl
   }),
   native('enter_context', 'self, manager', ({ self, manager }, runtime) => {
     const result = runtime.callMethod(manager, '__enter__');
-    push(self, native('exit', '', (_none, rt) => rt.callMethod(manager, '__exit__', [null, null, null])));
+    push(
+      self,
+      native('exit', '', (_none, rt) => rt.callMethod(manager, '__exit__', [null, null, null])),
+    );
     return result;
   }),
   native('push', 'self, exit', ({ self, exit }) => {
-    push(self, native('exit', '', (_none, rt) => rt.callMethod(exit, '__exit__', [null, null, null])));
+    push(
+      self,
+      native('exit', '', (_none, rt) => rt.callMethod(exit, '__exit__', [null, null, null])),
+    );
     return exit;
   }),
   native('callback', 'self, function, *args, **kwargs', ({ self, function: f, args, kwargs }) => {
-    push(self, native('callback', '', (_none, rt) => rt.call(f, [...rest(args)], keywords(kwargs))));
+    push(
+      self,
+      native('callback', '', (_none, rt) => rt.call(f, [...rest(args)], keywords(kwargs))),
+    );
     return f;
   }),
 ]);
@@ -164,4 +178,3 @@ export const contextlib = moduleOf(
   ],
   notEvaluated('contextlib'),
 );
-

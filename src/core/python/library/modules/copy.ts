@@ -102,7 +102,9 @@ export function shallowCopy(value: Value, runtime: Runtime): Value {
 export const copy = moduleOf('copy', () => [
   [
     native('copy', 'x', ({ x }, runtime) => shallowCopy(x, runtime)),
-    native('deepcopy', 'x, memo=None', ({ x, memo }, runtime) => deepCopy(x, memo instanceof Dict ? memo : new Dict(), runtime)),
+    native('deepcopy', 'x, memo=None', ({ x, memo }, runtime) =>
+      deepCopy(x, memo instanceof Dict ? memo : new Dict(), runtime),
+    ),
     native('replace', 'obj, /, **changes', ({ obj, changes }, runtime) => {
       const result = shallowCopy(obj, runtime);
       if (changes instanceof Dict) for (const [k, v] of changes.pairs()) runtime.setAttr(result, String(k), v);

@@ -55,7 +55,8 @@ export const fieldFunction = native('field', '*args, **options', ({ options }, r
     kw_only: MISSING,
   };
   for (const name of given.keys()) {
-    if (!(String(name) in standards)) runtime.raise('TypeError', `field() got an unexpected keyword argument '${String(name)}'`);
+    if (!(String(name) in standards))
+      runtime.raise('TypeError', `field() got an unexpected keyword argument '${String(name)}'`);
   }
   return newField(Object.fromEntries(Object.entries(standards).map(([name, v]) => [name, of(name, v)])), runtime);
 });
@@ -75,7 +76,8 @@ export function ownFields(cls: ClassValue, keywordOnly: boolean, runtime: Runtim
   let onlyKeywords = keywordOnly;
   for (const [key, type] of annotations instanceof Dict ? annotations.pairs() : []) {
     if (type === KW_ONLY || named(type, 'KW_ONLY')) onlyKeywords = true;
-    else if (typeof key === 'string' && !named(type, 'ClassVar')) fields.push(oneField(cls, key, type, onlyKeywords, runtime));
+    else if (typeof key === 'string' && !named(type, 'ClassVar'))
+      fields.push(oneField(cls, key, type, onlyKeywords, runtime));
   }
   return fields;
 }
@@ -83,10 +85,26 @@ export function ownFields(cls: ClassValue, keywordOnly: boolean, runtime: Runtim
 function oneField(cls: ClassValue, name: string, type: Value, keywordOnly: boolean, runtime: Runtime): Field {
   const given = cls.names.get(name);
   if (given instanceof List || given instanceof Dict || given instanceof PySet) {
-    runtime.raise('ValueError', `mutable default <class '${given.typeName}'> for field ${name} is not allowed: use default_factory`);
+    runtime.raise(
+      'ValueError',
+      `mutable default <class '${given.typeName}'> for field ${name} is not allowed: use default_factory`,
+    );
   }
   const isField = given instanceof Instance && given.cls === fieldClass;
-  const object = isField ? given : newField({ default: given ?? MISSING, default_factory: MISSING, init: true, repr: true, hash: null, compare: true, kw_only: MISSING }, runtime);
+  const object = isField
+    ? given
+    : newField(
+        {
+          default: given ?? MISSING,
+          default_factory: MISSING,
+          init: true,
+          repr: true,
+          hash: null,
+          compare: true,
+          kw_only: MISSING,
+        },
+        runtime,
+      );
   if (!isField && given === null) object.names.set('default', null);
   object.names.set('name', name);
   object.names.set('type', type);

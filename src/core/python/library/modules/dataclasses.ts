@@ -1,16 +1,7 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import {
-  ClassValue,
-  Dict,
-  Instance,
-  List,
-  NOT_IMPLEMENTED,
-  NativeFunction,
-  Tuple,
-  Unknown,
-  type Value,
-} from '../../values/values.js';
+import type { NativeFunction } from '../../values/values.js';
+import { ClassValue, Dict, Instance, List, NOT_IMPLEMENTED, Tuple, Unknown, type Value } from '../../values/values.js';
 import { keywords, rest } from '../support/arguments.js';
 import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';
@@ -67,7 +58,10 @@ function initializer(cls: ClassValue, fields: readonly Field[], frozen: boolean)
     const given = rest(args);
     const named = keywords(kwargs);
     if (given.length > positional.length) {
-      runtime.raise('TypeError', `${cls.name}.__init__() takes ${positional.length + 1} positional arguments but ${given.length + 1} were given`);
+      runtime.raise(
+        'TypeError',
+        `${cls.name}.__init__() takes ${positional.length + 1} positional arguments but ${given.length + 1} were given`,
+      );
     }
     const set = (name: string, value: Value): void => {
       // A frozen class refuses setattr; its own __init__ goes round it, as Python's does.
@@ -77,7 +71,11 @@ function initializer(cls: ClassValue, fields: readonly Field[], frozen: boolean)
     const forPostInit: Value[] = [];
     for (const f of fields) {
       const at = positional.indexOf(f);
-      let value: Value | undefined = f.init ? (at >= 0 && at < given.length ? given[at] : named.get(f.name)) : undefined;
+      let value: Value | undefined = f.init
+        ? at >= 0 && at < given.length
+          ? given[at]
+          : named.get(f.name)
+        : undefined;
       if (f.init) named.delete(f.name);
       value ??= value === null ? null : f.factory !== undefined ? runtime.call(f.factory, []) : f.default;
       if (value === undefined) {
@@ -86,7 +84,8 @@ function initializer(cls: ClassValue, fields: readonly Field[], frozen: boolean)
       else set(f.name, f.converter === null ? value : runtime.call(f.converter, [value]));
     }
     const [extra] = named.keys();
-    if (extra !== undefined) runtime.raise('TypeError', `${cls.name}.__init__() got an unexpected keyword argument '${extra}'`);
+    if (extra !== undefined)
+      runtime.raise('TypeError', `${cls.name}.__init__() got an unexpected keyword argument '${extra}'`);
     const post = self instanceof Instance ? self.cls.find('__post_init__') : undefined;
     if (post !== undefined) runtime.callMethod(self, '__post_init__', forPostInit);
     // Frozen objects are hashed by their fields, which can't change any more.
@@ -97,7 +96,9 @@ function initializer(cls: ClassValue, fields: readonly Field[], frozen: boolean)
 
 function reprMethod(fields: readonly Field[]): NativeFunction {
   return native('__repr__', 'self', ({ self }, runtime) => {
-    const shown = fields.filter((f) => f.repr && !f.isInitVar).map((f) => `${f.name}=${runtime.repr(runtime.getAttr(self, f.name))}`);
+    const shown = fields
+      .filter((f) => f.repr && !f.isInitVar)
+      .map((f) => `${f.name}=${runtime.repr(runtime.getAttr(self, f.name))}`);
     return `${runtime.classOf(self).name}(${shown.join(', ')})`;
   });
 }
@@ -135,7 +136,13 @@ function process(cls: Value, options: Options, runtime: Runtime): Value {
   if (options.repr) add(reprMethod(fields));
   if (options.eq) add(comparison('__eq__', '==', fields));
   if (options.order) {
-    for (const [name, op] of [['__lt__', '<'], ['__le__', '<='], ['__gt__', '>'], ['__ge__', '>=']] as const) add(comparison(name, op, fields));
+    for (const [name, op] of [
+      ['__lt__', '<'],
+      ['__le__', '<='],
+      ['__gt__', '>'],
+      ['__ge__', '>='],
+    ] as const)
+      add(comparison(name, op, fields));
   }
   if (options.frozen) {
     add(refuse('__setattr__'));
@@ -164,7 +171,11 @@ function convert(value: Value, make: (pairs: [string, Value][]) => Value, runtim
   }
   if (value instanceof List) return new List(value.items.map(each));
   if (value instanceof Tuple) return new Tuple(value.items.map(each));
-  if (value instanceof Dict) return Dict.from(value.pairs().map(([k, v]) => [each(k), each(v)]), value.typeName);
+  if (value instanceof Dict)
+    return Dict.from(
+      value.pairs().map(([k, v]) => [each(k), each(v)]),
+      value.typeName,
+    );
   return deepCopy(value, new Dict(), runtime);
 }
 
@@ -183,7 +194,11 @@ const FUNCTIONS: readonly NativeFunction[] = [
   native('fields', 'class_or_instance', ({ class_or_instance: value }, runtime) =>
     value instanceof Unknown
       ? value.as(`fields(${value.symbol})`)
-      : new Tuple(requireFields(value, runtime).filter((f) => !f.isInitVar).map((f) => f.object)),
+      : new Tuple(
+          requireFields(value, runtime)
+            .filter((f) => !f.isInitVar)
+            .map((f) => f.object),
+        ),
   ),
   native('asdict', 'obj, *, dict_factory=None', ({ obj, dict_factory: factory }, runtime) => {
     if (obj instanceof Unknown) return obj.as(`asdict(${obj.symbol})`);
@@ -209,18 +224,24 @@ const FUNCTIONS: readonly NativeFunction[] = [
     if (obj instanceof Unknown) return obj.as(`is_dataclass(${obj.symbol})`);
     return fieldsOf(obj instanceof ClassValue ? obj : runtime.classOf(obj)) !== undefined;
   }),
-  native('make_dataclass', 'cls_name, fields, *, bases=(), namespace=None, **options', ({ cls_name, fields, bases, namespace, options }, runtime) => {
-    const annotations = new Dict();
-    const names: [string, Value][] = namespace instanceof Dict ? namespace.pairs().map(([k, v]) => [String(k), v]) : [];
-    for (const f of runtime.toArray(fields)) {
-      const [name = f, type = new TypingForm('Any', null), standard] = typeof f === 'string' ? [] : runtime.toArray(f);
-      annotations.set(name, type);
-      if (standard !== undefined) names.push([String(name), standard]);
-    }
-    const parents = runtime.toArray(bases).filter((b) => b instanceof ClassValue);
-    const cls = makeClass(String(cls_name), parents, [['__annotations__', annotations], ...names], runtime);
-    return process(cls, optionsFrom(keywords(options), runtime), runtime);
-  }),
+  native(
+    'make_dataclass',
+    'cls_name, fields, *, bases=(), namespace=None, **options',
+    ({ cls_name, fields, bases, namespace, options }, runtime) => {
+      const annotations = new Dict();
+      const names: [string, Value][] =
+        namespace instanceof Dict ? namespace.pairs().map(([k, v]) => [String(k), v]) : [];
+      for (const f of runtime.toArray(fields)) {
+        const [name = f, type = new TypingForm('Any', null), standard] =
+          typeof f === 'string' ? [] : runtime.toArray(f);
+        annotations.set(name, type);
+        if (standard !== undefined) names.push([String(name), standard]);
+      }
+      const parents = runtime.toArray(bases).filter((b) => b instanceof ClassValue);
+      const cls = makeClass(String(cls_name), parents, [['__annotations__', annotations], ...names], runtime);
+      return process(cls, optionsFrom(keywords(options), runtime), runtime);
+    },
+  ),
 ];
 
 export const dataclasses = moduleOf('dataclasses', () => [

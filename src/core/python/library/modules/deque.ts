@@ -24,7 +24,21 @@ function trim(self: Value, end: 'left' | 'right', runtime: Runtime): null {
 }
 
 /** Methods that a deque shares with a list. */
-const SHARED = ['count', 'index', 'remove', 'reverse', 'clear', 'insert', '__len__', '__iter__', '__reversed__', '__getitem__', '__setitem__', '__delitem__', '__contains__'];
+const SHARED = [
+  'count',
+  'index',
+  'remove',
+  'reverse',
+  'clear',
+  'insert',
+  '__len__',
+  '__iter__',
+  '__reversed__',
+  '__getitem__',
+  '__setitem__',
+  '__delitem__',
+  '__contains__',
+];
 
 export const dequeClass: ClassValue = builtinClass(
   'deque',
@@ -32,11 +46,15 @@ export const dequeClass: ClassValue = builtinClass(
   'collections',
   Object.fromEntries(SHARED.map((name) => [name, listClass.names.get(name) ?? null])),
   [
-    constructor('cls, *args, **kwargs', ({ cls }, runtime) => newInstance(asClass(cls, runtime), runtime, new List([]))),
+    constructor('cls, *args, **kwargs', ({ cls }, runtime) =>
+      newInstance(asClass(cls, runtime), runtime, new List([])),
+    ),
     native('__init__', 'self, iterable=(), maxlen=None', ({ self, iterable, maxlen }, runtime) => {
       if (!(self instanceof Instance)) return null;
       self.names.set('maxlen', maxlen);
-      listOf(self, runtime).change().push(...collect(iterable, runtime));
+      listOf(self, runtime)
+        .change()
+        .push(...collect(iterable, runtime));
       return trim(self, 'left', runtime);
     }),
     native('append', 'self, x', ({ self, x }, runtime) => {
@@ -48,11 +66,15 @@ export const dequeClass: ClassValue = builtinClass(
       return trim(self, 'right', runtime);
     }),
     native('extend', 'self, iterable', ({ self, iterable }, runtime) => {
-      listOf(self, runtime).change().push(...collect(iterable, runtime));
+      listOf(self, runtime)
+        .change()
+        .push(...collect(iterable, runtime));
       return trim(self, 'left', runtime);
     }),
     native('extendleft', 'self, iterable', ({ self, iterable }, runtime) => {
-      listOf(self, runtime).change().unshift(...collect(iterable, runtime).reverse());
+      listOf(self, runtime)
+        .change()
+        .unshift(...collect(iterable, runtime).reverse());
       return trim(self, 'right', runtime);
     }),
     native('pop', 'self', ({ self }, runtime) => {
@@ -73,7 +95,10 @@ export const dequeClass: ClassValue = builtinClass(
     }),
     native('copy', 'self', ({ self }, runtime) => {
       const limit = limitOf(self);
-      return runtime.call(dequeClass, [new List(listOf(self, runtime).items.slice()), Number.isFinite(limit) ? limit : null]);
+      return runtime.call(dequeClass, [
+        new List(listOf(self, runtime).items.slice()),
+        Number.isFinite(limit) ? limit : null,
+      ]);
     }),
     native('__repr__', 'self', ({ self }, runtime) => {
       const limit = limitOf(self);

@@ -1,8 +1,8 @@
 import type { BinaryOp, Runtime } from '../../values/runtime.js';
+import type { ClassValue } from '../../values/values.js';
 import {
   BoundMethod,
   ClassMethod,
-  ClassValue,
   Dict,
   FunctionValue,
   Instance,
@@ -32,7 +32,10 @@ export class Auto extends NativeObject {
   override binary(op: string, other: Value, reflected: boolean): Value | undefined {
     if (!['|', '&', '^', '+', '-', '*', '<<'].includes(op)) return undefined;
     return new Auto((runtime) => {
-      const [mine, theirs] = [this, other].map((v) => (v instanceof Auto ? v.resolve(() => 0, runtime) : v)) as [Value, Value];
+      const [mine, theirs] = [this, other].map((v) => (v instanceof Auto ? v.resolve(() => 0, runtime) : v)) as [
+        Value,
+        Value,
+      ];
       return runtime.binary(op as BinaryOp, reflected ? theirs : mine, reflected ? mine : theirs);
     });
   }
@@ -65,7 +68,9 @@ export function distinctMembers(cls: ClassValue): Instance[] {
 }
 
 export function memberByValue(cls: ClassValue, value: Value, runtime: Runtime): Instance | undefined {
-  return distinctMembers(cls).find((m) => m === value || runtime.equals(m.names.get('_value_') ?? null, value) === true);
+  return distinctMembers(cls).find(
+    (m) => m === value || runtime.equals(m.names.get('_value_') ?? null, value) === true,
+  );
 }
 
 /** Names in a class body that don't become members: functions, descriptors and what Python reserves. */
@@ -79,7 +84,8 @@ function isMember(name: string, value: Value, ignored: readonly string[]): boole
 /** The built-in type that an enum mixes in (`class Color(str, Enum)`). */
 function mixin(cls: ClassValue, kinds: EnumKinds): ClassValue | undefined {
   return cls.mro.find(
-    (c) => c !== objectClass && c.module === null && !c.isSubclassOf(kinds.enumClass) && c.names.has('__new__') && c !== cls,
+    (c) =>
+      c !== objectClass && c.module === null && !c.isSubclassOf(kinds.enumClass) && c.names.has('__new__') && c !== cls,
   );
 }
 
@@ -129,7 +135,12 @@ function makeMember(cls: ClassValue, given: Value, kinds: EnumKinds, runtime: Ru
 /** Turns the assignments of a finished class body into members. */
 export function makeMembers(cls: ClassValue, kinds: EnumKinds, runtime: Runtime): void {
   const ignore = cls.names.get('_ignore_');
-  const ignored = typeof ignore === 'string' ? ignore.split(/[\s,]+/) : ignore === undefined ? [] : runtime.toArray(ignore).map(String);
+  const ignored =
+    typeof ignore === 'string'
+      ? ignore.split(/[\s,]+/)
+      : ignore === undefined
+        ? []
+        : runtime.toArray(ignore).map(String);
   const members = new Dict();
   const values: Value[] = [];
   for (const [name, written] of [...cls.names.entries()]) {
@@ -140,7 +151,9 @@ export function makeMembers(cls: ClassValue, kinds: EnumKinds, runtime: Runtime)
     const value = inTuple ? new Tuple(written.items.map(fill)) : fill(written);
     const made = makeMember(cls, value, kinds, runtime);
     const actual = made.names.get('_value_') ?? null;
-    const same = members.values().find((m) => m instanceof Instance && runtime.equals(m.names.get('_value_') ?? null, actual) === true);
+    const same = members
+      .values()
+      .find((m) => m instanceof Instance && runtime.equals(m.names.get('_value_') ?? null, actual) === true);
     const member = same instanceof Instance ? same : made;
     if (member === made) {
       values.push(actual);

@@ -1,9 +1,9 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
+import type { ClassValue } from '../../values/values.js';
 import {
   BoundMethod,
   ClassMethod,
-  ClassValue,
   Dict,
   Instance,
   NOT_IMPLEMENTED,
@@ -23,7 +23,15 @@ import { intClass } from '../types/int.js';
 import { propertyClass } from '../types/descriptors.js';
 import { strClass } from '../types/str.js';
 import { makeClass, typeClass } from '../types/type.js';
-import { Auto, distinctMembers, flagMember, makeMembers, memberByValue, membersOf, type EnumKinds } from './enum-members.js';
+import {
+  Auto,
+  distinctMembers,
+  flagMember,
+  makeMembers,
+  memberByValue,
+  membersOf,
+  type EnumKinds,
+} from './enum-members.js';
 
 const own = (self: Value, name: string): Value => (self instanceof Instance ? (self.names.get(name) ?? null) : null);
 
@@ -41,12 +49,16 @@ const REPR = native('__repr__', 'self', ({ self }, runtime) =>
 const PLAIN: readonly NativeFunction[] = [
   REPR,
   native('__str__', 'self', ({ self }) => title(self)),
-  native('__format__', 'self, spec', ({ self, spec }, runtime) => formatPlain(runtime.str(self), String(spec), runtime)),
+  native('__format__', 'self, spec', ({ self, spec }, runtime) =>
+    formatPlain(runtime.str(self), String(spec), runtime),
+  ),
 ];
 const OF_VALUE: readonly NativeFunction[] = [
   REPR,
   native('__str__', 'self', ({ self }, runtime) => runtime.str(own(self, '_value_'))),
-  native('__format__', 'self, spec', ({ self, spec }, runtime) => formatPlain(own(self, '_value_'), String(spec), runtime)),
+  native('__format__', 'self, spec', ({ self, spec }, runtime) =>
+    formatPlain(own(self, '_value_'), String(spec), runtime),
+  ),
 ];
 
 /** `E('x')`: the member with that value; for an enum without members a new enum (the functional form). */
@@ -75,7 +87,8 @@ function functional(base: ClassValue, name: string, members: Value, runtime: Run
   const source = members instanceof Instance ? (members.payload ?? members) : members;
   if (source instanceof Dict) pairs = source.pairs().map(([k, v]) => [String(k), v]);
   else {
-    const items = typeof source === 'string' ? source.split(/[\s,]+/).filter((s) => s !== '') : collect(source, runtime);
+    const items =
+      typeof source === 'string' ? source.split(/[\s,]+/).filter((s) => s !== '') : collect(source, runtime);
     pairs = items.map((item, i) => {
       if (typeof item === 'string') return [item, new Auto()];
       const [k = null, v = i + 1] = runtime.toArray(item);
@@ -85,7 +98,9 @@ function functional(base: ClassValue, name: string, members: Value, runtime: Run
   return makeClass(name, [base], pairs, runtime);
 }
 
-const autoClass: ClassValue = builtinClass('auto', [objectClass], 'enum', [constructor('cls, *args', () => new Auto())]);
+const autoClass: ClassValue = builtinClass('auto', [objectClass], 'enum', [
+  constructor('cls, *args', () => new Auto()),
+]);
 
 export const enumClass: ClassValue = builtinClass('Enum', [objectClass], 'enum', PLAIN, [
   native('__initscope_class__', 'cls', ({ cls }, runtime) => {
@@ -149,7 +164,9 @@ const FLAG: readonly NativeFunction[] = [
     return (a & b) === b;
   }),
   native('__iter__', 'self', ({ self }) =>
-    iteratorOf(self instanceof Instance ? listed(self.cls).filter((m) => ((bitsOf(m) ?? 0) & (bitsOf(self) ?? 0)) !== 0) : []),
+    iteratorOf(
+      self instanceof Instance ? listed(self.cls).filter((m) => ((bitsOf(m) ?? 0) & (bitsOf(self) ?? 0)) !== 0) : [],
+    ),
   ),
 ];
 
@@ -177,13 +194,16 @@ export const enumModule = moduleOf('enum', () => [
     property: propertyClass,
     unique: native('unique', 'cls', ({ cls }, runtime) => {
       const target = asClass(cls, runtime);
-      if (distinctMembers(target).length < membersOf(target).size) runtime.raise('ValueError', `duplicate values found in <enum '${target.name}'>`);
+      if (distinctMembers(target).length < membersOf(target).size)
+        runtime.raise('ValueError', `duplicate values found in <enum '${target.name}'>`);
       return cls;
     }),
     member: native('member', 'value', ({ value }) => value),
     nonmember: native('nonmember', 'value', ({ value }) => value),
     global_enum: native('global_enum', 'cls', ({ cls }) => cls),
     verify: native('verify', '*checks', () => native('verify', 'cls', ({ cls }) => cls)),
-    ...Object.fromEntries(['STRICT', 'CONFORM', 'EJECT', 'KEEP', 'UNIQUE', 'CONTINUOUS', 'NAMED_FLAGS'].map((n) => [n, n])),
+    ...Object.fromEntries(
+      ['STRICT', 'CONFORM', 'EJECT', 'KEEP', 'UNIQUE', 'CONTINUOUS', 'NAMED_FLAGS'].map((n) => [n, n]),
+    ),
   },
 ]);

@@ -1,12 +1,12 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
+import type { NativeFunction } from '../../values/values.js';
 import {
   ClassValue,
   Dict,
   FunctionValue,
   Instance,
   NOT_IMPLEMENTED,
-  NativeFunction,
   NativeObject,
   Tuple,
   Unknown,
@@ -46,7 +46,11 @@ export class Partial extends NativeObject {
       case '__deepcopy__':
         return native('__deepcopy__', 'memo', ({ memo }) => {
           const copy = (v: Value) => runtime.call(runtime.getAttr(runtime.importModule('copy'), 'deepcopy'), [v, memo]);
-          return new Partial(this.func, this.args.map(copy), Dict.from(this.named.pairs().map(([k, v]) => [k, copy(v)])));
+          return new Partial(
+            this.func,
+            this.args.map(copy),
+            Dict.from(this.named.pairs().map(([k, v]) => [k, copy(v)])),
+          );
         });
       default:
         return undefined;
@@ -74,7 +78,11 @@ export const partialClass: ClassValue = builtinClass('partial', [objectClass], '
 /** A method with some of its arguments given. */
 const partialMethodClass = builtinClass('partialmethod', [objectClass], 'functools', [
   constructor('cls, func, /, *args, **kwargs', ({ cls, func, args, kwargs }, runtime) =>
-    newInstance(asClass(cls, runtime), runtime, new Partial(func, rest(args), kwargs instanceof Dict ? kwargs : new Dict())),
+    newInstance(
+      asClass(cls, runtime),
+      runtime,
+      new Partial(func, rest(args), kwargs instanceof Dict ? kwargs : new Dict()),
+    ),
   ),
   native('__get__', 'self, object, owner=None', ({ self, object }) => {
     const inner = self instanceof Instance ? self.payload : undefined;
@@ -118,7 +126,11 @@ function updateWrapper(wrapper: Value, wrapped: Value, runtime: Runtime): Value 
 /** Caching changes nothing in what a function gives, so the function itself is what the decorator returns. */
 function cached(f: Value): Value {
   if (f instanceof FunctionValue) {
-    for (const name of ['cache_clear', 'cache_info']) f.attributes.set(name, native(name, '*args', () => null, { isStatic: true }));
+    for (const name of ['cache_clear', 'cache_info'])
+      f.attributes.set(
+        name,
+        native(name, '*args', () => null, { isStatic: true }),
+      );
     f.attributes.set('__wrapped__', f);
   }
   return f;
@@ -165,11 +177,13 @@ class SingleDispatch extends NativeObject {
       return native('register', 'cls, func=None', ({ cls, func }) => {
         if (func !== null) return this.register(cls, func);
         // A plain function says its class in an annotation, which isn't evaluated.
-        if (cls instanceof FunctionValue) return this.register(runtime.unknown('the class that this function is registered for'), cls);
+        if (cls instanceof FunctionValue)
+          return this.register(runtime.unknown('the class that this function is registered for'), cls);
         return native('register', 'func', ({ func: f }) => this.register(cls, f));
       });
     }
-    if (name === 'dispatch') return native('dispatch', 'cls', ({ cls }) => (cls instanceof ClassValue ? this.dispatch(cls) : this.standard));
+    if (name === 'dispatch')
+      return native('dispatch', 'cls', ({ cls }) => (cls instanceof ClassValue ? this.dispatch(cls) : this.standard));
     return name === '__call__' ? this : runtime.findAttr(this.standard, name);
   }
   private register(cls: Value, f: Value): Value {
@@ -183,14 +197,20 @@ const FUNCTIONS: readonly NativeFunction[] = [
     if (iterable instanceof Unknown) return iterable.as(`reduce(${iterable.symbol})`);
     let [total] = rest(initial);
     for (const v of runtime.iterate(iterable)) total = total === undefined ? v : runtime.call(f, [total, v]);
-    return total ?? (total === null ? null : runtime.raise('TypeError', 'reduce() of empty iterable with no initial value'));
+    return (
+      total ?? (total === null ? null : runtime.raise('TypeError', 'reduce() of empty iterable with no initial value'))
+    );
   }),
-  native('update_wrapper', 'wrapper, wrapped, *rest, **kwargs', ({ wrapper, wrapped }, runtime) => updateWrapper(wrapper, wrapped, runtime)),
+  native('update_wrapper', 'wrapper, wrapped, *rest, **kwargs', ({ wrapper, wrapped }, runtime) =>
+    updateWrapper(wrapper, wrapped, runtime),
+  ),
   native('wraps', 'wrapped, *rest, **kwargs', ({ wrapped }) =>
     native('wraps', 'wrapper', ({ wrapper }, runtime) => updateWrapper(wrapper, wrapped, runtime)),
   ),
   native('lru_cache', 'maxsize=128, typed=False', ({ maxsize }) =>
-    typeof maxsize === 'number' || maxsize === null ? native('lru_cache', 'function', ({ function: f }) => cached(f)) : cached(maxsize),
+    typeof maxsize === 'number' || maxsize === null
+      ? native('lru_cache', 'function', ({ function: f }) => cached(f))
+      : cached(maxsize),
   ),
   native('cache', 'function', ({ function: f }) => cached(f)),
   native('total_ordering', 'cls', ({ cls }) => {

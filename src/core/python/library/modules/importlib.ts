@@ -27,7 +27,10 @@ function findSpec(name: Value, runtime: Runtime): Value {
 }
 
 const importModule = native('import_module', 'name, package=None', ({ name, package: from }, runtime) => {
-  if (typeof name !== 'string') return name instanceof Unknown ? name.as(`import_module(${name.symbol})`) : runtime.raise('TypeError', 'the name of a module is text');
+  if (typeof name !== 'string')
+    return name instanceof Unknown
+      ? name.as(`import_module(${name.symbol})`)
+      : runtime.raise('TypeError', 'the name of a module is text');
   return runtime.importModule(absoluteName(name, from));
 });
 
@@ -35,7 +38,9 @@ const importModule = native('import_module', 'name, package=None', ({ name, pack
 const version = native('version', 'name', ({ name }, runtime) => {
   const module = typeof name === 'string' ? runtime.importModule(name) : null;
   const own = module instanceof ModuleValue ? runtime.findAttr(module, '__version__') : undefined;
-  return own ?? runtime.unknown(`the installed version of ${String(name)} is not known`, `version(${runtime.repr(name)})`);
+  return (
+    own ?? runtime.unknown(`the installed version of ${String(name)} is not known`, `version(${runtime.repr(name)})`)
+  );
 });
 
 const notFound = builtinClass('PackageNotFoundError', [exceptionClass('ModuleNotFoundError')], 'importlib.metadata');
@@ -43,12 +48,26 @@ const notFound = builtinClass('PackageNotFoundError', [exceptionClass('ModuleNot
 export const importlibModules = {
   importlib: moduleOf(
     'importlib',
-    () => [[importModule, native('reload', 'module', ({ module }) => module), native('invalidate_caches', '', () => null)]],
+    () => [
+      [importModule, native('reload', 'module', ({ module }) => module), native('invalidate_caches', '', () => null)],
+    ],
     submodules('importlib', ['util', 'metadata', 'machinery', 'resources'], notEvaluated('importlib')),
   ),
-  'importlib.util': moduleOf('importlib.util', () => [[native('find_spec', 'name, package=None', ({ name }, runtime) => findSpec(name, runtime))]], notEvaluated('importlib.util')),
-  'importlib.metadata': moduleOf('importlib.metadata', () => [{ version, PackageNotFoundError: notFound }], notEvaluated('importlib.metadata')),
-  importlib_metadata: moduleOf('importlib_metadata', () => [{ version, PackageNotFoundError: notFound }], notEvaluated('importlib_metadata')),
+  'importlib.util': moduleOf(
+    'importlib.util',
+    () => [[native('find_spec', 'name, package=None', ({ name }, runtime) => findSpec(name, runtime))]],
+    notEvaluated('importlib.util'),
+  ),
+  'importlib.metadata': moduleOf(
+    'importlib.metadata',
+    () => [{ version, PackageNotFoundError: notFound }],
+    notEvaluated('importlib.metadata'),
+  ),
+  importlib_metadata: moduleOf(
+    'importlib_metadata',
+    () => [{ version, PackageNotFoundError: notFound }],
+    notEvaluated('importlib_metadata'),
+  ),
   'importlib.machinery': moduleOf('importlib.machinery', () => [], notEvaluated('importlib.machinery')),
   'importlib.resources': moduleOf('importlib.resources', () => [], notEvaluated('importlib.resources')),
 } as const;

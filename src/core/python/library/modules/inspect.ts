@@ -29,7 +29,12 @@ type Kind = (typeof KINDS)[number];
 
 const kindClass = builtinClass('_ParameterKind', [intClass], 'inspect', [
   native('__str__', 'self', ({ self }) => slot(self, 'name')),
-  native('__repr__', 'self', ({ self }) => `<_ParameterKind.${String(slot(self, 'name'))}: ${String(self instanceof Instance ? self.payload : '')}>`),
+  native(
+    '__repr__',
+    'self',
+    ({ self }) =>
+      `<_ParameterKind.${String(slot(self, 'name'))}: ${String(self instanceof Instance ? self.payload : '')}>`,
+  ),
 ]);
 
 /** One object a kind, so that `is` works. */
@@ -45,10 +50,15 @@ const kinds: Readonly<Record<Kind, Instance>> = Object.fromEntries(
 const emptyClass = builtinClass('_empty', [objectClass], 'inspect');
 
 const parameterClass = builtinClass('Parameter', [objectClass], 'inspect', { ...kinds, empty: emptyClass }, [
-  native('__init__', 'self, name, kind, *, default=None, annotation=None', ({ self, name, kind, default: standard, annotation }) => {
-    if (self instanceof Instance) for (const [k, v] of Object.entries({ name, kind, default: standard, annotation })) self.names.set(k, v);
-    return null;
-  }),
+  native(
+    '__init__',
+    'self, name, kind, *, default=None, annotation=None',
+    ({ self, name, kind, default: standard, annotation }) => {
+      if (self instanceof Instance)
+        for (const [k, v] of Object.entries({ name, kind, default: standard, annotation })) self.names.set(k, v);
+      return null;
+    },
+  ),
   native('__repr__', 'self', ({ self }, runtime) => {
     const standard = slot(self, 'default');
     return `<Parameter "${String(slot(self, 'name'))}${standard === emptyClass ? '' : `=${runtime.repr(standard)}`}">`;
@@ -63,7 +73,14 @@ interface Described {
 }
 
 function describe(args: Arguments, defaults: ReadonlyMap<string, Value>): Described[] {
-  const of = (kind: Kind) => (p: Parameter): Described => ({ name: p.name, kind, default: defaults.get(p.name), annotated: p.annotation !== null });
+  const of =
+    (kind: Kind) =>
+    (p: Parameter): Described => ({
+      name: p.name,
+      kind,
+      default: defaults.get(p.name),
+      annotated: p.annotation !== null,
+    });
   return [
     ...args.positionalOnly.map(of('POSITIONAL_ONLY')),
     ...args.positional.map(of('POSITIONAL_OR_KEYWORD')),
@@ -85,14 +102,23 @@ export function parametersOf(callee: Value, runtime: Runtime): Described[] | und
     const given = keywords(callee.named);
     return parametersOf(callee.func, runtime)
       ?.slice(callee.args.length)
-      .map((p) => ({ ...p, default: given.get(p.name) ?? p.default, kind: given.has(p.name) ? 'KEYWORD_ONLY' : p.kind }));
+      .map((p) => ({
+        ...p,
+        default: given.get(p.name) ?? p.default,
+        kind: given.has(p.name) ? 'KEYWORD_ONLY' : p.kind,
+      }));
   }
   if (callee instanceof ClassValue) {
     const init = callee.find('__init__');
     if (init instanceof FunctionValue) return parametersOf(init, runtime)?.slice(1);
     return fieldsOf(callee)
       ?.filter((f) => f.init)
-      .map((f) => ({ name: f.name, kind: f.keywordOnly ? 'KEYWORD_ONLY' : 'POSITIONAL_OR_KEYWORD', default: f.default ?? f.factory, annotated: true }));
+      .map((f) => ({
+        name: f.name,
+        kind: f.keywordOnly ? 'KEYWORD_ONLY' : 'POSITIONAL_OR_KEYWORD',
+        default: f.default ?? f.factory,
+        annotated: true,
+      }));
   }
   if (callee instanceof Instance) {
     const call = callee.cls.find('__call__');
@@ -102,8 +128,12 @@ export function parametersOf(callee: Value, runtime: Runtime): Described[] | und
 }
 
 const signatureClass = builtinClass('Signature', [objectClass], 'inspect', { empty: emptyClass }, [
-  native('bind', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) => bind(self, rest(args), keywords(kwargs), runtime)),
-  native('bind_partial', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) => bind(self, rest(args), keywords(kwargs), runtime)),
+  native('bind', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) =>
+    bind(self, rest(args), keywords(kwargs), runtime),
+  ),
+  native('bind_partial', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) =>
+    bind(self, rest(args), keywords(kwargs), runtime),
+  ),
 ]);
 
 const boundClass = builtinClass('BoundArguments', [objectClass], 'inspect', [
@@ -151,7 +181,10 @@ function signature(callee: Value, runtime: Runtime): Value {
     parameter.names.set('name', p.name);
     parameter.names.set('kind', kinds[p.kind]);
     parameter.names.set('default', p.default ?? (p.default === null ? null : emptyClass));
-    parameter.names.set('annotation', p.annotated ? runtime.unknown('annotations are not evaluated', p.name) : emptyClass);
+    parameter.names.set(
+      'annotation',
+      p.annotated ? runtime.unknown('annotations are not evaluated', p.name) : emptyClass,
+    );
     parameters.set(p.name, parameter);
   }
   result.names.set('parameters', parameters);
@@ -160,13 +193,20 @@ function signature(callee: Value, runtime: Runtime): Value {
 }
 
 const specClass = builtinClass('FullArgSpec', [objectClass], 'inspect', [
-  native('__getitem__', 'self, index', ({ self, index }) => slot(self, ['args', 'varargs', 'varkw', 'defaults'][Number(index)] ?? '')),
+  native('__getitem__', 'self, index', ({ self, index }) =>
+    slot(self, ['args', 'varargs', 'varkw', 'defaults'][Number(index)] ?? ''),
+  ),
 ]);
 
 function argumentSpec(callee: Value, runtime: Runtime): Value {
   if (callee instanceof Unknown) return callee.as(`getfullargspec(${callee.symbol})`);
   // Unlike signature(), this one lists self.
-  const target = callee instanceof BoundMethod ? callee.func : callee instanceof ClassValue ? (callee.find('__init__') ?? callee) : callee;
+  const target =
+    callee instanceof BoundMethod
+      ? callee.func
+      : callee instanceof ClassValue
+        ? (callee.find('__init__') ?? callee)
+        : callee;
   const described = parametersOf(target, runtime);
   if (!described) return runtime.unknown('the signature of this function is not known', 'getfullargspec()');
   const spec = newInstance(specClass, runtime);
@@ -217,24 +257,37 @@ export const inspect = moduleOf(
   'inspect',
   () => [
     Object.entries(PREDICATES).map(([name, test]) =>
-      native(name, 'object', ({ object }) => (object instanceof Unknown ? object.as(`${name}(${object.symbol})`) : test(object))),
+      native(name, 'object', ({ object }) =>
+        object instanceof Unknown ? object.as(`${name}(${object.symbol})`) : test(object),
+      ),
     ),
     [
       native('signature', 'callable, *rest, **kwargs', ({ callable }, runtime) => signature(callable, runtime)),
       native('getfullargspec', 'func', ({ func }, runtime) => argumentSpec(func, runtime)),
       native('getargspec', 'func', ({ func }, runtime) => argumentSpec(func, runtime)),
-      native('getmembers', 'object, predicate=None', ({ object, predicate }, runtime) => members(object, predicate, runtime)),
+      native('getmembers', 'object, predicate=None', ({ object, predicate }, runtime) =>
+        members(object, predicate, runtime),
+      ),
       native('getmro', 'cls', ({ cls }) => (cls instanceof ClassValue ? new Tuple(cls.mro) : new Tuple([]))),
       native('getdoc', 'object', ({ object }, runtime) => runtime.findAttr(object, '__doc__') ?? null),
-      native('unwrap', 'func, *rest, **kwargs', ({ func }) => (func instanceof FunctionValue ? (func.attributes.get('__wrapped__') ?? func) : func)),
+      native('unwrap', 'func, *rest, **kwargs', ({ func }) =>
+        func instanceof FunctionValue ? (func.attributes.get('__wrapped__') ?? func) : func,
+      ),
       native('cleandoc', 'doc', ({ doc }) => (typeof doc === 'string' ? doc.trim() : doc)),
-      native('getmodulename', 'path', ({ path }) => (typeof path === 'string' ? (/([^/]+)\.py$/.exec(path)?.[1] ?? null) : null)),
+      native('getmodulename', 'path', ({ path }) =>
+        typeof path === 'string' ? (/([^/]+)\.py$/.exec(path)?.[1] ?? null) : null,
+      ),
     ],
     {
       Parameter: parameterClass,
       Signature: signatureClass,
       _empty: emptyClass,
-      ...Object.fromEntries(['getsource', 'getfile', 'getsourcefile', 'stack', 'currentframe'].map((n) => [n, unknowable(n, `inspect.${n}() looks at running code`)])),
+      ...Object.fromEntries(
+        ['getsource', 'getfile', 'getsourcefile', 'stack', 'currentframe'].map((n) => [
+          n,
+          unknowable(n, `inspect.${n}() looks at running code`),
+        ]),
+      ),
     },
   ],
   notEvaluated('inspect'),

@@ -38,7 +38,7 @@ function* chained(iterables: Iterable<Value>, runtime: Runtime): Generator<Value
 }
 
 function* accumulated(iterable: Value, f: Value, initial: Value, runtime: Runtime): Generator<Value> {
-  let total: Value | undefined = initial === null ? undefined : initial;
+  let total: Value | undefined = initial ?? undefined;
   if (total !== undefined) yield total;
   for (const v of runtime.iterate(iterable)) {
     if (total === undefined) total = v;
@@ -77,7 +77,13 @@ export function* products(pools: readonly Value[][], runtime: Runtime): Generato
 }
 
 /** Choices of `count` positions out of `n`, in the order of `itertools`. */
-function* choices(n: number, count: number, kind: 'permutations' | 'combinations' | 'repeated', runtime: Runtime, prefix: number[] = []): Generator<number[]> {
+function* choices(
+  n: number,
+  count: number,
+  kind: 'permutations' | 'combinations' | 'repeated',
+  runtime: Runtime,
+  prefix: number[] = [],
+): Generator<number[]> {
   if (prefix.length === count) {
     yield prefix;
     return;
@@ -95,7 +101,8 @@ function choosing(name: string, kind: Parameters<typeof choices>[2]): NativeFunc
     const pool = collect(iterable, runtime);
     const count = r === null ? pool.length : toIndex(r, runtime);
     if (count instanceof Unknown) return;
-    for (const indices of choices(pool.length, count, kind, runtime)) yield new Tuple(indices.map((i) => pool[i] ?? null));
+    for (const indices of choices(pool.length, count, kind, runtime))
+      yield new Tuple(indices.map((i) => pool[i] ?? null));
   });
 }
 

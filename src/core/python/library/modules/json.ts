@@ -11,7 +11,7 @@ import { builtinClass } from '../support/classes.js';
 import { exceptionClass } from '../types/exceptions.js';
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+const STRING = /"(?:[^"\\\p{Cc}]|\\.)*"/uy;
 
 /** A JSON reader of our own: JSON.parse can't tell 1 from 1.0. */
 class Reader {
@@ -112,18 +112,30 @@ function dump(value: Value, style: Style, depth: number, runtime: Runtime): stri
     const line = `\n${style.indent.repeat(depth + 1)}`;
     return `${open}${line}${parts.join(`,${line}`)}\n${style.indent.repeat(depth)}${close}`;
   };
-  if (v instanceof List || v instanceof Tuple) return wrap('[', v.items.map((item) => dump(item, style, depth + 1, runtime)), ']');
+  if (v instanceof List || v instanceof Tuple)
+    return wrap(
+      '[',
+      v.items.map((item) => dump(item, style, depth + 1, runtime)),
+      ']',
+    );
   if (v instanceof Dict) {
     const pairs = v.pairs().map(([k, item]) => [typeof k === 'string' ? k : dump(k, style, 0, runtime), item] as const);
     if (style.sortKeys) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-    return wrap('{', pairs.map(([k, item]) => `${quote(k)}: ${dump(item, style, depth + 1, runtime)}`), '}');
+    return wrap(
+      '{',
+      pairs.map(([k, item]) => `${quote(k)}: ${dump(item, style, depth + 1, runtime)}`),
+      '}',
+    );
   }
   if (style.standard !== null) return dump(runtime.call(style.standard, [value]), style, depth, runtime);
   return runtime.raise('TypeError', `Object of type ${runtime.classOf(value).name} is not JSON serializable`);
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (ch) => `\\u${ch.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (ch) => `\\u${ch.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const decodeError = builtinClass('JSONDecodeError', [exceptionClass('ValueError')], 'json');
@@ -138,12 +150,17 @@ export const json = moduleOf(
         const value = typeof text === 'string' ? new Reader(text).document() : undefined;
         return value === undefined ? raiseAs(decodeError, 'Expecting value: line 1 column 1 (char 0)', runtime) : value;
       }),
-      dumps: native('dumps', 'obj, *, indent=None, sort_keys=False, default=None, **kwargs', ({ obj, indent, sort_keys: sort, default: standard }, runtime) => {
-        const unknown = unknownWithin(obj);
-        if (unknown) return unknown.as(`dumps(${unknown.symbol})`);
-        const text = typeof indent === 'number' ? ' '.repeat(indent) : typeof indent === 'string' ? indent : undefined;
-        return dump(obj, { indent: text, sortKeys: sort === true, standard }, 0, runtime);
-      }),
+      dumps: native(
+        'dumps',
+        'obj, *, indent=None, sort_keys=False, default=None, **kwargs',
+        ({ obj, indent, sort_keys: sort, default: standard }, runtime) => {
+          const unknown = unknownWithin(obj);
+          if (unknown) return unknown.as(`dumps(${unknown.symbol})`);
+          const text =
+            typeof indent === 'number' ? ' '.repeat(indent) : typeof indent === 'string' ? indent : undefined;
+          return dump(obj, { indent: text, sortKeys: sort === true, standard }, 0, runtime);
+        },
+      ),
       load: unknowable('load', 'what is in a JSON file is not known'),
       dump: nothing('dump'),
       JSONDecodeError: decodeError,
@@ -153,4 +170,3 @@ export const json = moduleOf(
   ],
   notEvaluated('json'),
 );
-

@@ -78,32 +78,42 @@ function reals(values: readonly Value[], runtime: Runtime): number[] | Unknown {
 }
 
 /** A function of real numbers, with a result that may be of any type. */
-function real<S extends string>(
+function real(
   name: string,
-  signature: S,
+  signature: string,
   body: (xs: readonly number[], runtime: Runtime) => Value,
 ): NativeFunction {
-  return pure(name, signature, (args, runtime) => {
-    const given = Object.values<Value>(args).flatMap((v) => (v instanceof Tuple ? v.items : v === null ? [] : [v]));
-    const xs = reals(given, runtime);
-    return xs instanceof Unknown ? callSymbol(xs, `math.${name}`, given) : body(xs, runtime);
-  }, 'math');
+  return pure(
+    name,
+    signature,
+    (args, runtime) => {
+      const given = Object.values<Value>(args).flatMap((v) => (v instanceof Tuple ? v.items : v === null ? [] : [v]));
+      const xs = reals(given, runtime);
+      return xs instanceof Unknown ? callSymbol(xs, `math.${name}`, given) : body(xs, runtime);
+    },
+    'math',
+  );
 }
 
 /** floor, ceil and trunc give ints and leave ints as they are. */
 function toWhole(name: string, round: Real): NativeFunction {
-  return pure(name, 'x', ({ x }, runtime) => {
-    const v = unwrap(x);
-    if (isInt(v)) return normal(toBig(v));
-    const own = convert(v, [`__${name}__`, '__float__'], runtime);
-    if (own instanceof Unknown) return callSymbol(own, `math.${name}`, [x]);
-    if (own !== undefined && isInt(own)) return own;
-    const value = realOf(own ?? v);
-    if (value === undefined) return runtime.raise('TypeError', `must be real number, not ${runtime.classOf(x).name}`);
-    if (Number.isNaN(value)) runtime.raise('ValueError', 'cannot convert float NaN to integer');
-    if (!Number.isFinite(value)) runtime.raise('OverflowError', 'cannot convert float infinity to integer');
-    return intOf(round(value));
-  }, 'math');
+  return pure(
+    name,
+    'x',
+    ({ x }, runtime) => {
+      const v = unwrap(x);
+      if (isInt(v)) return normal(toBig(v));
+      const own = convert(v, [`__${name}__`, '__float__'], runtime);
+      if (own instanceof Unknown) return callSymbol(own, `math.${name}`, [x]);
+      if (own !== undefined && isInt(own)) return own;
+      const value = realOf(own ?? v);
+      if (value === undefined) return runtime.raise('TypeError', `must be real number, not ${runtime.classOf(x).name}`);
+      if (Number.isNaN(value)) runtime.raise('ValueError', 'cannot convert float NaN to integer');
+      if (!Number.isFinite(value)) runtime.raise('OverflowError', 'cannot convert float infinity to integer');
+      return intOf(round(value));
+    },
+    'math',
+  );
 }
 
 function bigs(values: readonly Value[], runtime: Runtime): bigint[] {
@@ -116,11 +126,20 @@ function bigs(values: readonly Value[], runtime: Runtime): bigint[] {
 }
 
 /** A function of whole numbers. */
-function whole<S extends string>(name: string, signature: S, body: (ns: readonly bigint[], runtime: Runtime) => bigint): NativeFunction {
-  return pure(name, signature, (args, runtime) => {
-    const given = Object.values<Value>(args).flatMap((v) => (v instanceof Tuple ? v.items : v === null ? [] : [v]));
-    return normal(body(bigs(given, runtime), runtime));
-  }, 'math');
+function whole(
+  name: string,
+  signature: string,
+  body: (ns: readonly bigint[], runtime: Runtime) => bigint,
+): NativeFunction {
+  return pure(
+    name,
+    signature,
+    (args, runtime) => {
+      const given = Object.values<Value>(args).flatMap((v) => (v instanceof Tuple ? v.items : v === null ? [] : [v]));
+      return normal(body(bigs(given, runtime), runtime));
+    },
+    'math',
+  );
 }
 
 function gcd(a: bigint, b: bigint): bigint {
@@ -163,16 +182,21 @@ const FUNCTIONS: readonly NativeFunction[] = [
   toWhole('floor', Math.floor),
   toWhole('ceil', Math.ceil),
   toWhole('trunc', Math.trunc),
-  pure('log', 'x, base=None', ({ x, base }, runtime) => {
-    const given = base === null ? [x] : [x, base];
-    const xs = reals(given, runtime);
-    if (xs instanceof Unknown) return callSymbol(xs, 'math.log', given);
-    const logs = given.map((v, i) => logarithm(v, xs[i] ?? NaN));
-    for (const l of logs) if (l === -Infinity || Number.isNaN(l)) runtime.raise('ValueError', 'math domain error');
-    const [top = NaN, bottom = 1] = logs;
-    if (bottom === 0) runtime.raise('ZeroDivisionError', 'float division by zero');
-    return new Float(top / bottom);
-  }, 'math'),
+  pure(
+    'log',
+    'x, base=None',
+    ({ x, base }, runtime) => {
+      const given = base === null ? [x] : [x, base];
+      const xs = reals(given, runtime);
+      if (xs instanceof Unknown) return callSymbol(xs, 'math.log', given);
+      const logs = given.map((v, i) => logarithm(v, xs[i] ?? NaN));
+      for (const l of logs) if (l === -Infinity || Number.isNaN(l)) runtime.raise('ValueError', 'math domain error');
+      const [top = NaN, bottom = 1] = logs;
+      if (bottom === 0) runtime.raise('ZeroDivisionError', 'float division by zero');
+      return new Float(top / bottom);
+    },
+    'math',
+  ),
   real('hypot', '*xs', (xs) => new Float(Math.hypot(...xs))),
   real('isnan', 'x', ([x = 0]) => Number.isNaN(x)),
   real('isinf', 'x', ([x = 0]) => !Number.isFinite(x) && !Number.isNaN(x)),
@@ -202,25 +226,45 @@ const FUNCTIONS: readonly NativeFunction[] = [
   whole('isqrt', 'n', ([n = 0n], runtime) =>
     n < 0n ? runtime.raise('ValueError', 'isqrt() argument must be nonnegative') : squareRoot(n),
   ),
-  pure('prod', 'iterable, *, start=1', ({ iterable, start }, runtime) =>
-    collect(iterable, runtime).reduce((product, v) => runtime.binary('*', product, v), start), 'math'),
-  pure('fsum', 'iterable', ({ iterable }, runtime) => {
-    const items = collect(iterable, runtime);
-    const xs = reals(items, runtime);
-    return xs instanceof Unknown ? callSymbol(xs, 'math.fsum', items) : new Float(exactSum(xs));
-  }, 'math'),
-  pure('dist', 'p, q', ({ p, q }, runtime) => {
-    const [a, b] = [reals(collect(p, runtime), runtime), reals(collect(q, runtime), runtime)];
-    if (a instanceof Unknown) return a;
-    if (b instanceof Unknown) return b;
-    return new Float(Math.hypot(...a.map((x, i) => x - (b[i] ?? NaN))));
-  }, 'math'),
-  pure('isclose', 'a, b, *, rel_tol=1e-09, abs_tol=0.0', ({ a, b, rel_tol, abs_tol }, runtime) => {
-    const xs = reals([a, b, rel_tol, abs_tol], runtime);
-    if (xs instanceof Unknown) return callSymbol(xs, 'math.isclose', [a, b]);
-    const [x = 0, y = 0, relative = 0, absolute = 0] = xs;
-    return x === y || Math.abs(x - y) <= Math.max(relative * Math.max(Math.abs(x), Math.abs(y)), absolute);
-  }, 'math'),
+  pure(
+    'prod',
+    'iterable, *, start=1',
+    ({ iterable, start }, runtime) =>
+      collect(iterable, runtime).reduce((product, v) => runtime.binary('*', product, v), start),
+    'math',
+  ),
+  pure(
+    'fsum',
+    'iterable',
+    ({ iterable }, runtime) => {
+      const items = collect(iterable, runtime);
+      const xs = reals(items, runtime);
+      return xs instanceof Unknown ? callSymbol(xs, 'math.fsum', items) : new Float(exactSum(xs));
+    },
+    'math',
+  ),
+  pure(
+    'dist',
+    'p, q',
+    ({ p, q }, runtime) => {
+      const [a, b] = [reals(collect(p, runtime), runtime), reals(collect(q, runtime), runtime)];
+      if (a instanceof Unknown) return a;
+      if (b instanceof Unknown) return b;
+      return new Float(Math.hypot(...a.map((x, i) => x - (b[i] ?? NaN))));
+    },
+    'math',
+  ),
+  pure(
+    'isclose',
+    'a, b, *, rel_tol=1e-09, abs_tol=0.0',
+    ({ a, b, rel_tol, abs_tol }, runtime) => {
+      const xs = reals([a, b, rel_tol, abs_tol], runtime);
+      if (xs instanceof Unknown) return callSymbol(xs, 'math.isclose', [a, b]);
+      const [x = 0, y = 0, relative = 0, absolute = 0] = xs;
+      return x === y || Math.abs(x - y) <= Math.max(relative * Math.max(Math.abs(x), Math.abs(y)), absolute);
+    },
+    'math',
+  ),
 ];
 
 /** Sum without loss (Shewchuk's partial sums). */

@@ -30,15 +30,21 @@ function bind(
   runtime: Runtime,
 ): Tuple {
   if (args.length > fields.length) {
-    runtime.raise('TypeError', `${name}.__new__() takes ${fields.length + 1} positional arguments but ${args.length + 1} were given`);
+    runtime.raise(
+      'TypeError',
+      `${name}.__new__() takes ${fields.length + 1} positional arguments but ${args.length + 1} were given`,
+    );
   }
   const values = fields.map((field, i) => {
     const given = i < args.length ? args[i] : (named.get(field) ?? defaults.get(field));
     named.delete(field);
-    return given === undefined ? runtime.raise('TypeError', `${name}.__new__() missing required argument: '${field}'`) : given;
+    return given === undefined
+      ? runtime.raise('TypeError', `${name}.__new__() missing required argument: '${field}'`)
+      : given;
   });
   const [extra] = named.keys();
-  if (extra !== undefined) runtime.raise('TypeError', `${name}.__new__() got an unexpected keyword argument '${extra}'`);
+  if (extra !== undefined)
+    runtime.raise('TypeError', `${name}.__new__() got an unexpected keyword argument '${extra}'`);
   return new Tuple(values);
 }
 
@@ -104,7 +110,8 @@ export const namedTuple = native(
   'typename, field_names, *, rename=False, defaults=None, module=None',
   ({ typename, field_names, defaults }, runtime) => {
     const fields = fieldNames(field_names, runtime);
-    if (fields instanceof Unknown || typeof typename !== 'string') return runtime.unknown('the fields of this namedtuple', 'namedtuple()');
+    if (fields instanceof Unknown || typeof typename !== 'string')
+      return runtime.unknown('the fields of this namedtuple', 'namedtuple()');
     const last = defaults === null ? [] : collect(defaults, runtime);
     const first = fields.length - last.length;
     return makeNamedTuple(typename, fields, new Map(last.map((v, i) => [fields[first + i] ?? '', v])), [], runtime);
@@ -114,7 +121,10 @@ export const namedTuple = native(
 /** `typing.NamedTuple`: as a base class, and called with a list of fields. */
 export const namedTupleClass: ClassValue = builtinClass('NamedTuple', [objectClass], 'typing', [
   constructor('cls, typename, fields=None, /, **kwargs', ({ typename, fields, kwargs }, runtime) => {
-    const names = fields === null ? [...keywords(kwargs).keys()] : collect(fields, runtime).map((f) => String(runtime.getItem(f, 0)));
+    const names =
+      fields === null
+        ? [...keywords(kwargs).keys()]
+        : collect(fields, runtime).map((f) => String(runtime.getItem(f, 0)));
     return makeNamedTuple(String(typename), names, new Map(), [], runtime);
   }),
   native('__initscope_class__', 'cls', ({ cls }, runtime) => fromAnnotations(asClass(cls, runtime), runtime)),

@@ -34,7 +34,9 @@ function getter(name: string, one: (value: Value, key: Value, runtime: Runtime) 
 
 const FUNCTIONS: readonly NativeFunction[] = [
   ...Object.entries(BINARY).map(([name, op]) => native(name, 'a, b', ({ a, b }, runtime) => runtime.binary(op, a, b))),
-  ...Object.entries(COMPARE).map(([name, op]) => native(name, 'a, b', ({ a, b }, runtime) => runtime.compare(op, a, b))),
+  ...Object.entries(COMPARE).map(([name, op]) =>
+    native(name, 'a, b', ({ a, b }, runtime) => runtime.compare(op, a, b)),
+  ),
   ...Object.entries(UNARY).map(([name, op]) => native(name, 'a', ({ a }, runtime) => runtime.unary(op, a))),
   native('abs', 'a', ({ a }, runtime) => runtime.call(runtime.builtin('abs'), [a])),
   native('index', 'a', ({ a }, runtime) => runtime.call(runtime.builtin('int'), [a])),
@@ -46,7 +48,11 @@ const FUNCTIONS: readonly NativeFunction[] = [
     return null;
   }),
   native('delitem', 'a, b', ({ a, b }, runtime) => runtime.callMethod(a, '__delitem__', [b])),
-  native('countOf', 'a, b', ({ a, b }, runtime) => runtime.toArray(a).filter((v) => runtime.equals(v, b) === true).length),
+  native(
+    'countOf',
+    'a, b',
+    ({ a, b }, runtime) => runtime.toArray(a).filter((v) => runtime.equals(v, b) === true).length,
+  ),
   native('indexOf', 'a, b', ({ a, b }, runtime) => {
     const at = runtime.toArray(a).findIndex((v) => runtime.equals(v, b) === true);
     return at < 0 ? runtime.raise('ValueError', 'sequence.index(x): x not in sequence') : at;
@@ -54,7 +60,8 @@ const FUNCTIONS: readonly NativeFunction[] = [
   native('length_hint', 'a, default=0', ({ a }, runtime) => runtime.length(a)),
   getter('itemgetter', (value, key, runtime) => runtime.getItem(value, key)),
   getter('attrgetter', (value, key, runtime) => {
-    if (typeof key !== 'string') return key instanceof Unknown ? key : runtime.raise('TypeError', 'attribute name must be a string');
+    if (typeof key !== 'string')
+      return key instanceof Unknown ? key : runtime.raise('TypeError', 'attribute name must be a string');
     return key.split('.').reduce((object: Value, part) => runtime.getAttr(object, part), value);
   }),
   native('methodcaller', 'name, *args, **kwargs', ({ name, args, kwargs }) => {

@@ -14,8 +14,50 @@ const environmentClass: ClassValue = builtinClass('_Environ', [dictClass], 'os',
   ),
 ]);
 
-const EFFECTS = ['makedirs', 'mkdir', 'remove', 'unlink', 'rmdir', 'removedirs', 'rename', 'replace', 'system', 'chdir', 'kill', 'putenv', 'unsetenv', 'chmod', 'symlink', 'nice', 'umask', 'close', '_exit', 'abort', 'setpgrp', 'sync'];
-const OUTSIDE = ['listdir', 'walk', 'scandir', 'stat', 'getpid', 'getppid', 'cpu_count', 'getlogin', 'getuid', 'urandom', 'popen', 'uname', 'times', 'open', 'fork', 'get_terminal_size', 'sched_getaffinity', 'access'];
+const EFFECTS = [
+  'makedirs',
+  'mkdir',
+  'remove',
+  'unlink',
+  'rmdir',
+  'removedirs',
+  'rename',
+  'replace',
+  'system',
+  'chdir',
+  'kill',
+  'putenv',
+  'unsetenv',
+  'chmod',
+  'symlink',
+  'nice',
+  'umask',
+  'close',
+  '_exit',
+  'abort',
+  'setpgrp',
+  'sync',
+];
+const OUTSIDE = [
+  'listdir',
+  'walk',
+  'scandir',
+  'stat',
+  'getpid',
+  'getppid',
+  'cpu_count',
+  'getlogin',
+  'getuid',
+  'urandom',
+  'popen',
+  'uname',
+  'times',
+  'open',
+  'fork',
+  'get_terminal_size',
+  'sched_getaffinity',
+  'access',
+];
 
 function table(): Record<string, Value> {
   const environ = new Instance(environmentClass);

@@ -1,6 +1,18 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassMethod, Instance, List, NOT_IMPLEMENTED, Property, StaticMethod, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  ClassMethod,
+  Instance,
+  List,
+  NOT_IMPLEMENTED,
+  Property,
+  StaticMethod,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, nothing } from '../support/modules.js';
@@ -15,7 +27,8 @@ function tidy(text: string): string {
   return lead + parts.join('/') || '.';
 }
 
-const textOf = (self: Value): string => (self instanceof Instance && typeof self.names.get('_text') === 'string' ? String(self.names.get('_text')) : '.');
+const textOf = (self: Value): string =>
+  self instanceof Instance && typeof self.names.get('_text') === 'string' ? String(self.names.get('_text')) : '.';
 
 function make(like: Value, text: string, runtime: Runtime): Instance {
   const path = newInstance(like instanceof Instance ? like.cls : asClass(like, runtime), runtime);
@@ -24,7 +37,10 @@ function make(like: Value, text: string, runtime: Runtime): Instance {
   return path;
 }
 
-const partsOf = (text: string): string[] => [...(text.startsWith('/') ? ['/'] : []), ...text.split('/').filter((p) => p !== '' && p !== '.')];
+const partsOf = (text: string): string[] => [
+  ...(text.startsWith('/') ? ['/'] : []),
+  ...text.split('/').filter((p) => p !== '' && p !== '.'),
+];
 const nameOf = (text: string): string => (text === '.' || text === '/' ? '' : (text.split('/').at(-1) ?? ''));
 
 function parentOf(text: string): string {
@@ -42,11 +58,18 @@ const PROPERTIES: Readonly<Record<string, (text: string, self: Value, runtime: R
   name: nameOf,
   stem: (t) => splitExtension(nameOf(t))[0],
   suffix: (t) => splitExtension(nameOf(t))[1],
-  suffixes: (t) => new List(nameOf(t).replace(/^\.+/, '').split('.').slice(1).map((s) => `.${s}`)),
+  suffixes: (t) =>
+    new List(
+      nameOf(t)
+        .replace(/^\.+/, '')
+        .split('.')
+        .slice(1)
+        .map((s) => `.${s}`),
+    ),
   parent: (t, self, runtime) => make(self, parentOf(t), runtime),
   parents: (t, self, runtime) => {
     const all: Value[] = [];
-    for (let p = t; parentOf(p) !== p && p !== '.'; ) {
+    for (let p = t; parentOf(p) !== p && p !== '.';) {
       p = parentOf(p);
       all.push(make(self, p, runtime));
     }
@@ -60,7 +83,9 @@ const PROPERTIES: Readonly<Record<string, (text: string, self: Value, runtime: R
 
 function joined(self: Value, others: readonly Value[], runtime: Runtime): Value {
   const unknown = firstUnknown(others);
-  return unknown ? callSymbol(unknown, 'Path', others) : make(self, joinPaths([textOf(self), ...others.map((o) => pathText(o, runtime))]), runtime);
+  return unknown
+    ? callSymbol(unknown, 'Path', others)
+    : make(self, joinPaths([textOf(self), ...others.map((o) => pathText(o, runtime))]), runtime);
 }
 
 /** Methods that give another path. */
@@ -85,30 +110,47 @@ const METHODS: readonly NativeFunction[] = [
   native('__str__', 'self', ({ self }) => textOf(self)),
   native('__fspath__', 'self', ({ self }) => textOf(self)),
   native('as_posix', 'self', ({ self }) => textOf(self)),
-  native('__repr__', 'self', ({ self }, runtime) => `Posix${self instanceof Instance ? self.cls.name : 'Path'}(${runtime.repr(textOf(self))})`),
+  native(
+    '__repr__',
+    'self',
+    ({ self }, runtime) => `Posix${self instanceof Instance ? self.cls.name : 'Path'}(${runtime.repr(textOf(self))})`,
+  ),
   native('__hash__', 'self', ({ self }) => hashOf(textOf(self))),
-  native('__eq__', 'self, other', ({ self, other }) => (other instanceof Instance && other.names.has('_text') ? textOf(self) === textOf(other) : NOT_IMPLEMENTED)),
+  native('__eq__', 'self, other', ({ self, other }) =>
+    other instanceof Instance && other.names.has('_text') ? textOf(self) === textOf(other) : NOT_IMPLEMENTED,
+  ),
   native('__lt__', 'self, other', ({ self, other }) => textOf(self) < textOf(other)),
   native('__truediv__', 'self, other', ({ self, other }, runtime) => joined(self, [other], runtime)),
   native('__rtruediv__', 'self, other', ({ self, other }, runtime) =>
     other instanceof Unknown ? other : make(self, joinPaths([pathText(other, runtime), textOf(self)]), runtime),
   ),
   native('joinpath', 'self, *others', ({ self, others }, runtime) => joined(self, rest(others), runtime)),
-  native('with_suffix', 'self, suffix', ({ self, suffix }, runtime) => make(self, splitExtension(textOf(self))[0] + String(suffix), runtime)),
-  native('with_name', 'self, name', ({ self, name }, runtime) => make(self, withName(textOf(self), String(name)), runtime)),
+  native('with_suffix', 'self, suffix', ({ self, suffix }, runtime) =>
+    make(self, splitExtension(textOf(self))[0] + String(suffix), runtime),
+  ),
+  native('with_name', 'self, name', ({ self, name }, runtime) =>
+    make(self, withName(textOf(self), String(name)), runtime),
+  ),
   native('with_stem', 'self, stem', ({ self, stem }, runtime) =>
     make(self, withName(textOf(self), String(stem) + splitExtension(nameOf(textOf(self)))[1]), runtime),
   ),
   native('is_absolute', 'self', ({ self }) => textOf(self).startsWith('/')),
   native('relative_to', 'self, other', ({ self, other }, runtime) => {
     const [path, base] = [partsOf(textOf(self)), partsOf(tidy(pathText(other, runtime)))];
-    if (!base.every((p, i) => path[i] === p)) return runtime.raise('ValueError', `'${textOf(self)}' is not in the subpath of '${base.join('/')}'`);
+    if (!base.every((p, i) => path[i] === p))
+      return runtime.raise('ValueError', `'${textOf(self)}' is not in the subpath of '${base.join('/')}'`);
     return make(self, path.slice(base.length).join('/'), runtime);
   }),
   native('match', 'self, pattern', (_args, runtime) => runtime.unknown('Path.match is not evaluated', 'match()')),
-  ...Object.entries(MOVES).map(([name, move]) => native(name, 'self, *args, **kwargs', ({ self }, runtime) => make(self, move(textOf(self)), runtime))),
+  ...Object.entries(MOVES).map(([name, move]) =>
+    native(name, 'self, *args, **kwargs', ({ self }, runtime) => make(self, move(textOf(self)), runtime)),
+  ),
   ...ABSENT.map((name) => native(name, 'self', () => false)),
-  ...OUTSIDE.map((name) => native(name, 'self, *args, **kwargs', ({ self }, runtime) => runtime.unknown('files are not looked at', `${textOf(self)}.${name}()`))),
+  ...OUTSIDE.map((name) =>
+    native(name, 'self, *args, **kwargs', ({ self }, runtime) =>
+      runtime.unknown('files are not looked at', `${textOf(self)}.${name}()`),
+    ),
+  ),
 ];
 
 const pathClass: ClassValue = builtinClass(
@@ -118,7 +160,10 @@ const pathClass: ClassValue = builtinClass(
   METHODS,
   Object.fromEntries(EFFECTS.map((name) => [name, nothing(name)])),
   Object.fromEntries(
-    Object.entries(PROPERTIES).map(([name, read]) => [name, new Property(native(name, 'self', ({ self }, runtime) => read(textOf(self), self, runtime)))]),
+    Object.entries(PROPERTIES).map(([name, read]) => [
+      name,
+      new Property(native(name, 'self', ({ self }, runtime) => read(textOf(self), self, runtime))),
+    ]),
   ),
   {
     cwd: new ClassMethod(native('cwd', 'cls', ({ cls }, runtime) => make(cls, WORKING_FOLDER, runtime))),

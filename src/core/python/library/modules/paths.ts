@@ -58,7 +58,10 @@ export function absolutePath(path: string): string {
 }
 
 function relativePath(path: string, start: string): string {
-  const [to, from] = [absolutePath(path), absolutePath(start)].map((p) => p.split('/').filter((s) => s !== '')) as [string[], string[]];
+  const [to, from] = [absolutePath(path), absolutePath(start)].map((p) => p.split('/').filter((s) => s !== '')) as [
+    string[],
+    string[],
+  ];
   let same = 0;
   while (same < to.length && same < from.length && to[same] === from[same]) same++;
   return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/') || '.';
@@ -100,10 +103,20 @@ const FUNCTIONS: readonly NativeFunction[] = [
   onPath('isabs', (p) => p.startsWith('/')),
   onPath('expanduser', (p) => p.replace(/^~(?=\/|$)/, '/home/user')),
   onPath('expandvars', (p) => p),
-  pure('relpath', 'path, start="."', ({ path, start }, runtime) => relativePath(pathText(path, runtime), pathText(start ?? '.', runtime))),
-  pure('commonprefix', 'paths', ({ paths }, runtime) => commonPrefix(runtime.toArray(paths).map((p) => pathText(p, runtime)))),
-  ...ABSENT.map((name) => native(name, 'path', ({ path }) => (path instanceof Unknown ? path.as(`${name}(${path.symbol})`) : false))),
+  pure('relpath', 'path, start="."', ({ path, start }, runtime) =>
+    relativePath(pathText(path, runtime), pathText(start ?? '.', runtime)),
+  ),
+  pure('commonprefix', 'paths', ({ paths }, runtime) =>
+    commonPrefix(runtime.toArray(paths).map((p) => pathText(p, runtime))),
+  ),
+  ...ABSENT.map((name) =>
+    native(name, 'path', ({ path }) => (path instanceof Unknown ? path.as(`${name}(${path.symbol})`) : false)),
+  ),
   ...['getsize', 'getmtime', 'getctime', 'getatime', 'samefile'].map(onDisk),
 ];
 
-export const osPath = moduleOf('os.path', () => [FUNCTIONS, { sep: '/', pathsep: ':', curdir: '.', pardir: '..', extsep: '.', altsep: null }], notEvaluated('os.path'));
+export const osPath = moduleOf(
+  'os.path',
+  () => [FUNCTIONS, { sep: '/', pathsep: ':', curdir: '.', pardir: '..', extsep: '.', altsep: null }],
+  notEvaluated('os.path'),
+);

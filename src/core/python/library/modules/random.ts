@@ -10,22 +10,47 @@ function drawn(name: string, runtime: Runtime, args: readonly Value[] = []): Unk
   return runtime.unknown(REASON, `random.${name}(${args.map(symbolOf).join(', ')})`);
 }
 
-const NUMBERS = ['random', 'uniform', 'randint', 'randrange', 'gauss', 'normalvariate', 'betavariate', 'expovariate', 'triangular', 'lognormvariate', 'getrandbits', 'vonmisesvariate', 'gammavariate', 'paretovariate', 'weibullvariate', 'randbytes'];
+const NUMBERS = [
+  'random',
+  'uniform',
+  'randint',
+  'randrange',
+  'gauss',
+  'normalvariate',
+  'betavariate',
+  'expovariate',
+  'triangular',
+  'lognormvariate',
+  'getrandbits',
+  'vonmisesvariate',
+  'gammavariate',
+  'paretovariate',
+  'weibullvariate',
+  'randbytes',
+];
 
 const FUNCTIONS: readonly NativeFunction[] = [
-  ...NUMBERS.map((name) => native(name, '*args', ({ args }, runtime) => drawn(name, runtime, args instanceof Tuple ? args.items : []))),
+  ...NUMBERS.map((name) =>
+    native(name, '*args', ({ args }, runtime) => drawn(name, runtime, args instanceof Tuple ? args.items : [])),
+  ),
   native('choice', 'seq', ({ seq }, runtime) => {
     if (seq instanceof Unknown) return seq.as(`choice(${seq.symbol})`);
     const items = runtime.toArray(seq);
     const [first] = items;
     // No doubt when all are the same.
-    return first !== undefined && items.every((v) => runtime.equals(v, first) === true) ? first : drawn('choice', runtime);
+    return first !== undefined && items.every((v) => runtime.equals(v, first) === true)
+      ? first
+      : drawn('choice', runtime);
   }),
   native('choices', 'population, weights=None, *, cum_weights=None, k=1', ({ k }, runtime) =>
-    typeof k === 'number' ? new List(Array.from({ length: k }, () => drawn('choice', runtime))) : drawn('choices', runtime),
+    typeof k === 'number'
+      ? new List(Array.from({ length: k }, () => drawn('choice', runtime)))
+      : drawn('choices', runtime),
   ),
   native('sample', 'population, k, *, counts=None', ({ k }, runtime) =>
-    typeof k === 'number' ? new List(Array.from({ length: k }, () => drawn('choice', runtime))) : drawn('sample', runtime),
+    typeof k === 'number'
+      ? new List(Array.from({ length: k }, () => drawn('choice', runtime)))
+      : drawn('sample', runtime),
   ),
   native('shuffle', 'x', (_args, runtime) => {
     runtime.note('a shuffled list is read in the order that it had before');

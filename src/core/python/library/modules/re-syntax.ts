@@ -24,7 +24,7 @@ export function translate(source: string, given: number): Translated {
   let body = '';
   let inClass = false;
   const verbose = (bits & 64) !== 0;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const rest = text.slice(i);
     const ch = text.charAt(i);
     const step = inClass ? classPart(rest) : part(rest, groups, verbose, (bits & 8) !== 0);
@@ -81,8 +81,9 @@ function part(rest: string, groups: string[], verbose: boolean, multiline: boole
   // `$` also matches before a newline at the end.
   if (rest.startsWith('$') && !multiline) return { out: '(?=\\n?(?![^]))', length: 1 };
   const brace = /^\{(?!\d*,?\d*\})|^\{,(\d+)\}/.exec(rest);
-  if (brace) return brace[1] === undefined ? { out: '\\{', length: 1 } : { out: `{0,${brace[1]}}`, length: brace[0].length };
-  if (/^\}/.test(rest)) return { out: '\\}', length: 1 };
+  if (brace)
+    return brace[1] === undefined ? { out: '\\{', length: 1 } : { out: `{0,${brace[1]}}`, length: brace[0].length };
+  if (rest.startsWith('}')) return { out: '\\}', length: 1 };
   const quantifier = /^\{\d*,?\d*\}/.exec(rest);
   if (quantifier) return { out: quantifier[0], length: quantifier[0].length };
   return { out: rest.charAt(0), length: 1 };
@@ -94,7 +95,7 @@ export function expandTemplate(template: string, found: RegExpExecArray, groups:
     const which = name ?? digits;
     if (which !== undefined) {
       const index = /^\d+$/.test(which) ? Number(which) : groups.indexOf(which) + 1;
-      return (found[index] as string | undefined) ?? '';
+      return found[index] ?? '';
     }
     return letter === 'n' ? '\n' : letter === 't' ? '\t' : letter === '\\' ? '\\' : all;
   });

@@ -1,6 +1,7 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassValue, Dict, List, NativeObject, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import type { ClassValue } from '../../values/values.js';
+import { Dict, List, NativeObject, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';
 import { moduleOf, notEvaluated, nothing } from '../support/modules.js';
@@ -29,12 +30,15 @@ class Match extends NativeObject {
   }
   group(which: Value, runtime: Runtime): Value {
     const index = typeof which === 'string' ? this.pattern.groups.indexOf(which) + 1 : (realOf(which) ?? -1);
-    if (index < 0 || index >= this.found.length || (typeof which === 'string' && index === 0)) runtime.raise('IndexError', 'no such group');
+    if (index < 0 || index >= this.found.length || (typeof which === 'string' && index === 0))
+      runtime.raise('IndexError', 'no such group');
     return this.found[index] ?? null;
   }
   private span(which: Value): readonly [number, number] {
     const index = typeof which === 'string' ? this.pattern.groups.indexOf(which) + 1 : (realOf(which) ?? 0);
-    const range = (this.found as { readonly indices?: readonly (readonly [number, number] | undefined)[] }).indices?.[index];
+    const range = (this.found as { readonly indices?: readonly (readonly [number, number] | undefined)[] }).indices?.[
+      index
+    ];
     return range ?? [-1, -1];
   }
   override getItem(index: Value, runtime: Runtime): Value {
@@ -49,15 +53,23 @@ class Match extends NativeObject {
           if (asked.length <= 1) return this.group(asked[0] ?? 0, runtime);
           return new Tuple(asked.map((w) => this.group(w, runtime)));
         }),
-      groups: () => native('groups', 'default=None', ({ default: standard }) => new Tuple(groups().map((g) => (g as string | undefined) ?? standard))),
+      groups: () =>
+        native(
+          'groups',
+          'default=None',
+          ({ default: standard }) => new Tuple(groups().map((g) => (g as string | undefined) ?? standard)),
+        ),
       groupdict: () =>
         native('groupdict', 'default=None', ({ default: standard }) =>
-          Dict.from(this.pattern.groups.flatMap((g, i) => (g === '' ? [] : [[g, (groups()[i] as string | undefined) ?? standard] as const]))),
+          Dict.from(this.pattern.groups.flatMap((g, i) => (g === '' ? [] : [[g, groups()[i] ?? standard] as const]))),
         ),
       start: () => native('start', 'group=0', ({ group }) => this.span(group)[0]),
       end: () => native('end', 'group=0', ({ group }) => this.span(group)[1]),
       span: () => native('span', 'group=0', ({ group }) => new Tuple(this.span(group))),
-      expand: () => native('expand', 'template', ({ template }, runtime) => expandTemplate(textOf(template, runtime), this.found, this.pattern.groups)),
+      expand: () =>
+        native('expand', 'template', ({ template }, runtime) =>
+          expandTemplate(textOf(template, runtime), this.found, this.pattern.groups),
+        ),
       string: () => this.input,
       re: () => this.pattern,
       lastindex: () => groups().length || null,
@@ -109,7 +121,10 @@ class Pattern extends NativeObject {
     for (const found of this.all(text)) {
       if (count > 0 && n >= count) break;
       n++;
-      const by = typeof replacement === 'string' ? expandTemplate(replacement, found, this.groups) : runtime.call(replacement, [this.wrap(found, text)]);
+      const by =
+        typeof replacement === 'string'
+          ? expandTemplate(replacement, found, this.groups)
+          : runtime.call(replacement, [this.wrap(found, text)]);
       if (by instanceof Unknown) return [by, n];
       out += text.slice(at, found.index) + textOf(by, runtime);
       at = found.index + found[0].length;
@@ -131,11 +146,14 @@ class Pattern extends NativeObject {
     if (name === 'flags') return this.flags;
     if (name === 'groups') return this.groups.length;
     const method = METHODS[name];
-    return method && native(name, '*args, **kwargs', ({ args, kwargs }, runtime) => {
-      const given = args instanceof Tuple ? [...args.items] : [];
-      if (kwargs instanceof Dict) for (const [, v] of kwargs.pairs()) given.push(v);
-      return firstUnknown(given)?.as(`${name}()`) ?? method(this, given, runtime);
-    });
+    return (
+      method &&
+      native(name, '*args, **kwargs', ({ args, kwargs }, runtime) => {
+        const given = args instanceof Tuple ? [...args.items] : [];
+        if (kwargs instanceof Dict) for (const [, v] of kwargs.pairs()) given.push(v);
+        return firstUnknown(given)?.as(`${name}()`) ?? method(this, given, runtime);
+      })
+    );
   }
   override repr(runtime: Runtime): string {
     return `re.compile(${runtime.repr(this.source)})`;
@@ -163,10 +181,14 @@ const METHODS: Readonly<Record<string, Method>> = {
   findall: (p, [text = ''], runtime) => findAll(p, textOf(text, runtime)),
   finditer: (p, [text = ''], runtime) => {
     const input = textOf(text, runtime);
-    return iteratorOf(p.all(input).map((m) => p.wrap(m, input)), 'callable_iterator');
+    return iteratorOf(
+      p.all(input).map((m) => p.wrap(m, input)),
+      'callable_iterator',
+    );
   },
   sub: (p, [by = '', text = '', count], runtime) => p.substitute(by, textOf(text, runtime), number(count), runtime)[0],
-  subn: (p, [by = '', text = '', count], runtime) => new Tuple(p.substitute(by, textOf(text, runtime), number(count), runtime)),
+  subn: (p, [by = '', text = '', count], runtime) =>
+    new Tuple(p.substitute(by, textOf(text, runtime), number(count), runtime)),
   split: (p, [text = '', limit], runtime) => p.split(textOf(text, runtime), number(limit)),
 };
 
@@ -198,7 +220,11 @@ function compile(source: Value, flags: Value, runtime: Runtime): Pattern | Unkno
 
 const FUNCTIONS: readonly NativeFunction[] = [
   native('compile', 'pattern, flags=0', ({ pattern, flags }, runtime) => compile(pattern, flags, runtime)),
-  native('escape', 'pattern', ({ pattern }, runtime) => textOf(pattern, runtime).replace(/[\s!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]/g, (c) => (/[!"%',/:;<=>@`]/.test(c) ? c : `\\${c}`))),
+  native('escape', 'pattern', ({ pattern }, runtime) =>
+    textOf(pattern, runtime).replace(/[\s!"#$%&'()*+,\-./:;<=>?@[\\\]^`{|}~]/g, (c) =>
+      /[!"%',/:;<=>@`]/.test(c) ? c : `\\${c}`,
+    ),
+  ),
   ...Object.entries(METHODS).map(([name, method]) =>
     native(name, POSITIONALS[name] ?? '', (args: Readonly<Record<string, Value>>, runtime) => {
       const { pattern = null, flags = 0, ...others } = args;

@@ -68,7 +68,14 @@ function insort(name: string, find: NativeFunction): NativeFunction {
 const bisectRight = insertion('bisect_right', true);
 const bisectLeft = insertion('bisect_left', false);
 const bisect = moduleOf('bisect', () => [
-  { bisect: bisectRight, bisect_right: bisectRight, bisect_left: bisectLeft, insort: insort('insort', bisectRight), insort_right: insort('insort_right', bisectRight), insort_left: insort('insort_left', bisectLeft) },
+  {
+    bisect: bisectRight,
+    bisect_right: bisectRight,
+    bisect_left: bisectLeft,
+    insort: insort('insort', bisectRight),
+    insort_right: insort('insort_right', bisectRight),
+    insort_left: insort('insort_left', bisectLeft),
+  },
 ]);
 
 /** A heap is kept sorted here: a sorted list is a heap. */
@@ -110,16 +117,22 @@ const heapq = moduleOf('heapq', () => [
 
 /** A function of a sample of numbers. */
 function statistic(name: string, body: (xs: readonly number[]) => number): NativeFunction {
-  return pure(name, 'data, *rest', ({ data }, runtime) => {
-    const items = collect(data, runtime);
-    const unknown = items.find((v) => v instanceof Unknown);
-    if (unknown instanceof Unknown) return unknown.as(`${name}()`);
-    const result = body(items.map((v) => realOf(v) ?? NaN));
-    return items.every((v) => typeof v === 'number') && Number.isInteger(result) ? result : new Float(result);
-  }, 'statistics');
+  return pure(
+    name,
+    'data, *rest',
+    ({ data }, runtime) => {
+      const items = collect(data, runtime);
+      const unknown = items.find((v) => v instanceof Unknown);
+      if (unknown instanceof Unknown) return unknown.as(`${name}()`);
+      const result = body(items.map((v) => realOf(v) ?? NaN));
+      return items.every((v) => typeof v === 'number') && Number.isInteger(result) ? result : new Float(result);
+    },
+    'statistics',
+  );
 }
 const mean = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0) / xs.length;
-const variance = (xs: readonly number[], less: number) => xs.reduce((s, x) => s + (x - mean(xs)) ** 2, 0) / (xs.length - less);
+const variance = (xs: readonly number[], less: number) =>
+  xs.reduce((s, x) => s + (x - mean(xs)) ** 2, 0) / (xs.length - less);
 const median = (xs: readonly number[]) => {
   const s = [...xs].sort((a, b) => a - b);
   const half = s.length >> 1;
@@ -172,7 +185,10 @@ const ast = moduleOf(
         return value === undefined ? runtime.raise('ValueError', `malformed node or string: ${text}`) : value;
       }),
     ],
-    { NodeVisitor: quietClass('NodeVisitor', 'ast', ['visit', 'generic_visit']), NodeTransformer: quietClass('NodeTransformer', 'ast', ['visit', 'generic_visit']) },
+    {
+      NodeVisitor: quietClass('NodeVisitor', 'ast', ['visit', 'generic_visit']),
+      NodeTransformer: quietClass('NodeTransformer', 'ast', ['visit', 'generic_visit']),
+    },
   ],
   notEvaluated('ast'),
 );
@@ -192,22 +208,57 @@ const textwrap = moduleOf(
   () => [
     [
       pure('dedent', 'text', ({ text }, runtime) => dedent(textOf(text, runtime))),
-      pure('indent', 'text, prefix, *rest', ({ text, prefix }, runtime) => textOf(text, runtime).replace(/^(?=.*\S)/gm, textOf(prefix, runtime))),
+      pure('indent', 'text, prefix, *rest', ({ text, prefix }, runtime) =>
+        textOf(text, runtime).replace(/^(?=.*\S)/gm, textOf(prefix, runtime)),
+      ),
     ],
   ],
   notEvaluated('textwrap'),
 );
 
-const gc = moduleOf('gc', () => [{ collect: native('collect', '*args', () => 0), enable: nothing('enable'), disable: nothing('disable'), freeze: nothing('freeze') }], notEvaluated('gc'));
-const atexit = moduleOf('atexit', () => [[native('register', 'function, *args, **kwargs', ({ function: f }) => f)]], notEvaluated('atexit'));
+const gc = moduleOf(
+  'gc',
+  () => [
+    {
+      collect: native('collect', '*args', () => 0),
+      enable: nothing('enable'),
+      disable: nothing('disable'),
+      freeze: nothing('freeze'),
+    },
+  ],
+  notEvaluated('gc'),
+);
+const atexit = moduleOf(
+  'atexit',
+  () => [[native('register', 'function, *args, **kwargs', ({ function: f }) => f)]],
+  notEvaluated('atexit'),
+);
 const builtins = moduleOf('builtins', () => [Object.fromEntries(createBuiltins())]);
-const future = moduleOf('__future__', () => [], (name) => (name.startsWith('__') ? undefined : null));
+const future = moduleOf(
+  '__future__',
+  () => [],
+  (name) => (name.startsWith('__') ? undefined : null),
+);
 
 /** Code from the days of Python 2. */
 const sixNames = (): Record<string, Value> => {
   const table = createBuiltins();
   const of = (name: string): Value => table.get(name) ?? null;
-  return { xrange: of('range'), range: of('range'), zip: of('zip'), map: of('map'), filter: of('filter'), input: of('input'), reduce: native('reduce', 'function, iterable, *initial', ({ function: f, iterable, initial }, runtime) => runtime.call(runtime.getAttr(runtime.importModule('functools'), 'reduce'), [f, iterable, ...collect(initial, runtime)])) };
+  return {
+    xrange: of('range'),
+    range: of('range'),
+    zip: of('zip'),
+    map: of('map'),
+    filter: of('filter'),
+    input: of('input'),
+    reduce: native('reduce', 'function, iterable, *initial', ({ function: f, iterable, initial }, runtime) =>
+      runtime.call(runtime.getAttr(runtime.importModule('functools'), 'reduce'), [
+        f,
+        iterable,
+        ...collect(initial, runtime),
+      ]),
+    ),
+  };
 };
 const viewOf = (name: string, method: string) => native(name, 'd', ({ d }, runtime) => runtime.callMethod(d, method));
 const six = moduleOf(
@@ -226,7 +277,11 @@ const six = moduleOf(
         binary_type: of('bytes'),
         class_types: of('type'),
         add_metaclass: native('add_metaclass', 'metaclass', () => native('add_metaclass', 'cls', ({ cls }) => cls)),
-        with_metaclass: native('with_metaclass', 'meta, *bases', ({ bases }, runtime) => collect(bases, runtime)[0] ?? of('object')),
+        with_metaclass: native(
+          'with_metaclass',
+          'meta, *bases',
+          ({ bases }, runtime) => collect(bases, runtime)[0] ?? of('object'),
+        ),
       },
     ];
   },
@@ -249,4 +304,3 @@ export const smallModules: Readonly<Record<string, ModuleFactory>> = {
   textwrap,
   weakref,
 };
-

@@ -6,7 +6,19 @@ import { moduleOf, submodules } from '../support/modules.js';
 import { silent, slot } from '../support/quiet.js';
 import { objectClass } from '../types/object.js';
 
-const QUIET = ['update', 'close', 'set_description', 'set_description_str', 'set_postfix', 'set_postfix_str', 'refresh', 'reset', 'clear', 'display', 'unpause'];
+const QUIET = [
+  'update',
+  'close',
+  'set_description',
+  'set_description_str',
+  'set_postfix',
+  'set_postfix_str',
+  'refresh',
+  'reset',
+  'clear',
+  'display',
+  'unpause',
+];
 
 /** A progress bar gives the items of what it wraps. */
 const tqdmClass: ClassValue = builtinClass('tqdm', [objectClass], 'tqdm', [
@@ -28,7 +40,9 @@ tqdmClass.names.set('write', new StaticMethod(silent('write')));
 
 const table: Readonly<Record<string, Value>> = {
   tqdm: tqdmClass,
-  trange: native('trange', '*args, **kwargs', ({ args }, runtime) => runtime.call(tqdmClass, [runtime.call(runtime.builtin('range'), runtime.toArray(args))])),
+  trange: native('trange', '*args, **kwargs', ({ args }, runtime) =>
+    runtime.call(tqdmClass, [runtime.call(runtime.builtin('range'), runtime.toArray(args))]),
+  ),
   tqdm_notebook: tqdmClass,
 };
 const SUBMODULES = ['auto', 'notebook', 'autonotebook', 'rich', 'asyncio', 'std'];

@@ -10,7 +10,6 @@ import { constructor, objectClass } from '../types/object.js';
 import { propertyClass } from '../types/descriptors.js';
 import { makeClass } from '../types/type.js';
 
-
 export const simpleNamespaceClass = builtinClass('SimpleNamespace', [objectClass], 'types', [
   native('__init__', 'self, /, *args, **kwargs', ({ self, kwargs }, runtime) => {
     for (const [k, v] of keywords(kwargs)) runtime.setAttr(self, k, v);
@@ -38,7 +37,9 @@ const moduleType = builtinClass('ModuleType', [moduleClass], 'types', [
 function alsoFor(cls: ClassValue, actual: ClassValue): ClassValue {
   cls.names.set(
     '__initscope_instancecheck__',
-    native('__initscope_instancecheck__', 'cls, value', ({ value }, runtime) => runtime.classOf(value).isSubclassOf(actual)),
+    native('__initscope_instancecheck__', 'cls, value', ({ value }, runtime) =>
+      runtime.classOf(value).isSubclassOf(actual),
+    ),
   );
   return cls;
 }
@@ -55,12 +56,21 @@ const TABLE: Readonly<Record<string, Value>> = {
   NoneType: noneClass,
   MappingProxyType: dictClass,
   DynamicClassAttribute: propertyClass,
-  new_class: native('new_class', 'name, bases=(), kwds=None, exec_body=None', ({ name, bases, exec_body: body }, runtime) => {
-    const names = new Dict();
-    if (body !== null) runtime.call(body, [names]);
-    const parents = runtime.toArray(bases).filter((b) => b instanceof ClassValue);
-    return makeClass(String(name), parents, names.pairs().map(([k, v]) => [String(k), v]), runtime);
-  }),
+  new_class: native(
+    'new_class',
+    'name, bases=(), kwds=None, exec_body=None',
+    ({ name, bases, exec_body: body }, runtime) => {
+      const names = new Dict();
+      if (body !== null) runtime.call(body, [names]);
+      const parents = runtime.toArray(bases).filter((b) => b instanceof ClassValue);
+      return makeClass(
+        String(name),
+        parents,
+        names.pairs().map(([k, v]) => [String(k), v]),
+        runtime,
+      );
+    },
+  ),
 };
 
 export const types = moduleOf('types', () => [TABLE], notEvaluated('types'));

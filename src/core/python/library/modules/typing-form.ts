@@ -61,7 +61,7 @@ export class TypingForm extends NativeObject {
     const unsure = runtime.unknown(`whether a value is a ${this.name}`, 'isinstance()');
     if (this.origin) return runtime.isInstance(value, this.origin) ?? unsure;
     if (this.name !== 'Union' || this.args === null) return unsure;
-    return runtime.isInstance(value, new Tuple(this.args.map((a) => (a === null ? noneClass : a)))) ?? unsure;
+    return runtime.isInstance(value, new Tuple(this.args.map((a) => a ?? noneClass))) ?? unsure;
   }
   override repr(runtime: Runtime): string {
     if (this.args === null) return `typing.${this.name}`;
@@ -93,7 +93,9 @@ function sameForm(a: TypingForm, b: TypingForm): boolean {
 export function unionOf(members: readonly Value[]): TypingForm | Unknown {
   const unknown = members.find((m) => m instanceof Unknown);
   if (unknown instanceof Unknown) return unknown;
-  const flat = members.flatMap((m) => (m instanceof TypingForm && m.name === 'Union' && m.args ? m.args : [m ?? noneClass]));
+  const flat = members.flatMap((m) =>
+    m instanceof TypingForm && m.name === 'Union' && m.args ? m.args : [m ?? noneClass],
+  );
   return new TypingForm('Union', null, [...new Set(flat)]);
 }
 

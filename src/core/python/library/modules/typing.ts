@@ -1,6 +1,16 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassValue, Dict, FunctionValue, Instance, NativeObject, StaticMethod, Tuple, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  ClassValue,
+  Dict,
+  FunctionValue,
+  Instance,
+  NativeObject,
+  StaticMethod,
+  Tuple,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { builtinClass } from '../support/classes.js';
 import { keywords } from '../support/arguments.js';
 import { moduleOf, type Missing } from '../support/modules.js';
@@ -66,7 +76,8 @@ function memberNames(cls: ClassValue): string[] {
   const names = new Set<string>();
   for (const c of cls.mro) {
     if (c === protocolClass || c === objectClass || c === genericClass) continue;
-    for (const name of c.names.keys()) if (!name.startsWith('__') || name === '__call__' || name === '__len__') names.add(name);
+    for (const name of c.names.keys())
+      if (!name.startsWith('__') || name === '__call__' || name === '__len__') names.add(name);
     const annotations = c.names.get('__annotations__');
     if (annotations instanceof Dict) for (const k of annotations.keys()) if (typeof k === 'string') names.add(k);
   }
@@ -77,7 +88,10 @@ const protocolClass: ClassValue = builtinClass('Protocol', [genericClass], 'typi
   native('__initscope_instancecheck__', 'cls, value', ({ cls, value }, runtime) => {
     const wanted = asClass(cls, runtime);
     if (runtime.classOf(value).isSubclassOf(wanted)) return true;
-    return wanted.bases.includes(protocolClass) && memberNames(wanted).every((name) => runtime.findAttr(value, name) !== undefined);
+    return (
+      wanted.bases.includes(protocolClass) &&
+      memberNames(wanted).every((name) => runtime.findAttr(value, name) !== undefined)
+    );
   }),
 ]);
 
@@ -93,8 +107,14 @@ const typedDictClass: ClassValue = builtinClass('TypedDict', [objectClass], 'typ
 ]);
 
 function typeHints(value: Value, runtime: Runtime): Value {
-  const classes = value instanceof ClassValue ? [...value.mro].reverse() : value instanceof Instance ? [...value.cls.mro].reverse() : [];
-  if (value instanceof FunctionValue) return runtime.unknown('annotations of functions are not evaluated', 'get_type_hints()');
+  const classes =
+    value instanceof ClassValue
+      ? [...value.mro].reverse()
+      : value instanceof Instance
+        ? [...value.cls.mro].reverse()
+        : [];
+  if (value instanceof FunctionValue)
+    return runtime.unknown('annotations of functions are not evaluated', 'get_type_hints()');
   const hints = new Dict();
   for (const cls of classes) {
     const own = cls.names.get('__annotations__');
@@ -104,14 +124,26 @@ function typeHints(value: Value, runtime: Runtime): Value {
 }
 
 /** Decorators and functions that give back what they are given. */
-const IDENTITY = ['overload', 'final', 'no_type_check', 'runtime_checkable', 'runtime', 'override', 'type_check_only', 'assert_type', 'reveal_type'];
+const IDENTITY = [
+  'overload',
+  'final',
+  'no_type_check',
+  'runtime_checkable',
+  'runtime',
+  'override',
+  'type_check_only',
+  'assert_type',
+  'reveal_type',
+];
 
 const FUNCTIONS: readonly NativeFunction[] = [
   ...IDENTITY.map((name) => native(name, 'value, *rest', ({ value }) => value)),
   native('cast', 'typ, val', ({ val }) => val),
   native('NewType', 'name, tp', ({ name }) => native(String(name), 'value', ({ value }) => value)),
   native('get_type_hints', 'obj, *args, **kwargs', ({ obj }, runtime) => typeHints(obj, runtime)),
-  native('get_origin', 'tp', ({ tp }, runtime) => (tp instanceof TypingForm && tp.args ? (tp.getAttribute('__origin__', runtime) ?? null) : null)),
+  native('get_origin', 'tp', ({ tp }, runtime) =>
+    tp instanceof TypingForm && tp.args ? (tp.getAttribute('__origin__', runtime) ?? null) : null,
+  ),
   native('get_args', 'tp', ({ tp }) => new Tuple(tp instanceof TypingForm ? (tp.args ?? []) : [])),
   native('dataclass_transform', '*args, **kwargs', () => native('dataclass_transform', 'value', ({ value }) => value)),
   native('deprecated', '*args, **kwargs', () => native('deprecated', 'value', ({ value }) => value)),
@@ -149,4 +181,7 @@ export const typing = module('typing');
 export const typingExtensions = module('typing_extensions');
 
 /** `SomeClass[T]` gives the class itself. */
-genericClass.names.set('__class_getitem__', new StaticMethod(native('__class_getitem__', 'cls, item', ({ cls }) => cls)));
+genericClass.names.set(
+  '__class_getitem__',
+  new StaticMethod(native('__class_getitem__', 'cls, item', ({ cls }) => cls)),
+);

@@ -1,6 +1,16 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Instance, List, NOT_IMPLEMENTED, Property, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  Instance,
+  List,
+  NOT_IMPLEMENTED,
+  Property,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, submodules } from '../support/modules.js';
@@ -28,9 +38,9 @@ function parse(text: string): Version | undefined {
   const post = m[5] ?? m[6];
   return {
     release: (m[2] ?? '').split('.').map(Number),
-    pre: kind === undefined ? undefined : [SHORT[kind] ?? kind, Number(m[4] || 0)],
-    post: post === undefined ? undefined : Number(post || 0),
-    dev: m[7] === undefined ? undefined : Number(m[7] || 0),
+    pre: kind === undefined ? undefined : [SHORT[kind] ?? kind, Number(m[4] ?? 0)],
+    post: post === undefined ? undefined : Number(post),
+    dev: m[7] === undefined ? undefined : Number(m[7]),
     local: m[8]?.toLowerCase(),
   };
 }
@@ -39,7 +49,11 @@ function parse(text: string): Version | undefined {
 function key(v: Version): (number | string)[] {
   const release = [...v.release];
   while (release.length > 1 && release.at(-1) === 0) release.pop();
-  const pre: (number | string)[] = v.pre ? [0, ...v.pre] : v.dev !== undefined && v.post === undefined ? [-1, '', 0] : [1, '', 0];
+  const pre: (number | string)[] = v.pre
+    ? [0, ...v.pre]
+    : v.dev !== undefined && v.post === undefined
+      ? [-1, '', 0]
+      : [1, '', 0];
   const local = (v.local ?? '').split(/[-_.]/).map((p) => (/^\d+$/.test(p) ? Number(p) : p));
   return [...Array.from({ length: 8 }, (_, i) => release[i] ?? 0), ...pre, v.post ?? -1, v.dev ?? Infinity, ...local];
 }
@@ -154,11 +168,29 @@ const versionClass: ClassValue = builtinClass(
 );
 
 const parseFunction = native('parse', 'version', ({ version }, runtime) => make(versionClass, version, runtime));
-const names = { Version: versionClass, LegacyVersion: versionClass, LooseVersion: versionClass, StrictVersion: versionClass, InvalidVersion: invalid };
+const names = {
+  Version: versionClass,
+  LegacyVersion: versionClass,
+  LooseVersion: versionClass,
+  StrictVersion: versionClass,
+  InvalidVersion: invalid,
+};
 
 export const packagingVersion = moduleOf('packaging.version', () => [{ ...names, parse: parseFunction }]);
-export const packaging = moduleOf('packaging', () => [], submodules('packaging', ['version'], notEvaluated('packaging')));
+export const packaging = moduleOf(
+  'packaging',
+  () => [],
+  submodules('packaging', ['version'], notEvaluated('packaging')),
+);
 export const distutilsVersion = moduleOf('distutils.version', () => [names]);
-export const distutils = moduleOf('distutils', () => [], submodules('distutils', ['version'], notEvaluated('distutils')));
+export const distutils = moduleOf(
+  'distutils',
+  () => [],
+  submodules('distutils', ['version'], notEvaluated('distutils')),
+);
 /** `pkg_resources.parse_version`. */
-export const pkgResources = moduleOf('pkg_resources', () => [{ parse_version: parseFunction }], notEvaluated('pkg_resources'));
+export const pkgResources = moduleOf(
+  'pkg_resources',
+  () => [{ parse_version: parseFunction }],
+  notEvaluated('pkg_resources'),
+);

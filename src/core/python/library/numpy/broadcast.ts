@@ -12,7 +12,10 @@ export function broadcastShapes(a: readonly number[], b: readonly number[], runt
     const x = a[i - rank + a.length] ?? 1;
     const y = b[i - rank + b.length] ?? 1;
     if (x !== y && x !== 1 && y !== 1) {
-      runtime.raise('ValueError', `operands could not be broadcast together with shapes (${a.join(',')}) (${b.join(',')})`);
+      runtime.raise(
+        'ValueError',
+        `operands could not be broadcast together with shapes (${a.join(',')}) (${b.join(',')})`,
+      );
     }
     return x === 1 ? y : x;
   });
@@ -45,7 +48,12 @@ export function positions(from: readonly number[], shape: readonly number[]): (i
 export function broadcastTo(array: NdArray, shape: readonly number[]): NdArray {
   const at = positions(array.shape, shape);
   const { data } = array;
-  return new NdArray(shape, data && count(shape) <= MAX_ENTRIES ? Array.from({ length: count(shape) }, (_, i) => data[at(i)] ?? NaN) : null, array.dtype, array.lack);
+  return new NdArray(
+    shape,
+    data && count(shape) <= MAX_ENTRIES ? Array.from({ length: count(shape) }, (_, i) => data[at(i)] ?? NaN) : null,
+    array.dtype,
+    array.lack,
+  );
 }
 
 /** How a binary function chooses the dtype of what it gives. */
@@ -55,7 +63,11 @@ export interface BinaryFunction {
   readonly apply: (x: number, y: number) => number;
   readonly typing: Typing;
   /** What a constant on one side makes of a distribution; `undefined` where the outcome has no simple one. */
-  readonly onDistribution?: (d: KnownDistribution, constant: number, constantIsLeft: boolean) => KnownDistribution | undefined;
+  readonly onDistribution?: (
+    d: KnownDistribution,
+    constant: number,
+    constantIsLeft: boolean,
+  ) => KnownDistribution | undefined;
 }
 
 /** Plain numbers take part without deciding the dtype, unless they are of a higher kind. */
@@ -64,7 +76,13 @@ function typeOf(a: NdArray, b: NdArray, aIsPlain: boolean, bIsPlain: boolean): D
   if (aIsPlain !== bIsPlain) {
     const [array, plain] = aIsPlain ? [b, a] : [a, b];
     if (rank.indexOf(plain.kind) <= rank.indexOf(array.kind)) return array.dtype;
-    return plain.kind === 'float' ? (array.dtype.bits <= 16 ? plain.dtype : FLOAT) : plain.kind === 'int' ? INT : plain.dtype;
+    return plain.kind === 'float'
+      ? array.dtype.bits <= 16
+        ? plain.dtype
+        : FLOAT
+      : plain.kind === 'int'
+        ? INT
+        : plain.dtype;
   }
   return promote(a.dtype, b.dtype);
 }
@@ -78,7 +96,12 @@ export function binaryFunction(f: BinaryFunction, left: Value, right: Value, run
   if (b instanceof Unknown) return b;
   const shape = broadcastShapes(a.shape, b.shape, runtime);
   const promoted = typeOf(a, b, isPlain(left), isPlain(right));
-  const type = f.typing === 'bool' ? BOOL : f.typing === 'float' && (promoted.kind === 'int' || promoted.kind === 'bool') ? FLOAT : promoted;
+  const type =
+    f.typing === 'bool'
+      ? BOOL
+      : f.typing === 'float' && (promoted.kind === 'int' || promoted.kind === 'bool')
+        ? FLOAT
+        : promoted;
   const size = count(shape);
   const [x, y] = [a.data, b.data];
   if (!x || !y || size > MAX_ENTRIES) return result(shape, null, type, lackOf(f, a, b, shape, runtime), runtime);
@@ -115,10 +138,16 @@ export function affine(d: KnownDistribution, scale: number, shift: number): Know
 }
 
 /** Applies a function of one number entry by entry; plain numbers stay plain. */
-export function unaryFunction(value: Value, apply: (x: number) => number, typing: Typing | 'float', runtime: Runtime): Value {
+export function unaryFunction(
+  value: Value,
+  apply: (x: number) => number,
+  typing: Typing | 'float',
+  runtime: Runtime,
+): Value {
   const a = asArray(value, runtime);
   if (a instanceof Unknown) return a;
-  const type = typing === 'bool' ? BOOL : typing === 'float' && (a.kind === 'int' || a.kind === 'bool') ? FLOAT : a.dtype;
+  const type =
+    typing === 'bool' ? BOOL : typing === 'float' && (a.kind === 'int' || a.kind === 'bool') ? FLOAT : a.dtype;
   runtime.spend(Math.ceil(a.size / 256));
   return result(a.shape, a.data?.map(apply) ?? null, type, a.lack ? { why: a.lack.why } : null, runtime);
 }

@@ -1,5 +1,17 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, Iterator, List, NativeObject, PySet, Range, Tuple, Unknown, View, type Value } from '../../values/values.js';
+import {
+  Dict,
+  Instance,
+  Iterator,
+  List,
+  NativeObject,
+  PySet,
+  Range,
+  Tuple,
+  Unknown,
+  View,
+  type Value,
+} from '../../values/values.js';
 import { isInt, realOf, toIndex, unwrap } from '../support/numbers.js';
 import { BOOL, FLOAT, INT, cast, dtypeFrom, promote, type DType } from './dtypes.js';
 import { MAX_ENTRIES, NdArray, count } from './ndarray.js';
@@ -23,7 +35,8 @@ function plainArray(value: Value, runtime: Runtime): NdArray | Unknown {
   if (value instanceof NativeObject) {
     const lists = runtime.findAttr(value, 'tolist');
     const known = lists === undefined ? undefined : runtime.call(lists, []);
-    if (known instanceof List || (known !== undefined && realOf(known) !== undefined)) return plainArray(known, runtime);
+    if (known instanceof List || (known !== undefined && realOf(known) !== undefined))
+      return plainArray(known, runtime);
     return runtime.unknown('the entries of this object are not known to numpy', 'array');
   }
   const reading: Reading = { data: [], dtype: BOOL, unknown: undefined };
@@ -62,7 +75,8 @@ function read(value: Value, into: Reading, runtime: Runtime, top: boolean): numb
   let inner: number[] | undefined = [];
   for (const [i, item] of items.entries()) {
     const shape = read(item, into, runtime, false);
-    if (!shape || (i > 0 && (shape.length !== inner.length || shape.some((d, k) => d !== inner?.[k])))) return undefined;
+    if (!shape || (i > 0 && (shape.length !== inner.length || shape.some((d, k) => d !== inner?.[k]))))
+      return undefined;
     inner = shape;
     if (into.data.length > MAX_ENTRIES) return undefined;
   }
@@ -103,7 +117,8 @@ export function axesFrom(value: Value, rank: number, runtime: Runtime): number[]
   if (axes instanceof Unknown) return axes;
   return axes.map((a) => {
     const axis = a < 0 ? a + rank : a;
-    if (axis < 0 || axis >= rank) runtime.raise('ValueError', `axis ${a} is out of bounds for array of dimension ${rank}`);
+    if (axis < 0 || axis >= rank)
+      runtime.raise('ValueError', `axis ${a} is out of bounds for array of dimension ${rank}`);
     return axis;
   });
 }
@@ -114,9 +129,19 @@ export function shapeOnly(shape: readonly number[], dtype: DType, why: Unknown):
 }
 
 /** An array filled by `entry`, or its shape alone where there are too many entries. */
-export function filled(shape: readonly number[], dtype: DType, entry: (i: number) => number, runtime: Runtime): NdArray {
+export function filled(
+  shape: readonly number[],
+  dtype: DType,
+  entry: (i: number) => number,
+  runtime: Runtime,
+): NdArray {
   const size = count(shape);
-  if (size > MAX_ENTRIES) return shapeOnly(shape, dtype, runtime.unknown('this array has too many entries to be kept', 'array'));
+  if (size > MAX_ENTRIES)
+    return shapeOnly(shape, dtype, runtime.unknown('this array has too many entries to be kept', 'array'));
   runtime.spend(Math.ceil(size / 256));
-  return new NdArray(shape, Array.from({ length: size }, (_, i) => entry(i)), dtype);
+  return new NdArray(
+    shape,
+    Array.from({ length: size }, (_, i) => entry(i)),
+    dtype,
+  );
 }

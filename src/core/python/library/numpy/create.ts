@@ -23,7 +23,9 @@ function constant(name: string, value: number): NativeFunction {
 function constantLike(name: string, value: number): NativeFunction {
   return native(name, 'a, dtype=None, *rest, **kwargs', ({ a, dtype }, runtime) => {
     const like = asArray(a, runtime);
-    return like instanceof Unknown ? like : filled(like.shape, dtypeFrom(dtype, like.dtype, runtime), () => value, runtime);
+    return like instanceof Unknown
+      ? like
+      : filled(like.shape, dtypeFrom(dtype, like.dtype, runtime), () => value, runtime);
   });
 }
 
@@ -39,16 +41,20 @@ function reals(values: readonly Value[], runtime: Runtime): number[] | Unknown {
 
 /** Evenly spaced numbers, passed through `map`. */
 function spaced(name: string, map: (x: number, base: number) => number): NativeFunction {
-  return native(name, 'start, stop, num=50, endpoint=True, retstep=False, base=10.0, dtype=None, axis=0', (args, runtime) => {
-    const xs = reals([args.start, args.stop, args.num, args.base], runtime);
-    if (xs instanceof Unknown) return callSymbol(xs, `np.${name}`, [args.start, args.stop, args.num]);
-    const [start = 0, stop = 0, num = 0, base = 10] = xs;
-    const steps = args.endpoint === false ? num : num - 1;
-    const step = steps > 0 ? (stop - start) / steps : 0;
-    const at = (i: number) => (i === num - 1 && args.endpoint !== false && num > 1 ? stop : start + i * step);
-    const array = filled([num], dtypeFrom(args.dtype, FLOAT, runtime), (i) => map(at(i), base), runtime);
-    return args.retstep === true ? new Tuple([array, step]) : array;
-  });
+  return native(
+    name,
+    'start, stop, num=50, endpoint=True, retstep=False, base=10.0, dtype=None, axis=0',
+    (args, runtime) => {
+      const xs = reals([args.start, args.stop, args.num, args.base], runtime);
+      if (xs instanceof Unknown) return callSymbol(xs, `np.${name}`, [args.start, args.stop, args.num]);
+      const [start = 0, stop = 0, num = 0, base = 10] = xs;
+      const steps = args.endpoint === false ? num : num - 1;
+      const step = steps > 0 ? (stop - start) / steps : 0;
+      const at = (i: number) => (i === num - 1 && args.endpoint !== false && num > 1 ? stop : start + i * step);
+      const array = filled([num], dtypeFrom(args.dtype, FLOAT, runtime), (i) => map(at(i), base), runtime);
+      return args.retstep === true ? new Tuple([array, step]) : array;
+    },
+  );
 }
 
 function arange(args: readonly Value[], dtype: Value, runtime: Runtime): Value {
@@ -78,7 +84,12 @@ function triangle(name: 'tril' | 'triu'): NativeFunction {
       const distance = (i % columns) - (Math.floor(i / columns) % rows);
       return name === 'tril' ? distance <= offset : distance >= offset;
     };
-    return new NdArray(a.shape, a.data?.map((x, i) => (keep(i) ? x : 0)) ?? null, a.dtype, a.lack && { why: a.lack.why });
+    return new NdArray(
+      a.shape,
+      a.data?.map((x, i) => (keep(i) ? x : 0)) ?? null,
+      a.dtype,
+      a.lack && { why: a.lack.why },
+    );
   });
 }
 
@@ -124,7 +135,8 @@ export const creation: readonly NativeFunction[] = [
     const sizes = shapeFrom(shape, runtime);
     if (sizes instanceof Unknown) return callSymbol(sizes, 'np.full', [shape]);
     const x = realOf(value);
-    if (x === undefined) return shapeOnly(sizes, FLOAT, firstUnknown([value]) ?? runtime.unknown('this fill value is no number'));
+    if (x === undefined)
+      return shapeOnly(sizes, FLOAT, firstUnknown([value]) ?? runtime.unknown('this fill value is no number'));
     return filled(sizes, dtypeFrom(dtype, typeOf([value]), runtime), () => x, runtime);
   }),
   native('full_like', 'a, fill_value, dtype=None, *rest, **kwargs', ({ a, fill_value: value, dtype }, runtime) => {
@@ -155,7 +167,12 @@ export const creation: readonly NativeFunction[] = [
     const sizes = shapeFrom(new Tuple([N, M ?? N, k]), runtime);
     if (sizes instanceof Unknown) return sizes;
     const [rows = 0, columns = 0, offset = 0] = sizes;
-    return filled([rows, columns], dtypeFrom(dtype, FLOAT, runtime), (i) => Number((i % columns) - Math.floor(i / columns) <= offset), runtime);
+    return filled(
+      [rows, columns],
+      dtypeFrom(dtype, FLOAT, runtime),
+      (i) => Number((i % columns) - Math.floor(i / columns) <= offset),
+      runtime,
+    );
   }),
   triangle('tril'),
   triangle('triu'),
@@ -169,13 +186,25 @@ export const creation: readonly NativeFunction[] = [
     if (a.shape.length === 1) {
       const n = a.size + Math.abs(offset);
       const start = Math.max(0, -offset);
-      return filled([n, n], a.dtype, (i) => ((i % n) - Math.floor(i / n) === offset ? (data[Math.floor(i / n) - start] ?? 0) : 0), runtime);
+      return filled(
+        [n, n],
+        a.dtype,
+        (i) => ((i % n) - Math.floor(i / n) === offset ? (data[Math.floor(i / n) - start] ?? 0) : 0),
+        runtime,
+      );
     }
     const [rows = 0, columns = 0] = a.shape;
     const [r, c] = [Math.max(0, -offset), Math.max(0, offset)];
-    return filled([Math.max(0, Math.min(rows - r, columns - c))], a.dtype, (i) => data[(r + i) * columns + c + i] ?? NaN, runtime);
+    return filled(
+      [Math.max(0, Math.min(rows - r, columns - c))],
+      a.dtype,
+      (i) => data[(r + i) * columns + c + i] ?? NaN,
+      runtime,
+    );
   }),
-  native('meshgrid', '*xi, indexing="xy", **kwargs', ({ xi, indexing }, runtime) => meshgrid(rest(xi), indexing, runtime)),
+  native('meshgrid', '*xi, indexing="xy", **kwargs', ({ xi, indexing }, runtime) =>
+    meshgrid(rest(xi), indexing, runtime),
+  ),
   native('copy', 'a, **kwargs', ({ a }, runtime) => {
     const array = asArray(a, runtime);
     return array instanceof Unknown ? array : new NdArray(array.shape, array.data, array.dtype, array.lack);
@@ -184,11 +213,16 @@ export const creation: readonly NativeFunction[] = [
     const shape = shapeFrom(dimensions, runtime);
     if (shape instanceof Unknown) return shape;
     const size = count(shape);
-    return filled([shape.length, ...shape], INT, (i) => {
-      const axis = Math.floor(i / size);
-      const stride = count(shape.slice(axis + 1));
-      return Math.floor((i % size) / stride) % (shape[axis] ?? 1);
-    }, runtime);
+    return filled(
+      [shape.length, ...shape],
+      INT,
+      (i) => {
+        const axis = Math.floor(i / size);
+        const stride = count(shape.slice(axis + 1));
+        return Math.floor((i % size) / stride) % (shape[axis] ?? 1);
+      },
+      runtime,
+    );
   }),
   native('hanning', 'M', ({ M }, runtime) => window(M, (x) => 0.5 - 0.5 * Math.cos(x), runtime)),
   native('hamming', 'M', ({ M }, runtime) => window(M, (x) => 0.54 - 0.46 * Math.cos(x), runtime)),
@@ -196,5 +230,7 @@ export const creation: readonly NativeFunction[] = [
 
 function window(length: Value, shape: (angle: number) => number, runtime: Runtime): Value {
   const n = toIndex(length, runtime);
-  return n instanceof Unknown ? n : filled([n], FLOAT, (i) => (n === 1 ? 1 : shape((2 * Math.PI * i) / (n - 1))), runtime);
+  return n instanceof Unknown
+    ? n
+    : filled([n], FLOAT, (i) => (n === 1 ? 1 : shape((2 * Math.PI * i) / (n - 1))), runtime);
 }

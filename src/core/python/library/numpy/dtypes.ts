@@ -147,7 +147,11 @@ function scalarClass(name: string, type: DType): ClassValue {
       if (x !== undefined) return scalar(cast(x, type), type.kind);
       const astype = runtime.findAttr(value, 'astype');
       if (astype !== undefined) return runtime.call(astype, [type]);
-      return runtime.call(runtime.getAttr(runtime.importModule('numpy'), 'array'), [value], new Map<string, Value>([['dtype', type]]));
+      return runtime.call(
+        runtime.getAttr(runtime.importModule('numpy'), 'array'),
+        [value],
+        new Map<string, Value>([['dtype', type]]),
+      );
     }),
   ]);
 }
@@ -159,7 +163,8 @@ export const scalarClasses: Readonly<Record<string, ClassValue>> = Object.fromEn
 /** All names of numpy under which a scalar type goes. */
 export function scalarNames(): Record<string, Value> {
   const names: Record<string, Value> = { ...scalarClasses, ...abstractScalars };
-  for (const [alias, name] of Object.entries(ALIASES)) if (/^[a-z]+_?$/.test(alias) && alias.length > 1) names[alias] = scalarClasses[name] ?? null;
+  for (const [alias, name] of Object.entries(ALIASES))
+    if (/^[a-z]+_?$/.test(alias) && alias.length > 1) names[alias] = scalarClasses[name] ?? null;
   names['bool_'] = scalarClasses['bool'] ?? null;
   return names;
 }

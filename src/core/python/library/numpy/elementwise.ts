@@ -16,9 +16,17 @@ const big = (f: (x: bigint, y: bigint) => bigint) => (x: number, y: number) => N
 /** Operators and two-argument functions by the operator they stand for. */
 export const OPERATORS: Readonly<Record<string, BinaryFunction>> = {
   '+': { apply: (x, y) => x + y, typing: 'promote', onDistribution: (d, c) => affine(d, 1, c) },
-  '-': { apply: (x, y) => x - y, typing: 'promote', onDistribution: (d, c, left) => (left ? affine(d, -1, c) : affine(d, 1, -c)) },
+  '-': {
+    apply: (x, y) => x - y,
+    typing: 'promote',
+    onDistribution: (d, c, left) => (left ? affine(d, -1, c) : affine(d, 1, -c)),
+  },
   '*': { apply: (x, y) => x * y, typing: 'promote', onDistribution: (d, c) => affine(d, c, 0) },
-  '/': { apply: (x, y) => x / y, typing: 'float', onDistribution: (d, c, left) => (left ? undefined : affine(d, 1 / c, 0)) },
+  '/': {
+    apply: (x, y) => x / y,
+    typing: 'float',
+    onDistribution: (d, c, left) => (left ? undefined : affine(d, 1 / c, 0)),
+  },
   '//': { apply: (x, y) => Math.floor(x / y), typing: 'promote' },
   '%': { apply: floorMod, typing: 'promote' },
   '**': { apply: (x, y) => x ** y, typing: 'promote' },
@@ -42,7 +50,8 @@ const logical = (apply: (x: boolean, y: boolean) => boolean): BinaryFunction => 
   typing: 'bool',
 });
 
-const nanAware = (f: (x: number, y: number) => number) => promoting((x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : f(x, y)));
+const nanAware = (f: (x: number, y: number) => number) =>
+  promoting((x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : f(x, y)));
 
 /** `np.add` and the like. */
 const BINARY: Readonly<Record<string, BinaryFunction | undefined>> = {

@@ -88,7 +88,11 @@ export function nonzero(array: NdArray): NdArray[] {
   for (const [i, x] of (array.data ?? []).entries()) if (x !== 0) found.push(i);
   return array.shape.map((d, k) => {
     const stride = count(array.shape.slice(k + 1));
-    return new NdArray([found.length], found.map((i) => Math.floor(i / stride) % d), INT);
+    return new NdArray(
+      [found.length],
+      found.map((i) => Math.floor(i / stride) % d),
+      INT,
+    );
   });
 }
 

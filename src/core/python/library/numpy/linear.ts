@@ -30,19 +30,30 @@ export function matmul(left: Value, right: Value, runtime: Runtime): Value {
   const pair = both(left, right, runtime);
   if (pair instanceof Unknown) return pair;
   const [a, b] = pair;
-  if (a.shape.length === 0 || b.shape.length === 0) return binaryFunction(OPERATORS['*'] ?? never(), left, right, runtime);
+  if (a.shape.length === 0 || b.shape.length === 0)
+    return binaryFunction(OPERATORS['*'] ?? never(), left, right, runtime);
   const x = a.shape.length === 1 ? reshaped(a, [1, -1], runtime) : a;
   const y = b.shape.length === 1 ? reshaped(b, [-1, 1], runtime) : b;
   const [m = 1, k = 1] = x.shape.slice(-2);
   const [k2 = 1, n = 1] = y.shape.slice(-2);
-  if (k !== k2) runtime.raise('ValueError', `matmul: Input operand 1 has a mismatch in its core dimension 0 (size ${k2} is different from ${k})`);
+  if (k !== k2)
+    runtime.raise(
+      'ValueError',
+      `matmul: Input operand 1 has a mismatch in its core dimension 0 (size ${k2} is different from ${k})`,
+    );
   const batch = broadcastShapes(x.shape.slice(0, -2), y.shape.slice(0, -2), runtime);
   const kept = [...(a.shape.length === 1 ? [] : [m]), ...(b.shape.length === 1 ? [] : [n])];
   const type = promote(a.dtype, b.dtype);
   const work = count(batch) * m * n * k;
   const [p, q] = [broadcastTo(x, [...batch, m, k]).data, broadcastTo(y, [...batch, k, n]).data];
   if (!p || !q || work > 5_000_000) {
-    return result([...batch, ...kept], null, type, lackOf(a, b) ?? { why: runtime.unknown('this product is too large to be computed', 'a @ b') }, runtime);
+    return result(
+      [...batch, ...kept],
+      null,
+      type,
+      lackOf(a, b) ?? { why: runtime.unknown('this product is too large to be computed', 'a @ b') },
+      runtime,
+    );
   }
   runtime.spend(Math.ceil(work / 256));
   const data: number[] = [];
@@ -66,17 +77,30 @@ function outer(left: Value, right: Value, runtime: Runtime): Value {
   const pair = both(left, right, runtime);
   if (pair instanceof Unknown) return pair;
   const [a, b] = pair;
-  return binaryFunction(OPERATORS['*'] ?? never(), reshaped(a, [-1, 1], runtime), reshaped(b, [1, -1], runtime), runtime);
+  return binaryFunction(
+    OPERATORS['*'] ?? never(),
+    reshaped(a, [-1, 1], runtime),
+    reshaped(b, [1, -1], runtime),
+    runtime,
+  );
 }
 
 /** Factors of a random matrix: their shapes, and for the orthogonal ones the distribution of their entries. */
-function factors(shapes: readonly (readonly [shape: readonly number[], orthogonal: boolean])[], a: NdArray, name: string, runtime: Runtime): Value {
+function factors(
+  shapes: readonly (readonly [shape: readonly number[], orthogonal: boolean])[],
+  a: NdArray,
+  name: string,
+  runtime: Runtime,
+): Value {
   const why = a.lack?.why ?? runtime.unknown(`np.linalg.${name} is not computed`, `${name}()`);
   return new Tuple(
     shapes.map(([shape, orthogonal]) => {
       const std = 1 / Math.sqrt(Math.max(...shape));
       const isHaar = orthogonal && a.distribution?.kind === 'normal' && a.distribution.mean === 0;
-      return new NdArray(shape, null, FLOAT, { why, distribution: isHaar ? { kind: 'orthogonal', mean: 0, std, gain: 1 } : undefined });
+      return new NdArray(shape, null, FLOAT, {
+        why,
+        distribution: isHaar ? { kind: 'orthogonal', mean: 0, std, gain: 1 } : undefined,
+      });
     }),
   );
 }
@@ -108,10 +132,12 @@ export const linear: readonly NativeFunction[] = [
     if (pair instanceof Unknown) return pair;
     const [x, y] = pair;
     const [m = 1, n = 1, p = 1, q = 1] = [...x.shape.slice(-2), ...y.shape.slice(-2)];
-    if (x.shape.length !== 2 || y.shape.length !== 2 || !x.data || !y.data) return runtime.unknown('this product is not computed', 'np.kron()');
+    if (x.shape.length !== 2 || y.shape.length !== 2 || !x.data || !y.data)
+      return runtime.unknown('this product is not computed', 'np.kron()');
     const data: number[] = [];
     for (let i = 0; i < m * p; i++) {
-      for (let j = 0; j < n * q; j++) data.push((x.data[Math.floor(i / p) * n + Math.floor(j / q)] ?? NaN) * (y.data[(i % p) * q + (j % q)] ?? NaN));
+      for (let j = 0; j < n * q; j++)
+        data.push((x.data[Math.floor(i / p) * n + Math.floor(j / q)] ?? NaN) * (y.data[(i % p) * q + (j % q)] ?? NaN));
     }
     return new NdArray([m * p, n * q], data, promote(x.dtype, y.dtype));
   }),
@@ -129,20 +155,39 @@ export const linalg = moduleOf(
   'numpy.linalg',
   () => [
     [
-      native('norm', 'x, ord=None, axis=None, keepdims=False', ({ x, ord, axis, keepdims }, runtime) => norm(x, ord, axis, keepdims === true, runtime)),
+      native('norm', 'x, ord=None, axis=None, keepdims=False', ({ x, ord, axis, keepdims }, runtime) =>
+        norm(x, ord, axis, keepdims === true, runtime),
+      ),
       native('qr', 'a, mode="reduced"', ({ a }, runtime) => {
         const x = asArray(a, runtime);
         if (x instanceof Unknown) return x;
         const [m = 1, n = 1] = x.shape;
         const k = Math.min(m, n);
-        return factors([[[m, k], true], [[k, n], false]], x, 'qr', runtime);
+        return factors(
+          [
+            [[m, k], true],
+            [[k, n], false],
+          ],
+          x,
+          'qr',
+          runtime,
+        );
       }),
       native('svd', 'a, full_matrices=True, compute_uv=True, *rest', ({ a, full_matrices: full }, runtime) => {
         const x = asArray(a, runtime);
         if (x instanceof Unknown) return x;
         const [m = 1, n = 1] = x.shape;
         const k = Math.min(m, n);
-        return factors([[[m, full === false ? k : m], true], [[k], false], [[full === false ? k : n, n], true]], x, 'svd', runtime);
+        return factors(
+          [
+            [[m, full === false ? k : m], true],
+            [[k], false],
+            [[full === false ? k : n, n], true],
+          ],
+          x,
+          'svd',
+          runtime,
+        );
       }),
       native('multi_dot', 'arrays', ({ arrays }, runtime) => {
         const [first = 0, ...others] = runtime.toArray(arrays);

@@ -55,14 +55,20 @@ function sliceValues(slice: Slice, runtime: Runtime): number[] | undefined {
 const mgrid = new IndexTrick((index, runtime) => {
   const slices = index instanceof Tuple ? index.items : [index];
   const axes = slices.map((s) => (s instanceof Slice ? sliceValues(s, runtime) : undefined));
-  if (axes.some((a) => a === undefined)) return runtime.unknown('np.mgrid with these bounds is not evaluated', 'np.mgrid[…]');
+  if (axes.some((a) => a === undefined))
+    return runtime.unknown('np.mgrid with these bounds is not evaluated', 'np.mgrid[…]');
   const lengths = axes.map((a) => a?.length ?? 0);
   const size = lengths.reduce((a, b) => a * b, 1);
-  const grid = filled([axes.length, ...lengths], INT, (i) => {
-    const k = Math.floor(i / size);
-    const stride = lengths.slice(k + 1).reduce((a, b) => a * b, 1);
-    return axes[k]?.[Math.floor((i % size) / stride) % (lengths[k] ?? 1)] ?? NaN;
-  }, runtime);
+  const grid = filled(
+    [axes.length, ...lengths],
+    INT,
+    (i) => {
+      const k = Math.floor(i / size);
+      const stride = lengths.slice(k + 1).reduce((a, b) => a * b, 1);
+      return axes[k]?.[Math.floor((i % size) / stride) % (lengths[k] ?? 1)] ?? NaN;
+    },
+    runtime,
+  );
   return index instanceof Tuple ? grid : reshaped(grid, lengths, runtime);
 });
 
@@ -102,7 +108,9 @@ const table = (): Record<string, Value> => ({
   NAN: new Float(NaN),
   newaxis: null,
   __version__: '1.26.4',
-  dtype: native('dtype', 'dtype, *rest, **kwargs', ({ dtype }, runtime) => (dtype instanceof DType ? dtype : dtypeFrom(dtype, FLOAT, runtime))),
+  dtype: native('dtype', 'dtype, *rest, **kwargs', ({ dtype }, runtime) =>
+    dtype instanceof DType ? dtype : dtypeFrom(dtype, FLOAT, runtime),
+  ),
   finfo,
   iinfo,
   mgrid,
@@ -136,10 +144,28 @@ const table = (): Record<string, Value> => ({
     }),
   ),
   errstate: native('errstate', '*args, **kwargs', () => new Quiet('errstate')),
-  ...Object.fromEntries(['seterr', 'set_printoptions', 'save', 'savez', 'savez_compressed', 'savetxt', 'copyto'].map((name) => [name, nothing(name)])),
-  ...Object.fromEntries(['load', 'loadtxt', 'genfromtxt', 'fromfile', 'frombuffer', 'memmap'].map((name) => [name, unknowable(name, `np.${name}() reads data from outside`)])),
+  ...Object.fromEntries(
+    ['seterr', 'set_printoptions', 'save', 'savez', 'savez_compressed', 'savetxt', 'copyto'].map((name) => [
+      name,
+      nothing(name),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['load', 'loadtxt', 'genfromtxt', 'fromfile', 'frombuffer', 'memmap'].map((name) => [
+      name,
+      unknowable(name, `np.${name}() reads data from outside`),
+    ]),
+  ),
 });
 
-const numpy = moduleOf('numpy', () => [functions, table()], submodules('numpy', ['random', 'linalg'], notEvaluated('np')));
+const numpy = moduleOf(
+  'numpy',
+  () => [functions, table()],
+  submodules('numpy', ['random', 'linalg'], notEvaluated('np')),
+);
 
-export const numpyModules: Readonly<Record<string, ModuleFactory>> = { numpy, 'numpy.random': random, 'numpy.linalg': linalg };
+export const numpyModules: Readonly<Record<string, ModuleFactory>> = {
+  numpy,
+  'numpy.random': random,
+  'numpy.linalg': linalg,
+};

@@ -1,7 +1,8 @@
 import type { KnownDistribution } from '../../../model/distribution.js';
 import { touch, type Mutable } from '../../values/journal.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassValue, List, NativeObject, Unknown, type Value } from '../../values/values.js';
+import type { ClassValue } from '../../values/values.js';
+import { List, NativeObject, Unknown, type Value } from '../../values/values.js';
 import { type DType, scalar, type Kind } from './dtypes.js';
 
 /** Arrays with more entries than this are known by their shape alone. */
@@ -100,7 +101,11 @@ export class NdArray extends NativeObject implements Mutable {
   }
   override truth(runtime: Runtime): boolean | Unknown {
     if (this.size === 0) return false;
-    if (this.size > 1) runtime.raise('ValueError', 'The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()');
+    if (this.size > 1)
+      runtime.raise(
+        'ValueError',
+        'The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()',
+      );
     const entry = this.entry(0, runtime);
     return entry instanceof Unknown ? entry : this.data?.[0] !== 0;
   }
@@ -108,7 +113,8 @@ export class NdArray extends NativeObject implements Mutable {
     return protocol.cls;
   }
   override repr(runtime: Runtime): string {
-    if (!this.data || this.size > 1000) return `array(shape=(${this.shape.join(', ')}${this.shape.length === 1 ? ',' : ''}))`;
+    if (!this.data || this.size > 1000)
+      return `array(shape=(${this.shape.join(', ')}${this.shape.length === 1 ? ',' : ''}))`;
     const pad = ' '.repeat('array('.length);
     return `array(${nested(this, runtime, pad)})`;
   }
@@ -121,10 +127,12 @@ export function count(shape: readonly number[]): number {
 /** Entries as nested lists: `tolist()`. */
 export function toLists(array: NdArray, runtime: Runtime): Value {
   if (array.shape.length === 0) return array.entry(0, runtime);
-  return new List(Array.from({ length: array.shape[0] ?? 0 }, (_, i) => {
-    const row = array.row(i, runtime);
-    return row instanceof NdArray ? toLists(row, runtime) : row;
-  }));
+  return new List(
+    Array.from({ length: array.shape[0] ?? 0 }, (_, i) => {
+      const row = array.row(i, runtime);
+      return row instanceof NdArray ? toLists(row, runtime) : row;
+    }),
+  );
 }
 
 function nested(array: NdArray, runtime: Runtime, pad: string): string {
@@ -137,7 +145,13 @@ function nested(array: NdArray, runtime: Runtime, pad: string): string {
 }
 
 /** An array, or the plain number when it has no axes: numpy's scalars are Python's numbers here. */
-export function result(shape: readonly number[], data: readonly number[] | null, type: DType, lack: Lack | null, runtime: Runtime): Value {
+export function result(
+  shape: readonly number[],
+  data: readonly number[] | null,
+  type: DType,
+  lack: Lack | null,
+  runtime: Runtime,
+): Value {
   if (shape.length > 0) return new NdArray(shape, data, type, lack);
   if (data) return scalar(data[0] ?? NaN, type.kind);
   return (lack?.why ?? runtime.unknown('the entries of this array are not known')).as('array[…]');

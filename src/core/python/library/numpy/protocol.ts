@@ -1,6 +1,14 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { BoundMethod, Bytes, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  BoundMethod,
+  Bytes,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';
@@ -30,7 +38,9 @@ export const ndarrayClass: ClassValue = builtinClass('ndarray', [objectClass], '
 
 /** Functions of the module that arrays have as methods too. */
 const SHARED = new Set(
-  'sum prod mean std var max min argmax argmin any all cumsum cumprod ptp clip round ravel squeeze swapaxes repeat take dot nonzero argsort searchsorted trace conj conjugate copy'.split(' '),
+  'sum prod mean std var max min argmax argmin any all cumsum cumprod ptp clip round ravel squeeze swapaxes repeat take dot nonzero argsort searchsorted trace conj conjugate copy'.split(
+    ' ',
+  ),
 );
 
 const array = (self: Value, runtime: Runtime): NdArray => {
@@ -39,14 +49,17 @@ const array = (self: Value, runtime: Runtime): NdArray => {
 };
 
 const METHODS: readonly NativeFunction[] = [
-  ...[...elementwise, ...reductions, ...reshaping, ...linear, ...selection, ...creation].filter((f) => SHARED.has(f.name)),
+  ...[...elementwise, ...reductions, ...reshaping, ...linear, ...selection, ...creation].filter((f) =>
+    SHARED.has(f.name),
+  ),
   native('tolist', 'self', ({ self }, runtime) => toLists(array(self, runtime), runtime)),
   native('item', 'self, *at', ({ self, at }, runtime) => {
     const a = array(self, runtime);
     const [index] = rest(at);
     const k = index === undefined ? 0 : toIndex(index, runtime);
     if (k instanceof Unknown) return k;
-    if (index === undefined && a.size !== 1) runtime.raise('ValueError', 'can only convert an array of size 1 to a Python scalar');
+    if (index === undefined && a.size !== 1)
+      runtime.raise('ValueError', 'can only convert an array of size 1 to a Python scalar');
     return a.entry(k < 0 ? k + a.size : k, runtime);
   }),
   native('astype', 'self, dtype, *rest, **kwargs', ({ self, dtype }, runtime) => {
@@ -127,7 +140,8 @@ setArrayProtocol({
     if (op === '@') return reflected ? matmul(other, a, runtime) : matmul(a, other, runtime);
     const direct = OPERATORS[op];
     if (direct) {
-      if ((op === '==' || op === '!=') && (other === null || typeof other === 'string' || other instanceof Bytes)) return op === '!=';
+      if ((op === '==' || op === '!=') && (other === null || typeof other === 'string' || other instanceof Bytes))
+        return op === '!=';
       return reflected ? binaryFunction(direct, other, a, runtime) : binaryFunction(direct, a, other, runtime);
     }
     const inner = IN_PLACE.exec(op)?.[1];
@@ -139,7 +153,11 @@ setArrayProtocol({
     return a;
   },
   unary(op, a, runtime) {
-    const apply = { '-': (x: number) => -x, '+': (x: number) => x, '~': (x: number) => (a.kind === 'bool' ? Number(x === 0) : -x - 1) }[op];
+    const apply = {
+      '-': (x: number) => -x,
+      '+': (x: number) => x,
+      '~': (x: number) => (a.kind === 'bool' ? Number(x === 0) : -x - 1),
+    }[op];
     const product = OPERATORS['*'];
     // The sign goes through the distribution of a random array.
     if (op === '-' && a.distribution && product) return binaryFunction(product, a, -1, runtime);
@@ -160,4 +178,11 @@ const SCALAR_METHODS: readonly NativeFunction[] = [
 for (const cls of [intClass, floatClass, boolClass]) for (const m of SCALAR_METHODS) cls.names.set(m.name, m);
 
 /** All functions of the module. */
-export const functions: readonly NativeFunction[] = [...creation, ...elementwise, ...reductions, ...reshaping, ...linear, ...selection];
+export const functions: readonly NativeFunction[] = [
+  ...creation,
+  ...elementwise,
+  ...reductions,
+  ...reshaping,
+  ...linear,
+  ...selection,
+];

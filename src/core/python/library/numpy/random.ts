@@ -13,7 +13,14 @@ import { NdArray } from './ndarray.js';
 const REASON = 'a random number differs from run to run';
 
 /** An array of draws, or one unknown number when no size is given. */
-function draw(name: string, size: Value, dtype: DType, distribution: KnownDistribution | undefined, args: readonly Value[], runtime: Runtime): Value {
+function draw(
+  name: string,
+  size: Value,
+  dtype: DType,
+  distribution: KnownDistribution | undefined,
+  args: readonly Value[],
+  runtime: Runtime,
+): Value {
   const why = runtime.unknown(REASON, `np.random.${name}(${args.map(symbolOf).join(', ')})`);
   if (size === null) return why;
   const shape = shapeFrom(size, runtime);
@@ -51,17 +58,30 @@ const SHAPED: readonly (readonly [name: string, signature: string, dtype: DType]
 
 const FUNCTIONS: readonly NativeFunction[] = [
   native('randn', '*shape', ({ shape }, runtime) => draw('randn', sizes(shape), FLOAT, STANDARD, rest(shape), runtime)),
-  native('rand', '*shape', ({ shape }, runtime) => draw('rand', sizes(shape), FLOAT, uniform(0, 1), rest(shape), runtime)),
-  native('standard_normal', 'size=None, *rest, **kwargs', ({ size }, runtime) => draw('standard_normal', size, FLOAT, STANDARD, [size], runtime)),
+  native('rand', '*shape', ({ shape }, runtime) =>
+    draw('rand', sizes(shape), FLOAT, uniform(0, 1), rest(shape), runtime),
+  ),
+  native('standard_normal', 'size=None, *rest, **kwargs', ({ size }, runtime) =>
+    draw('standard_normal', size, FLOAT, STANDARD, [size], runtime),
+  ),
   ...['random', 'random_sample', 'ranf', 'sample'].map((name) =>
-    native(name, 'size=None, *rest, **kwargs', ({ size }, runtime) => draw(name, size, FLOAT, uniform(0, 1), [], runtime)),
+    native(name, 'size=None, *rest, **kwargs', ({ size }, runtime) =>
+      draw(name, size, FLOAT, uniform(0, 1), [], runtime),
+    ),
   ),
   native('normal', 'loc=0.0, scale=1.0, size=None', ({ loc, scale, size }, runtime) =>
     draw('normal', size, FLOAT, normalOf(loc, scale), [loc, scale], runtime),
   ),
   native('uniform', 'low=0.0, high=1.0, size=None', ({ low, high, size }, runtime) => {
     const [a, b] = [realOf(low), realOf(high)];
-    return draw('uniform', size, FLOAT, a === undefined || b === undefined ? undefined : uniform(a, b), [low, high], runtime);
+    return draw(
+      'uniform',
+      size,
+      FLOAT,
+      a === undefined || b === undefined ? undefined : uniform(a, b),
+      [low, high],
+      runtime,
+    );
   }),
   ...['randint', 'integers'].map((name) =>
     native(name, 'low, high=None, size=None, *rest, **kwargs', ({ low, high, size }, runtime) =>
@@ -69,7 +89,9 @@ const FUNCTIONS: readonly NativeFunction[] = [
     ),
   ),
   ...SHAPED.map(([name, signature, dtype]) =>
-    native(name, signature, (args: Readonly<Record<string, Value>>, runtime) => draw(name, args['size'] ?? null, dtype, undefined, [], runtime)),
+    native(name, signature, (args: Readonly<Record<string, Value>>, runtime) =>
+      draw(name, args['size'] ?? null, dtype, undefined, [], runtime),
+    ),
   ),
   native('choice', 'a, size=None, replace=True, p=None, *rest, **kwargs', ({ a, size }, runtime) => {
     const isCount = isInt(unwrap(a));
@@ -87,7 +109,8 @@ const FUNCTIONS: readonly NativeFunction[] = [
   }),
 ];
 
-const generator = (name: string) => native(name, '*args, **kwargs', (_args, runtime) => runtime.importModule('numpy.random'));
+const generator = (name: string) =>
+  native(name, '*args, **kwargs', (_args, runtime) => runtime.importModule('numpy.random'));
 
 export const random = moduleOf(
   'numpy.random',

@@ -62,25 +62,40 @@ function outcomeType(array: NdArray, outcome: Outcome): DType {
 }
 
 /** The entries that each place of the outcome is made of. */
-export function groups(array: NdArray, axes: readonly number[] | undefined): { shape: number[]; kept: number[]; members: number[][] } {
+export function groups(
+  array: NdArray,
+  axes: readonly number[] | undefined,
+): { shape: number[]; kept: number[]; members: number[][] } {
   const reduced = axes ?? array.shape.map((_, k) => k);
   const shape = array.shape.filter((_, k) => !reduced.includes(k));
   const kept = array.shape.map((d, k) => (reduced.includes(k) ? 1 : d));
   const members: number[][] = Array.from({ length: count(shape) }, () => []);
   const strides = array.shape.map((_, k) => count(array.shape.slice(k + 1)));
-  const target = array.shape.map((_, k) => (reduced.includes(k) ? 0 : count(array.shape.slice(k + 1).filter((__, m) => !reduced.includes(k + 1 + m)))));
+  const target = array.shape.map((_, k) =>
+    reduced.includes(k) ? 0 : count(array.shape.slice(k + 1).filter((__, m) => !reduced.includes(k + 1 + m))),
+  );
   const { data } = array;
   for (let i = 0; data && i < data.length; i++) {
     let at = 0;
-    for (let k = 0; k < strides.length; k++) at += (Math.floor(i / (strides[k] ?? 1)) % (array.shape[k] ?? 1)) * (target[k] ?? 0);
+    for (let k = 0; k < strides.length; k++)
+      at += (Math.floor(i / (strides[k] ?? 1)) % (array.shape[k] ?? 1)) * (target[k] ?? 0);
     members[at]?.push(data[i] ?? NaN);
   }
   return { shape, kept, members };
 }
 
-export function reduce(name: string, input: Value, axis: Value, keepDims: boolean, dtype: Value, option: number, runtime: Runtime): Value {
+export function reduce(
+  name: string,
+  input: Value,
+  axis: Value,
+  keepDims: boolean,
+  dtype: Value,
+  option: number,
+  runtime: Runtime,
+): Value {
   const fold = FOLDS[name];
-  if (input instanceof Unknown || !fold) return input instanceof Unknown ? callSymbol(input, `np.${name}`, [input]) : null;
+  if (input instanceof Unknown || !fold)
+    return input instanceof Unknown ? callSymbol(input, `np.${name}`, [input]) : null;
   let array = asArray(input, runtime);
   if (array instanceof Unknown) return callSymbol(array, `np.${name}`, [array]);
   if (dtype !== null) array = astype(array, dtypeFrom(dtype, array.dtype, runtime));
@@ -89,7 +104,8 @@ export function reduce(name: string, input: Value, axis: Value, keepDims: boolea
   const [apply, outcome] = fold;
   runtime.spend(Math.ceil(array.size / 256));
   const { shape, kept, members } = groups(array, axes);
-  if (array.size === 0 && (outcome === 'own' || outcome === 'index')) runtime.raise('ValueError', 'zero-size array to reduction operation which has no identity');
+  if (array.size === 0 && (outcome === 'own' || outcome === 'index'))
+    runtime.raise('ValueError', 'zero-size array to reduction operation which has no identity');
   const data = array.data ? members.map((m) => apply(m, option)) : null;
   const lack = array.lack && { why: array.lack.why.as(`np.${name}(${array.lack.why.symbol})`) };
   return result(keepDims ? kept : shape, data, outcomeType(array, outcome), lack, runtime);
@@ -117,7 +133,11 @@ function cumulative(name: string, combine: (a: number, b: number) => number): Na
 
 function weighted(a: Value, weights: Value, runtime: Runtime): Value {
   const product = runtime.binary('*', asArray(a, runtime), asArray(weights, runtime));
-  return runtime.binary('/', reduce('sum', product, null, false, null, 0, runtime), reduce('sum', weights, null, false, null, 0, runtime));
+  return runtime.binary(
+    '/',
+    reduce('sum', product, null, false, null, 0, runtime),
+    reduce('sum', weights, null, false, null, 0, runtime),
+  );
 }
 
 /** Percentiles and quantiles. */
@@ -127,8 +147,15 @@ function ranks(name: string, scale: number): NativeFunction {
     if (array instanceof Unknown) return array;
     if (at instanceof Unknown) return at;
     const { data } = array;
-    if (!data || !at.data) return array.lack?.why.as(`np.${name}()`) ?? runtime.unknown('the entries of this array are not known');
-    return result(at.shape, at.data.map((p) => quantile(data, p / scale)), FLOAT, null, runtime);
+    if (!data || !at.data)
+      return array.lack?.why.as(`np.${name}()`) ?? runtime.unknown('the entries of this array are not known');
+    return result(
+      at.shape,
+      at.data.map((p) => quantile(data, p / scale)),
+      FLOAT,
+      null,
+      runtime,
+    );
   });
 }
 
@@ -137,11 +164,15 @@ export const reductions: readonly NativeFunction[] = [
     .filter((name) => name !== 'average')
     .map((name) => {
       const hasOption = name === 'std' || name === 'var';
-      return native(name, 'a, axis=None, *rest, dtype=None, out=None, ddof=0, keepdims=False, **kwargs', (args, runtime) => {
-        const option = hasOption ? toReal(args.ddof, runtime) : 0;
-        if (option instanceof Unknown) return option;
-        return reduce(name, args.a, args.axis, args.keepdims === true, args.dtype, option, runtime);
-      });
+      return native(
+        name,
+        'a, axis=None, *rest, dtype=None, out=None, ddof=0, keepdims=False, **kwargs',
+        (args, runtime) => {
+          const option = hasOption ? toReal(args.ddof, runtime) : 0;
+          if (option instanceof Unknown) return option;
+          return reduce(name, args.a, args.axis, args.keepdims === true, args.dtype, option, runtime);
+        },
+      );
     }),
   native('average', 'a, axis=None, weights=None, **kwargs', ({ a, axis, weights }, runtime) =>
     weights === null ? reduce('mean', a, axis, false, null, 0, runtime) : weighted(a, weights, runtime),

@@ -13,7 +13,10 @@ export function reshaped(a: NdArray, shape: readonly number[], runtime: Runtime)
   const known = count(shape.filter((d) => d !== -1));
   const sizes = shape.map((d) => (d === -1 ? a.size / known : d));
   if (count(sizes) !== a.size || sizes.some((d) => !Number.isInteger(d))) {
-    runtime.raise('ValueError', `cannot reshape array of size ${a.size} into shape (${shape.join(',')}${shape.length === 1 ? ',' : ''})`);
+    runtime.raise(
+      'ValueError',
+      `cannot reshape array of size ${a.size} into shape (${shape.join(',')}${shape.length === 1 ? ',' : ''})`,
+    );
   }
   return new NdArray(sizes, a.data, a.dtype, a.lack);
 }
@@ -36,7 +39,10 @@ export function permuted(a: NdArray, axes: readonly number[]): NdArray {
 }
 
 export function transposed(a: NdArray): NdArray {
-  return permuted(a, a.shape.map((_, k) => a.shape.length - 1 - k));
+  return permuted(
+    a,
+    a.shape.map((_, k) => a.shape.length - 1 - k),
+  );
 }
 
 /** Arrays one after another along an axis. */
@@ -45,7 +51,10 @@ export function concatenated(arrays: readonly NdArray[], axis: number, runtime: 
   if (!first) return runtime.raise('ValueError', 'need at least one array to concatenate');
   for (const a of arrays) {
     if (a.shape.length !== first.shape.length || a.shape.some((d, k) => k !== axis && d !== first.shape[k])) {
-      runtime.raise('ValueError', 'all the input array dimensions except for the concatenation axis must match exactly');
+      runtime.raise(
+        'ValueError',
+        'all the input array dimensions except for the concatenation axis must match exactly',
+      );
     }
   }
   const shape = first.shape.map((d, k) => (k === axis ? arrays.reduce((n, a) => n + (a.shape[k] ?? 0), 0) : d));
@@ -80,7 +89,11 @@ function oneAxis(value: Value, rank: number, runtime: Runtime): number | Unknown
 }
 
 /** A function of one array that gives an array. */
-function onArray<S extends string>(name: string, signature: S, body: (a: NdArray, args: Readonly<Record<string, Value>>, runtime: Runtime) => Value): NativeFunction {
+function onArray(
+  name: string,
+  signature: string,
+  body: (a: NdArray, args: Readonly<Record<string, Value>>, runtime: Runtime) => Value,
+): NativeFunction {
   return native(name, signature, (args: Readonly<Record<string, Value>>, runtime) => {
     const [first = null] = Object.values(args);
     const a = asArray(first, runtime);
@@ -88,7 +101,8 @@ function onArray<S extends string>(name: string, signature: S, body: (a: NdArray
   });
 }
 
-const withAxis = (a: NdArray, axis: number): NdArray => new NdArray([...a.shape.slice(0, axis), 1, ...a.shape.slice(axis)], a.data, a.dtype, a.lack);
+const withAxis = (a: NdArray, axis: number): NdArray =>
+  new NdArray([...a.shape.slice(0, axis), 1, ...a.shape.slice(axis)], a.data, a.dtype, a.lack);
 const leastRank = (a: NdArray, rank: number): NdArray => (a.shape.length >= rank ? a : leastRank(withAxis(a, 0), rank));
 
 function stacking(name: string, prepare: (a: NdArray) => NdArray, axisOf: (rank: number) => number): NativeFunction {
@@ -117,7 +131,8 @@ function split(a: NdArray, sections: Value, axis: number, runtime: Runtime): Val
   return new List(bounds.slice(1).map((end, i) => take(a, range(bounds[i] ?? 0, end), axis)));
 }
 
-const range = (start: number, stop: number): number[] => Array.from({ length: Math.max(0, stop - start) }, (_, i) => start + i);
+const range = (start: number, stop: number): number[] =>
+  Array.from({ length: Math.max(0, stop - start) }, (_, i) => start + i);
 
 /** The entries at these positions of an axis. */
 export function take(a: NdArray, indices: readonly number[], axis: number): NdArray {
@@ -143,7 +158,11 @@ function tiled(a: NdArray, times: readonly number[]): NdArray {
   const counts = [...Array.from({ length: rank - times.length }, () => 1), ...times];
   for (const [k, n] of counts.entries()) {
     const length = out.shape[k] ?? 1;
-    out = take(out, Array.from({ length: length * n }, (_, i) => i % length), k);
+    out = take(
+      out,
+      Array.from({ length: length * n }, (_, i) => i % length),
+      k,
+    );
   }
   return out;
 }
@@ -162,26 +181,39 @@ export const reshaping: readonly NativeFunction[] = [
     const axes = axesFrom(new Tuple([args['axis1'] ?? 0, args['axis2'] ?? 0]), a.shape.length, runtime);
     if (axes instanceof Unknown || !axes) return axes ?? a;
     const [p = 0, q = 0] = axes;
-    return permuted(a, a.shape.map((_, k) => (k === p ? q : k === q ? p : k)));
+    return permuted(
+      a,
+      a.shape.map((_, k) => (k === p ? q : k === q ? p : k)),
+    );
   }),
   onArray('moveaxis', 'a, source, destination', (a, args, runtime) => {
     const from = axesFrom(args['source'] ?? 0, a.shape.length, runtime);
     const to = axesFrom(args['destination'] ?? 0, a.shape.length, runtime);
-    if (from instanceof Unknown || to instanceof Unknown || !from || !to) return runtime.unknown('these axes are not known', 'np.moveaxis()');
+    if (from instanceof Unknown || to instanceof Unknown || !from || !to)
+      return runtime.unknown('these axes are not known', 'np.moveaxis()');
     const order = a.shape.map((_, k) => k).filter((k) => !from.includes(k));
-    for (const [at, axis] of to.map((d, i) => [d, from[i] ?? 0] as const).sort((x, y) => x[0] - y[0])) order.splice(at, 0, axis);
+    for (const [at, axis] of to.map((d, i) => [d, from[i] ?? 0] as const).sort((x, y) => x[0] - y[0]))
+      order.splice(at, 0, axis);
     return permuted(a, order);
   }),
   onArray('expand_dims', 'a, axis', (a, args, runtime) => {
     const given = shapeFrom(args['axis'] ?? 0, runtime);
     if (given instanceof Unknown) return given;
     const rank = a.shape.length + given.length;
-    return given.map((k) => (k < 0 ? k + rank : k)).sort((x, y) => x - y).reduce(withAxis, a);
+    return given
+      .map((k) => (k < 0 ? k + rank : k))
+      .sort((x, y) => x - y)
+      .reduce(withAxis, a);
   }),
   onArray('squeeze', 'a, axis=None', (a, args, runtime) => {
     const axes = axesFrom(args['axis'] ?? null, a.shape.length, runtime);
     if (axes instanceof Unknown) return axes;
-    return new NdArray(a.shape.filter((d, k) => d !== 1 || (axes !== undefined && !axes.includes(k))), a.data, a.dtype, a.lack);
+    return new NdArray(
+      a.shape.filter((d, k) => d !== 1 || (axes !== undefined && !axes.includes(k))),
+      a.data,
+      a.dtype,
+      a.lack,
+    );
   }),
   onArray('atleast_1d', 'a', (a) => leastRank(a, 1)),
   onArray('atleast_2d', 'a', (a) => leastRank(a, 2)),
@@ -203,7 +235,11 @@ export const reshaping: readonly NativeFunction[] = [
     if (k instanceof Unknown) return k;
     const flat = axis === null ? reshaped(a, [-1], runtime) : a;
     const n = flat.shape[k] ?? 1;
-    const rolled = take(flat, range(0, n).map((i) => (((i - shift) % n) + n) % n), k);
+    const rolled = take(
+      flat,
+      range(0, n).map((i) => (((i - shift) % n) + n) % n),
+      k,
+    );
     return axis === null ? reshaped(rolled, a.shape, runtime) : rolled;
   }),
   onArray('tile', 'a, reps', (a, args, runtime) => {
@@ -214,14 +250,24 @@ export const reshaping: readonly NativeFunction[] = [
     const flat = args['axis'] === null ? reshaped(a, [-1], runtime) : a;
     const k = oneAxis(args['axis'] ?? 0, flat.shape.length, runtime);
     const times = shapeFrom(args['repeats'] ?? 1, runtime);
-    if (k instanceof Unknown || times instanceof Unknown) return runtime.unknown('the number of repeats is not known', 'np.repeat()');
+    if (k instanceof Unknown || times instanceof Unknown)
+      return runtime.unknown('the number of repeats is not known', 'np.repeat()');
     const length = flat.shape[k] ?? 1;
-    return take(flat, range(0, length).flatMap((i) => Array.from({ length: times[times.length === 1 ? 0 : i] ?? 0 }, () => i)), k);
+    return take(
+      flat,
+      range(0, length).flatMap((i) => Array.from({ length: times[times.length === 1 ? 0 : i] ?? 0 }, () => i)),
+      k,
+    );
   }),
   native('concatenate', 'arrays, axis=0, **kwargs', ({ arrays, axis }, runtime) => {
     const list = arraysFrom(arrays, runtime);
     if (list instanceof Unknown) return list;
-    if (axis === null) return concatenated(list.map((a) => reshaped(a, [-1], runtime)), 0, runtime);
+    if (axis === null)
+      return concatenated(
+        list.map((a) => reshaped(a, [-1], runtime)),
+        0,
+        runtime,
+      );
     const k = oneAxis(axis, list[0]?.shape.length ?? 1, runtime);
     return k instanceof Unknown ? k : concatenated(list, k, runtime);
   }),
@@ -229,16 +275,43 @@ export const reshaping: readonly NativeFunction[] = [
     const list = arraysFrom(arrays, runtime);
     if (list instanceof Unknown) return list;
     const k = oneAxis(axis, (list[0]?.shape.length ?? 0) + 1, runtime);
-    return k instanceof Unknown ? k : concatenated(list.map((a) => withAxis(a, k)), k, runtime);
+    return k instanceof Unknown
+      ? k
+      : concatenated(
+          list.map((a) => withAxis(a, k)),
+          k,
+          runtime,
+        );
   }),
-  stacking('vstack', (a) => leastRank(a, 2), () => 0),
-  stacking('row_stack', (a) => leastRank(a, 2), () => 0),
-  stacking('hstack', (a) => leastRank(a, 1), (rank) => (rank === 1 ? 0 : 1)),
-  stacking('column_stack', (a) => (a.shape.length < 2 ? new NdArray([a.size, 1], a.data, a.dtype, a.lack) : a), () => 1),
+  stacking(
+    'vstack',
+    (a) => leastRank(a, 2),
+    () => 0,
+  ),
+  stacking(
+    'row_stack',
+    (a) => leastRank(a, 2),
+    () => 0,
+  ),
+  stacking(
+    'hstack',
+    (a) => leastRank(a, 1),
+    (rank) => (rank === 1 ? 0 : 1),
+  ),
+  stacking(
+    'column_stack',
+    (a) => (a.shape.length < 2 ? new NdArray([a.size, 1], a.data, a.dtype, a.lack) : a),
+    () => 1,
+  ),
   native('append', 'arr, values, axis=None', ({ arr, values, axis }, runtime) => {
     const list = arraysFrom(new Tuple([arr, values]), runtime);
     if (list instanceof Unknown) return list;
-    if (axis === null) return concatenated(list.map((a) => reshaped(a, [-1], runtime)), 0, runtime);
+    if (axis === null)
+      return concatenated(
+        list.map((a) => reshaped(a, [-1], runtime)),
+        0,
+        runtime,
+      );
     const k = oneAxis(axis, list[0]?.shape.length ?? 1, runtime);
     return k instanceof Unknown ? k : concatenated(list, k, runtime);
   }),
@@ -250,19 +323,25 @@ export const reshaping: readonly NativeFunction[] = [
   ),
   onArray('pad', 'a, pad_width, mode="constant", **kwargs', (a, args, runtime) => {
     const widths = asArray(args['pad_width'] ?? 0, runtime);
-    if (widths instanceof Unknown || !widths.data || args['mode'] !== 'constant') return runtime.unknown('np.pad in this mode is not evaluated', 'np.pad()');
+    if (widths instanceof Unknown || !widths.data || args['mode'] !== 'constant')
+      return runtime.unknown('np.pad in this mode is not evaluated', 'np.pad()');
     const pairs = broadcastTo(widths, [a.shape.length, 2]).data ?? [];
     const shape = a.shape.map((d, k) => d + (pairs[2 * k] ?? 0) + (pairs[2 * k + 1] ?? 0));
     const strides = shape.map((_, k) => count(shape.slice(k + 1)));
-    return filled(shape, a.dtype, (i) => {
-      let at = 0;
-      for (const [k, stride] of strides.entries()) {
-        const place = (Math.floor(i / stride) % (shape[k] ?? 1)) - (pairs[2 * k] ?? 0);
-        if (place < 0 || place >= (a.shape[k] ?? 0)) return 0;
-        at += place * count(a.shape.slice(k + 1));
-      }
-      return a.data?.[at] ?? NaN;
-    }, runtime);
+    return filled(
+      shape,
+      a.dtype,
+      (i) => {
+        let at = 0;
+        for (const [k, stride] of strides.entries()) {
+          const place = (Math.floor(i / stride) % (shape[k] ?? 1)) - (pairs[2 * k] ?? 0);
+          if (place < 0 || place >= (a.shape[k] ?? 0)) return 0;
+          at += place * count(a.shape.slice(k + 1));
+        }
+        return a.data?.[at] ?? NaN;
+      },
+      runtime,
+    );
   }),
   native('take', 'a, indices, axis=None', ({ a, indices, axis }, runtime) => {
     const array = asArray(a, runtime);
@@ -273,7 +352,11 @@ export const reshaping: readonly NativeFunction[] = [
     const k = oneAxis(axis ?? 0, flat.shape.length, runtime);
     if (k instanceof Unknown) return k;
     const n = flat.shape[k] ?? 1;
-    return take(flat, wanted.map((i) => (i < 0 ? i + n : i)), k);
+    return take(
+      flat,
+      wanted.map((i) => (i < 0 ? i + n : i)),
+      k,
+    );
   }),
 ];
 

@@ -17,10 +17,14 @@ function entries(value: Value, runtime: Runtime): (NdArray & { readonly data: re
 }
 
 /** A function of one array whose entries are known. */
-function known<S extends string>(
+function known(
   name: string,
-  signature: S,
-  body: (a: NdArray & { readonly data: readonly number[] }, args: Readonly<Record<string, Value>>, runtime: Runtime) => Value,
+  signature: string,
+  body: (
+    a: NdArray & { readonly data: readonly number[] },
+    args: Readonly<Record<string, Value>>,
+    runtime: Runtime,
+  ) => Value,
 ): NativeFunction {
   return native(name, signature, (args: Readonly<Record<string, Value>>, runtime) => {
     const a = entries(Object.values(args)[0] ?? null, runtime);
@@ -34,10 +38,16 @@ function where(condition: Value, x: Value, y: Value, runtime: Runtime): Value {
   if (c instanceof Unknown || a instanceof Unknown || b instanceof Unknown) return null;
   const shape = broadcastShapes(broadcastShapes(c.shape, a.shape, runtime), b.shape, runtime);
   const type = promote(a.dtype, b.dtype);
-  const [pc, pa, pb] = [c, a, b].map((v) => positions(v.shape, shape)) as [(i: number) => number, (i: number) => number, (i: number) => number];
+  const [pc, pa, pb] = [c, a, b].map((v) => positions(v.shape, shape)) as [
+    (i: number) => number,
+    (i: number) => number,
+    (i: number) => number,
+  ];
   const lacking = [c, a, b].find((v) => !v.data);
   if (lacking) return result(shape, null, type, lacking.lack && { why: lacking.lack.why }, runtime);
-  const data = Array.from({ length: count(shape) }, (_, i) => (c.data?.[pc(i)] !== 0 ? (a.data?.[pa(i)] ?? NaN) : (b.data?.[pb(i)] ?? NaN)));
+  const data = Array.from({ length: count(shape) }, (_, i) =>
+    c.data?.[pc(i)] !== 0 ? (a.data?.[pa(i)] ?? NaN) : (b.data?.[pb(i)] ?? NaN),
+  );
   return result(shape, data, type, null, runtime);
 }
 
@@ -45,15 +55,22 @@ function close(a: number, b: number, rtol: number, atol: number): boolean {
   return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b);
 }
 
-function compareAll(name: string, test: (x: number, y: number, rtol: number, atol: number) => boolean, each: boolean): NativeFunction {
+function compareAll(
+  name: string,
+  test: (x: number, y: number, rtol: number, atol: number) => boolean,
+  each: boolean,
+): NativeFunction {
   return native(name, 'a, b, rtol=1e-05, atol=1e-08, **kwargs', ({ a, b, rtol, atol }, runtime) => {
     const [x, y] = [entries(a, runtime), entries(b, runtime)];
     if (x instanceof Unknown) return x;
     if (y instanceof Unknown) return y;
-    if (name === 'array_equal' && (x.shape.length !== y.shape.length || x.shape.some((d, k) => d !== y.shape[k]))) return false;
+    if (name === 'array_equal' && (x.shape.length !== y.shape.length || x.shape.some((d, k) => d !== y.shape[k])))
+      return false;
     const shape = broadcastShapes(x.shape, y.shape, runtime);
     const [p, q] = [positions(x.shape, shape), positions(y.shape, shape)];
-    const tests = Array.from({ length: count(shape) }, (_, i) => test(x.data[p(i)] ?? NaN, y.data[q(i)] ?? NaN, realOf(rtol) ?? 0, realOf(atol) ?? 0));
+    const tests = Array.from({ length: count(shape) }, (_, i) =>
+      test(x.data[p(i)] ?? NaN, y.data[q(i)] ?? NaN, realOf(rtol) ?? 0, realOf(atol) ?? 0),
+    );
     return each ? result(shape, tests.map(Number), BOOL, null, runtime) : tests.every(Boolean);
   });
 }
@@ -80,7 +97,14 @@ export const selection: readonly NativeFunction[] = [
   known('argwhere', 'a', (a) => {
     const found = nonzero(a);
     const n = found[0]?.size ?? 0;
-    return new NdArray([n, found.length], Array.from({ length: n * found.length }, (_, i) => found[i % found.length]?.data?.[Math.floor(i / found.length)] ?? NaN), INT);
+    return new NdArray(
+      [n, found.length],
+      Array.from(
+        { length: n * found.length },
+        (_, i) => found[i % found.length]?.data?.[Math.floor(i / found.length)] ?? NaN,
+      ),
+      INT,
+    );
   }),
   known('unique', 'ar, return_index=False, return_inverse=False, return_counts=False, **kwargs', (a, args) => {
     const values = [...new Set(a.data)].sort((x, y) => x - y);
@@ -92,7 +116,16 @@ export const selection: readonly NativeFunction[] = [
     if (args['return_counts'] === true) extra.push(vector(values.map((v) => a.data.filter((x) => x === v).length)));
     return extra.length === 0 ? unique : new Tuple([unique, ...extra]);
   }),
-  known('sort', 'a, axis=-1, *rest, **kwargs', (a) => new NdArray(a.shape, rows(a).flatMap((r) => r.sort((x, y) => x - y)), a.dtype)),
+  known(
+    'sort',
+    'a, axis=-1, *rest, **kwargs',
+    (a) =>
+      new NdArray(
+        a.shape,
+        rows(a).flatMap((r) => r.sort((x, y) => x - y)),
+        a.dtype,
+      ),
+  ),
   known('argsort', 'a, axis=-1, *rest, **kwargs', (a) => new NdArray(a.shape, rows(a).flatMap(order), INT)),
   known('diff', 'a, n=1, axis=-1', (a) => {
     const parts = rows(a).map((r) => r.slice(1).map((x, i) => x - (r[i] ?? NaN)));
@@ -100,7 +133,13 @@ export const selection: readonly NativeFunction[] = [
   }),
   known('isin', 'element, test_elements, **kwargs', (a, args, runtime) => {
     const tests = entries(args['test_elements'] ?? null, runtime);
-    return tests instanceof Unknown ? tests : new NdArray(a.shape, a.data.map((x) => Number(tests.data.includes(x))), BOOL);
+    return tests instanceof Unknown
+      ? tests
+      : new NdArray(
+          a.shape,
+          a.data.map((x) => Number(tests.data.includes(x))),
+          BOOL,
+        );
   }),
   known('searchsorted', 'a, v, side="left", sorter=None', (a, args, runtime) => {
     const v = entries(args['v'] ?? null, runtime);
@@ -113,18 +152,32 @@ export const selection: readonly NativeFunction[] = [
   }),
   known('bincount', 'x, weights=None, minlength=0', (a, args) => {
     const n = Math.max(Number(unwrap(args['minlength'] ?? 0)), ...a.data.map((x) => x + 1), 0);
-    return new NdArray([n], Array.from({ length: n }, (_, i) => a.data.filter((x) => x === i).length), INT);
+    return new NdArray(
+      [n],
+      Array.from({ length: n }, (_, i) => a.data.filter((x) => x === i).length),
+      INT,
+    );
   }),
   known('interp', 'x, xp, fp, *rest, **kwargs', (a, args, runtime) => {
     const [xs, ys] = [entries(args['xp'] ?? null, runtime), entries(args['fp'] ?? null, runtime)];
     if (xs instanceof Unknown) return xs;
     if (ys instanceof Unknown) return ys;
-    return result(a.shape, a.data.map((x) => interpolate(x, xs.data, ys.data)), FLOAT, null, runtime);
+    return result(
+      a.shape,
+      a.data.map((x) => interpolate(x, xs.data, ys.data)),
+      FLOAT,
+      null,
+      runtime,
+    );
   }),
   compareAll('isclose', close, true),
   compareAll('allclose', close, false),
   compareAll('array_equal', (x, y) => x === y, false),
-  native('isscalar', 'element', ({ element }) => (element instanceof Unknown ? element : isInt(unwrap(element)) || realOf(element) !== undefined || typeof element === 'string')),
+  native('isscalar', 'element', ({ element }) =>
+    element instanceof Unknown
+      ? element
+      : isInt(unwrap(element)) || realOf(element) !== undefined || typeof element === 'string',
+  ),
   native('ndim', 'a', ({ a }, runtime) => {
     const array = asArray(a, runtime);
     return array instanceof Unknown ? array : array.shape.length;
@@ -146,7 +199,13 @@ export const selection: readonly NativeFunction[] = [
     return new Tuple(
       sizes.map((d, k) => {
         const stride = count(sizes.slice(k + 1));
-        return result(at.shape, at.data.map((i) => Math.floor(i / stride) % d), INT, null, runtime);
+        return result(
+          at.shape,
+          at.data.map((i) => Math.floor(i / stride) % d),
+          INT,
+          null,
+          runtime,
+        );
       }),
     );
   }),

@@ -1,4 +1,5 @@
-import { ClassValue, NativeFunction, type Value } from '../../values/values.js';
+import type { NativeFunction } from '../../values/values.js';
+import { ClassValue, type Value } from '../../values/values.js';
 
 /**
  * Method resolution order of a class with these bases (C3), without the class itself; `undefined` when there is

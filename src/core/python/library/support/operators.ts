@@ -26,8 +26,12 @@ export function arithmeticMethods(names: readonly string[]): NativeFunction[] {
     const op = BINARY[name];
     if (op === undefined) throw new Error(`no operator ${name}`);
     return [
-      native(`__${name}__`, 'self, other', ({ self, other }, runtime) => runtime.binary(op, unwrap(self), unwrap(other))),
-      native(`__r${name}__`, 'self, other', ({ self, other }, runtime) => runtime.binary(op, unwrap(other), unwrap(self))),
+      native(`__${name}__`, 'self, other', ({ self, other }, runtime) =>
+        runtime.binary(op, unwrap(self), unwrap(other)),
+      ),
+      native(`__r${name}__`, 'self, other', ({ self, other }, runtime) =>
+        runtime.binary(op, unwrap(other), unwrap(self)),
+      ),
     ];
   });
 }

@@ -18,7 +18,10 @@ function receiver<T extends PyObject>(
     const { payload } = self;
     if (payload !== undefined && payload instanceof kind) return payload;
   }
-  return runtime.raise('TypeError', `descriptor requires a '${name}' object but received a '${runtime.classOf(self).name}'`);
+  return runtime.raise(
+    'TypeError',
+    `descriptor requires a '${name}' object but received a '${runtime.classOf(self).name}'`,
+  );
 }
 
 export function listOf(self: Value, runtime: Runtime): List {

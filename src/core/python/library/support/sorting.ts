@@ -1,5 +1,6 @@
 import type { Runtime } from '../../values/runtime.js';
 import { Float, Unknown, type Value } from '../../values/values.js';
+import { characters } from './characters.js';
 
 /** Thrown out of the sort when an order can't be known. */
 class UnknownOrder extends Error {
@@ -21,19 +22,14 @@ function less(a: Value, b: Value, runtime: Runtime): boolean {
 /** Python orders text by code point, JavaScript by code unit; they differ only where surrogates take part. */
 function codePointLess(a: string, b: string): boolean {
   if (!/[\ud800-\udfff]/.test(a + b)) return a < b;
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [characters(a), characters(b)];
   const at = x.findIndex((ch, i) => ch !== y[i]);
   if (at < 0) return x.length < y.length;
   return (x[at]?.codePointAt(0) ?? 0) < (y[at]?.codePointAt(0) ?? -1);
 }
 
 /** The items in order, stable, as `sorted` gives them. */
-export function sortValues(
-  items: readonly Value[],
-  key: Value,
-  reverse: boolean,
-  runtime: Runtime,
-): Value[] | Unknown {
+export function sortValues(items: readonly Value[], key: Value, reverse: boolean, runtime: Runtime): Value[] | Unknown {
   const keyed = items.map((value) => ({ value, key: key === null ? value : runtime.call(key, [value]) }));
   runtime.spend(items.length);
   try {

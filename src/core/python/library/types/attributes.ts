@@ -1,4 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
+import type { PyObject } from '../../values/values.js';
 import {
   BoundMethod,
   Bytes,
@@ -16,7 +17,6 @@ import {
   NativeFunction,
   NativeObject,
   Property,
-  PyObject,
   PySet,
   Range,
   Singleton,

@@ -92,7 +92,9 @@ const READING: readonly NativeFunction[] = [
   native('copy', 'self', ({ self }, runtime) => copyOf(dictOf(self, runtime))),
   native('__len__', 'self', ({ self }, runtime) => dictOf(self, runtime).size),
   native('__iter__', 'self', ({ self }, runtime) => iteratorOf(dictOf(self, runtime).keys(), 'dict_keyiterator')),
-  native('__reversed__', 'self', ({ self }, runtime) => iteratorOf(dictOf(self, runtime).keys().reverse(), 'dict_reversekeyiterator')),
+  native('__reversed__', 'self', ({ self }, runtime) =>
+    iteratorOf(dictOf(self, runtime).keys().reverse(), 'dict_reversekeyiterator'),
+  ),
   native('__contains__', 'self, key', ({ self, key }, runtime) =>
     key instanceof Unknown ? key.as(`${key.symbol} in …`) : dictOf(self, runtime).has(key),
   ),

@@ -16,33 +16,40 @@ function messageOf(self: Value, runtime: Runtime): string {
   return args.length === 1 ? strOf(args[0] ?? null, runtime) : reprOf(new Tuple(args), runtime);
 }
 
-export const baseExceptionClass: ClassValue = builtinClass('BaseException', [objectClass], 'builtins', [
-  constructor('cls, /, *args, **kwargs', ({ cls, args, kwargs }, runtime) => {
-    const exception = newInstance(asClass(cls, runtime), runtime);
-    exception.names.set('args', args);
-    // `ImportError(name=…)` and the like keep what they are given by name.
-    if (kwargs instanceof Dict) for (const [k, v] of kwargs.pairs()) if (typeof k === 'string') exception.names.set(k, v);
-    return exception;
-  }),
-  native('__init__', 'self, /, *args, **kwargs', ({ self, args }) => {
-    if (self instanceof Instance) self.names.set('args', args);
-    return null;
-  }),
-  native('__str__', 'self', ({ self }, runtime) => messageOf(self, runtime)),
-  native('__repr__', 'self', ({ self }, runtime) => {
-    const name = self instanceof Instance ? self.cls.name : 'BaseException';
-    return `${name}(${argsOf(self)
-      .map((a) => reprOf(a, runtime))
-      .join(', ')})`;
-  }),
-  native('with_traceback', 'self, traceback', ({ self }) => self),
-  native('add_note', 'self, note', () => null),
-], {
-  __cause__: null,
-  __context__: null,
-  __traceback__: null,
-  __suppress_context__: false,
-});
+export const baseExceptionClass: ClassValue = builtinClass(
+  'BaseException',
+  [objectClass],
+  'builtins',
+  [
+    constructor('cls, /, *args, **kwargs', ({ cls, args, kwargs }, runtime) => {
+      const exception = newInstance(asClass(cls, runtime), runtime);
+      exception.names.set('args', args);
+      // `ImportError(name=…)` and the like keep what they are given by name.
+      if (kwargs instanceof Dict)
+        for (const [k, v] of kwargs.pairs()) if (typeof k === 'string') exception.names.set(k, v);
+      return exception;
+    }),
+    native('__init__', 'self, /, *args, **kwargs', ({ self, args }) => {
+      if (self instanceof Instance) self.names.set('args', args);
+      return null;
+    }),
+    native('__str__', 'self', ({ self }, runtime) => messageOf(self, runtime)),
+    native('__repr__', 'self', ({ self }, runtime) => {
+      const name = self instanceof Instance ? self.cls.name : 'BaseException';
+      return `${name}(${argsOf(self)
+        .map((a) => reprOf(a, runtime))
+        .join(', ')})`;
+    }),
+    native('with_traceback', 'self, traceback', ({ self }) => self),
+    native('add_note', 'self, note', () => null),
+  ],
+  {
+    __cause__: null,
+    __context__: null,
+    __traceback__: null,
+    __suppress_context__: false,
+  },
+);
 
 /** Names of exceptions under the name of the class that they extend. */
 const TREE: Readonly<Record<string, string>> = {

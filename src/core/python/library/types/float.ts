@@ -45,7 +45,10 @@ function toFloat(value: Value, runtime: Runtime): Float | Unknown {
   if (converted instanceof Unknown) return converted.as(`float(${converted.symbol})`);
   const number = converted === undefined ? undefined : realOf(converted);
   if (number === undefined) {
-    runtime.raise('TypeError', `float() argument must be a string or a real number, not '${runtime.classOf(value).name}'`);
+    runtime.raise(
+      'TypeError',
+      `float() argument must be a string or a real number, not '${runtime.classOf(value).name}'`,
+    );
   }
   return new Float(number);
 }
@@ -80,7 +83,9 @@ export const floatClass: ClassValue = builtinClass(
       const [n, d] = ratio(real(self));
       return new Tuple([normal(n), normal(d)]);
     }),
-    pureMethod('hex', 'self', ({ self }, runtime) => runtime.unknown('float.hex is not evaluated', `${real(self)}.hex()`)),
+    pureMethod('hex', 'self', ({ self }, runtime) =>
+      runtime.unknown('float.hex is not evaluated', `${real(self)}.hex()`),
+    ),
     pureMethod('__float__', 'self', ({ self }) => unwrap(self)),
     pureMethod('__int__', 'self', ({ self }, runtime) => truncate(real(self), runtime)),
     pureMethod('__trunc__', 'self', ({ self }, runtime) => truncate(real(self), runtime)),
@@ -94,7 +99,9 @@ export const floatClass: ClassValue = builtinClass(
 );
 floatClass.names.set(
   'fromhex',
-  new ClassMethod(native('fromhex', 'cls, text', (_args, runtime) => runtime.unknown('float.fromhex is not evaluated'))),
+  new ClassMethod(
+    native('fromhex', 'cls, text', (_args, runtime) => runtime.unknown('float.fromhex is not evaluated')),
+  ),
 );
 
 /** `complex('1+2j')`. */
@@ -111,7 +118,8 @@ export const complexClass: ClassValue = builtinClass('complex', [objectClass], '
   constructor('cls, real=0, imag=0', ({ real: re, imag }, runtime) => {
     const unknown = firstUnknown([re, imag]);
     if (unknown) return callSymbol(unknown, 'complex', [re, imag]);
-    if (typeof re === 'string') return parseComplex(re) ?? runtime.raise('ValueError', 'complex() arg is a malformed string');
+    if (typeof re === 'string')
+      return parseComplex(re) ?? runtime.raise('ValueError', 'complex() arg is a malformed string');
     const [a, b] = [toComplex(re), toComplex(imag)];
     if (!a || !b) return runtime.raise('TypeError', 'complex() argument must be a string or a number');
     return new Complex(a.re - b.im, a.im + b.re);

@@ -13,7 +13,9 @@ import { builtinClass } from '../support/classes.js';
 import { objectClass } from './object.js';
 
 export const functionClass = builtinClass('function', [objectClass], 'builtins', [
-  native('__get__', 'self, object, owner=None', ({ self, object }) => (object === null ? self : new BoundMethod(object, self))),
+  native('__get__', 'self, object, owner=None', ({ self, object }) =>
+    object === null ? self : new BoundMethod(object, self),
+  ),
   native('__call__', 'self, *args, **kwargs', ({ self, args, kwargs }, runtime) => {
     const named = kwargs instanceof Dict ? kwargs.pairs().map(([k, v]) => [String(k), v] as const) : [];
     return runtime.call(self, args instanceof Tuple ? [...args.items] : [], new Map(named));
@@ -27,7 +29,7 @@ export const superClass = builtinClass('super', [objectClass], 'builtins');
 
 /** First statement of a body when it is a string: the docstring. */
 function docOf(f: FunctionValue): Value {
-  const [first] = Array.isArray(f.body) ? f.body : [];
+  const first = f.node.type === 'FunctionDef' ? f.node.body[0] : undefined;
   if (first?.type !== 'Expr' || first.value.type !== 'Constant' || first.value.kind !== 'str') return null;
   return typeof first.value.value === 'string' ? first.value.value : null;
 }
@@ -48,10 +50,12 @@ const FUNCTION: Readonly<Record<string, (f: FunctionValue) => Value>> = {
   __doc__: docOf,
   __defaults__: defaultsOf,
   __kwdefaults__: (f) =>
-    Dict.from(f.args.keywordOnly.flatMap((p) => {
-      const v = f.defaults.get(p.name);
-      return v === undefined ? [] : [[p.name, v] as const];
-    })),
+    Dict.from(
+      f.args.keywordOnly.flatMap((p) => {
+        const v = f.defaults.get(p.name);
+        return v === undefined ? [] : [[p.name, v] as const];
+      }),
+    ),
   __annotations__: () => new Dict(),
   __dict__: (f) => Dict.from([...f.attributes.entries()]),
   __globals__: (f) => Dict.from([...f.scope.module.names.entries()]),

@@ -1,12 +1,22 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Bytes, Float, Tuple, Unknown, ClassMethod, Property, type ClassValue, type Value } from '../../values/values.js';
+import {
+  Bytes,
+  Float,
+  Tuple,
+  Unknown,
+  ClassMethod,
+  Property,
+  type ClassValue,
+  type Value,
+} from '../../values/values.js';
 import { builtinClass } from '../support/classes.js';
-import { convert, intOf, isInt, normal, toBig, toIndex, unwrap } from '../support/numbers.js';
+import { convert, intOf, isInt, normal, realOf, toBig, toIndex, unwrap } from '../support/numbers.js';
 import { arithmeticMethods, comparisonMethods, NUMERIC, ORDERED } from '../support/operators.js';
 import { callSymbol, firstUnknown, pureMethod } from '../support/unknowns.js';
 import { reprOf } from '../format/repr.js';
 import { asClass, constructor, newInstance, objectClass } from './object.js';
+import { characters } from '../support/characters.js';
 
 const DIGITS: Readonly<Record<number, RegExp>> = {
   2: /^(?:0b)?[01](?:_?[01])*$/i,
@@ -106,18 +116,22 @@ export const intClass: ClassValue = builtinClass(
     pureMethod('conjugate', 'self', ({ self }) => unwrap(self)),
     pureMethod('as_integer_ratio', 'self', ({ self }) => new Tuple([unwrap(self), 1])),
     pureMethod('is_integer', 'self', () => true),
-    pureMethod('to_bytes', 'self, length=1, byteorder="big", *, signed=False', ({ self, length, byteorder }, runtime) => {
-      const v = unwrap(self);
-      const count = toIndex(length, runtime);
-      if (count instanceof Unknown) return count;
-      let n = BigInt.asUintN(8 * count, isInt(v) ? toBig(v) : 0n);
-      const bytes: string[] = [];
-      for (let i = 0; i < count; i++, n >>= 8n) bytes.push(String.fromCharCode(Number(n & 0xffn)));
-      return new Bytes((byteorder === 'little' ? bytes : bytes.reverse()).join(''));
-    }),
+    pureMethod(
+      'to_bytes',
+      'self, length=1, byteorder="big", *, signed=False',
+      ({ self, length, byteorder }, runtime) => {
+        const v = unwrap(self);
+        const count = toIndex(length, runtime);
+        if (count instanceof Unknown) return count;
+        let n = BigInt.asUintN(8 * count, isInt(v) ? toBig(v) : 0n);
+        const bytes: string[] = [];
+        for (let i = 0; i < count; i++, n >>= 8n) bytes.push(String.fromCharCode(Number(n & 0xffn)));
+        return new Bytes((byteorder === 'little' ? bytes : bytes.reverse()).join(''));
+      },
+    ),
     pureMethod('__int__', 'self', ({ self }) => unwrap(self)),
     pureMethod('__index__', 'self', ({ self }) => unwrap(self)),
-    pureMethod('__float__', 'self', ({ self }) => new Float(Number(unwrap(self) as number))),
+    pureMethod('__float__', 'self', ({ self }) => new Float(realOf(self) ?? NaN)),
     pureMethod('__bool__', 'self', ({ self }, runtime) => runtime.truth(unwrap(self))),
     ...arithmeticMethods([...NUMERIC, 'lshift', 'rshift', 'and', 'or', 'xor']),
     ...comparisonMethods(ORDERED),
@@ -135,10 +149,11 @@ intClass.names.set(
   new ClassMethod(
     native('from_bytes', 'cls, bytes, byteorder="big", *, signed=False', ({ bytes, byteorder, signed }, runtime) => {
       if (!(bytes instanceof Bytes)) return runtime.unknown('the bytes are not known', 'int.from_bytes(x)');
-      const order = byteorder === 'little' ? [...bytes.value].reverse() : [...bytes.value];
+      const order = byteorder === 'little' ? characters(bytes.value).reverse() : characters(bytes.value);
       let n = 0n;
       for (const ch of order) n = n * 256n + BigInt(ch.charCodeAt(0));
-      if (signed === true && order.length > 0 && (order[0] ?? '').charCodeAt(0) > 127) n -= 1n << BigInt(8 * order.length);
+      if (signed === true && order.length > 0 && (order[0] ?? '').charCodeAt(0) > 127)
+        n -= 1n << BigInt(8 * order.length);
       return normal(n);
     }),
   ),

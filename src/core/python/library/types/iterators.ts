@@ -43,7 +43,9 @@ export const rangeClass: ClassValue = builtinClass(
     native('index', 'self, value', ({ self, value }, runtime) => {
       const at = self instanceof Range && typeof value === 'number' ? (value - self.start) / self.step : NaN;
       if (!(self instanceof Range) || !Number.isInteger(at) || at < 0 || at >= self.length) {
-        return value instanceof Unknown ? value : runtime.raise('ValueError', `${reprOf(value, runtime)} is not in range`);
+        return value instanceof Unknown
+          ? value
+          : runtime.raise('ValueError', `${reprOf(value, runtime)} is not in range`);
       }
       return at;
     }),
@@ -55,7 +57,9 @@ export const rangeClass: ClassValue = builtinClass(
     native('__iter__', 'self', ({ self }, runtime) => runtime.iterator(self)),
     native('__contains__', 'self, value', ({ self, value }, runtime) => runtime.compare('in', value, self)),
     native('__getitem__', 'self, index', ({ self, index }, runtime) => runtime.getItem(self, index)),
-    native('__reversed__', 'self', ({ self }, runtime) => iteratorOf(runtime.toArray(self).reverse(), 'range_iterator')),
+    native('__reversed__', 'self', ({ self }, runtime) =>
+      iteratorOf(runtime.toArray(self).reverse(), 'range_iterator'),
+    ),
   ],
   Object.fromEntries([
     reader('start', (v) => (v instanceof Range ? v.start : undefined)),
@@ -104,7 +108,9 @@ export const generatorClass: ClassValue = builtinClass('generator', [objectClass
     return next === undefined ? runtime.raise('StopIteration', '') : next;
   }),
   native('close', 'self', () => null),
-  native('throw', 'self, *args', (_args, runtime) => runtime.unknown('an exception thrown into a generator', 'throw()')),
+  native('throw', 'self, *args', (_args, runtime) =>
+    runtime.unknown('an exception thrown into a generator', 'throw()'),
+  ),
 ]);
 
 const iteratorClasses = new Map<string, ClassValue>([['generator', generatorClass]]);

@@ -1,6 +1,14 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Instance, List, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import {
+  Instance,
+  List,
+  Tuple,
+  Unknown,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/values.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';
 import { toIndex } from '../support/numbers.js';
@@ -39,9 +47,15 @@ export function sequenceMethods(read: Read, wrap: (items: Value[]) => Value): Na
     }),
     native('__len__', 'self', ({ self }, runtime) => read(self, runtime).length),
     native('__iter__', 'self', ({ self }, runtime) => iterate(() => read(self, runtime))),
-    native('__reversed__', 'self', ({ self }, runtime) => iteratorOf([...read(self, runtime)].reverse(), 'list_reverseiterator')),
-    native('__getitem__', 'self, index', ({ self, index }, runtime) => runtime.getItem(wrap([...read(self, runtime)]), index)),
-    native('__contains__', 'self, value', ({ self, value }, runtime) => runtime.compare('in', value, wrap([...read(self, runtime)]))),
+    native('__reversed__', 'self', ({ self }, runtime) =>
+      iteratorOf([...read(self, runtime)].reverse(), 'list_reverseiterator'),
+    ),
+    native('__getitem__', 'self, index', ({ self, index }, runtime) =>
+      runtime.getItem(wrap([...read(self, runtime)]), index),
+    ),
+    native('__contains__', 'self, value', ({ self, value }, runtime) =>
+      runtime.compare('in', value, wrap([...read(self, runtime)])),
+    ),
     native('__repr__', 'self', ({ self }, runtime) => reprOf(wrap([...read(self, runtime)]), runtime)),
     ...arithmeticMethods(['add', 'mul']),
     ...comparisonMethods(ORDERED),
@@ -177,7 +191,9 @@ export const tupleClass: ClassValue = builtinClass(
       const tuple = items instanceof Tuple ? items : new Tuple(collect(items, runtime));
       return target === tupleClass ? tuple : newInstance(target, runtime, tuple);
     }),
-    native('__hash__', 'self', ({ self }, runtime) => runtime.call(runtime.builtin('hash'), [new Tuple(tupleOf(self, runtime))])),
+    native('__hash__', 'self', ({ self }, runtime) =>
+      runtime.call(runtime.builtin('hash'), [new Tuple(tupleOf(self, runtime))]),
+    ),
   ],
 );
 

@@ -27,10 +27,7 @@ export function newInstance(cls: ClassValue, runtime: Runtime, payload?: Value):
 }
 
 /** `__new__` of a class: gets the class, needs no binding. */
-export function constructor<S extends string>(
-  signature: S,
-  body: Parameters<typeof native<S>>[2],
-): NativeFunction {
+export function constructor<S extends string>(signature: S, body: Parameters<typeof native<S>>[2]): NativeFunction {
   return native('__new__', signature, body, { isStatic: true });
 }
 
@@ -46,7 +43,8 @@ function setOwn(self: Value, name: Value, value: Value, runtime: Runtime): void 
   }
   const inClass = self.cls.find(name);
   if (inClass instanceof Property) {
-    if (inClass.setter === null) runtime.raise('AttributeError', `property '${name}' of '${self.cls.name}' object has no setter`);
+    if (inClass.setter === null)
+      runtime.raise('AttributeError', `property '${name}' of '${self.cls.name}' object has no setter`);
     runtime.call(inClass.setter, [self, value]);
     return;
   }

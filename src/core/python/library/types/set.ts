@@ -83,7 +83,8 @@ const CHANGES: readonly NativeFunction[] = [
     return null;
   }),
   native('remove', 'self, value', ({ self, value }, runtime) => {
-    if (!setOf(self, runtime).delete(value) && !(value instanceof Unknown)) runtime.raise('KeyError', strOf(value, runtime));
+    if (!setOf(self, runtime).delete(value) && !(value instanceof Unknown))
+      runtime.raise('KeyError', strOf(value, runtime));
     return null;
   }),
   native('pop', 'self', ({ self }, runtime) => {

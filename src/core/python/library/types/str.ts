@@ -21,6 +21,7 @@ import { callSymbol, firstUnknown, pureMethod, unknownWithin } from '../support/
 import { fromUtf8, toUtf8 } from '../support/utf8.js';
 import { asClass, constructor, newInstance, objectClass } from './object.js';
 import { partition, split, splitLines, strip } from './text.js';
+import { characters } from '../support/characters.js';
 
 /** Methods that turn text into text. */
 const MAPPINGS: Readonly<Record<string, (text: string) => string>> = {
@@ -29,7 +30,10 @@ const MAPPINGS: Readonly<Record<string, (text: string) => string>> = {
   upper: (s) => s.toUpperCase(),
   capitalize: (s) => s.slice(0, 1).toUpperCase() + s.slice(1).toLowerCase(),
   title: (s) => s.replace(/\p{L}+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
-  swapcase: (s) => [...s].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join(''),
+  swapcase: (s) =>
+    characters(s)
+      .map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase()))
+      .join(''),
 };
 
 /** Questions about text. */
@@ -44,7 +48,7 @@ const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   isupper: (s) => s === s.toUpperCase() && s !== s.toLowerCase(),
   istitle: (s) => MAPPINGS['title']?.(s) === s && /\p{L}/u.test(s),
   isidentifier: (s) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(s),
-  isascii: (s) => [...s].every((c) => (c.codePointAt(0) ?? 0) < 128),
+  isascii: (s) => characters(s).every((c) => (c.codePointAt(0) ?? 0) < 128),
   isprintable: (s) => !/[\p{C}]|(?! )\p{Z}/u.test(s),
 };
 
@@ -140,18 +144,24 @@ const TEXT: readonly NativeFunction[] = [
   stripMethod('rstrip', false, true),
   splitMethod('split', false),
   splitMethod('rsplit', true),
-  pureMethod('splitlines', 'self, keepends=False', ({ self, keepends }, runtime) =>
-    new List(splitLines(textOf(self, runtime), keepends === true)),
+  pureMethod(
+    'splitlines',
+    'self, keepends=False',
+    ({ self, keepends }, runtime) => new List(splitLines(textOf(self, runtime), keepends === true)),
   ),
-  pureMethod('partition', 'self, sep', ({ self, sep }, runtime) =>
-    new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), false)),
+  pureMethod(
+    'partition',
+    'self, sep',
+    ({ self, sep }, runtime) => new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), false)),
   ),
-  pureMethod('rpartition', 'self, sep', ({ self, sep }, runtime) =>
-    new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), true)),
+  pureMethod(
+    'rpartition',
+    'self, sep',
+    ({ self, sep }, runtime) => new Tuple(partition(textOf(self, runtime), textOf(sep, runtime), true)),
   ),
   pureMethod('replace', 'self, old, new, count=-1', ({ self, old, new: replacement, count }, runtime) => {
     const [from, to] = [textOf(old, runtime), textOf(replacement, runtime)];
-    let left = toIndex(count, runtime);
+    const left = toIndex(count, runtime);
     if (left instanceof Unknown) return left;
     if (left < 0) return textOf(self, runtime).replaceAll(from, () => to);
     let limit: number = left;
@@ -174,7 +184,7 @@ const TEXT: readonly NativeFunction[] = [
     const size = toIndex(tabsize, runtime);
     if (size instanceof Unknown) return size;
     let column = 0;
-    return [...textOf(self, runtime)]
+    return characters(textOf(self, runtime))
       .map((ch) => {
         if (ch === '\n') column = -1;
         const out = ch === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : ch;
@@ -184,7 +194,7 @@ const TEXT: readonly NativeFunction[] = [
       .join('');
   }),
   pureMethod('translate', 'self, table', ({ self, table }, runtime) =>
-    [...textOf(self, runtime)]
+    characters(textOf(self, runtime))
       .map((ch) => {
         const to = table instanceof Dict ? table.get(ch.codePointAt(0) ?? 0) : undefined;
         if (to === undefined) return ch;
@@ -192,14 +202,20 @@ const TEXT: readonly NativeFunction[] = [
       })
       .join(''),
   ),
-  pureMethod('encode', 'self, encoding="utf-8", errors="strict"', ({ self }, runtime) => new Bytes(toUtf8(textOf(self, runtime)))),
+  pureMethod(
+    'encode',
+    'self, encoding="utf-8", errors="strict"',
+    ({ self }, runtime) => new Bytes(toUtf8(textOf(self, runtime))),
+  ),
   native('join', 'self, items', ({ self, items }, runtime) => {
     const unknown = firstUnknown([self, items]);
     if (unknown) return callSymbol(unknown, `${typeof self === 'string' ? `'${self}'` : '…'}.join`, [items]);
     const parts = runtime.toArray(items);
     const inside = firstUnknown(parts);
     if (inside) return callSymbol(inside, `'${textOf(self, runtime)}'.join`, [inside]);
-    return parts.map((p, i) => textOf(p, runtime, `sequence item ${i}: expected str instance`)).join(textOf(self, runtime));
+    return parts
+      .map((p, i) => textOf(p, runtime, `sequence item ${i}: expected str instance`))
+      .join(textOf(self, runtime));
   }),
   native('format', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) => {
     if (self instanceof Unknown) return self;
@@ -218,7 +234,9 @@ const TEXT: readonly NativeFunction[] = [
 
 const PROTOCOL: readonly NativeFunction[] = [
   pureMethod('__len__', 'self', ({ self }, runtime) => runtime.length(textOf(self, runtime))),
-  pureMethod('__contains__', 'self, part', ({ self, part }, runtime) => textOf(self, runtime).includes(textOf(part, runtime))),
+  pureMethod('__contains__', 'self, part', ({ self, part }, runtime) =>
+    textOf(self, runtime).includes(textOf(part, runtime)),
+  ),
   pureMethod('__getitem__', 'self, index', ({ self, index }, runtime) => runtime.getItem(textOf(self, runtime), index)),
   pureMethod('__iter__', 'self', ({ self }, runtime) => runtime.iterator(textOf(self, runtime))),
   pureMethod('__str__', 'self', ({ self }, runtime) => textOf(self, runtime)),
@@ -244,8 +262,9 @@ strClass.names.set(
       if (x instanceof Dict) {
         for (const [k, v] of x.pairs()) table.set(typeof k === 'string' ? (k.codePointAt(0) ?? 0) : k, v);
       } else if (y !== null) {
-        const to = [...textOf(y, runtime)];
-        for (const [i, ch] of [...textOf(x, runtime)].entries()) table.set(ch.codePointAt(0) ?? 0, (to[i] ?? '').codePointAt(0) ?? null);
+        const to = characters(textOf(y, runtime));
+        for (const [i, ch] of characters(textOf(x, runtime)).entries())
+          table.set(ch.codePointAt(0) ?? 0, (to[i] ?? '').codePointAt(0) ?? null);
       }
       for (const ch of z === null ? '' : textOf(z, runtime)) table.set(ch.codePointAt(0) ?? 0, null);
       return table;

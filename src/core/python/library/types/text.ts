@@ -48,9 +48,9 @@ function splitSpaceRight(text: string, limit: number): string[] {
 }
 
 export function splitLines(text: string, keepEnds: boolean): string[] {
-  const lines = text.match(/[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|$)/gu) ?? [];
+  const lines = text.match(/[^\r\n\v\f\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029]|$)/gu) ?? [];
   const full = lines.filter((line, i) => line !== '' || i < lines.length - 1);
-  return keepEnds ? full : full.map((line) => line.replace(/(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])$/u, ''));
+  return keepEnds ? full : full.map((line) => line.replace(/(?:\r\n|[\r\n\v\f\x85\u2028\u2029])$/u, ''));
 }
 
 /** The parts before, at and behind the first (or last) separator. */

@@ -182,25 +182,33 @@ function named(sample: Sample | undefined, what: string): Distribution {
 
 /** A distribution for values that have no better name: their constants where they are few, else equal shares of uniforms. */
 export function describe(values: ArrayLike<number>, what: string): Distribution {
-  const sorted = Float64Array.from(values).sort();
-  const n = sorted.length;
+  const n = values.length;
   if (n === 0) return { kind: 'unknown', reason: 'a tensor without entries' };
-  if (Number.isNaN(sorted[n - 1])) return { kind: 'unknown', reason: `${what} gives values that are no numbers` };
   const counts = new Map<number, number>();
-  for (const v of sorted) {
+  for (let i = 0; i < n && counts.size <= 2 * BINS; i++) {
+    const v = values[i] as number;
+    if (Number.isNaN(v)) return { kind: 'unknown', reason: `${what} gives values that are no numbers` };
     counts.set(v, (counts.get(v) ?? 0) + 1);
-    if (counts.size > 2 * BINS) break;
   }
   if (counts.size <= 2 * BINS)
     return mixture([...counts].map(([v, count]) => ({ fraction: count / n, distribution: constant(v) })));
+  const [mean, std] = momentsOf(values);
+  if (Number.isNaN(mean)) return { kind: 'unknown', reason: `${what} gives values that are no numbers` };
+  const sorted = thinned(values).sort();
   const parts = Array.from({ length: BINS }, (_, i) => {
-    const bin = sorted.slice(Math.floor((i * n) / BINS), Math.floor(((i + 1) * n) / BINS));
-    const [mean, std] = momentsOf(bin);
+    const bin = sorted.slice(Math.floor((i * sorted.length) / BINS), Math.floor(((i + 1) * sorted.length) / BINS));
+    const [middle, spread] = momentsOf(bin);
     const range = uniform(bin[0] as number, bin.at(-1) as number);
-    return { fraction: bin.length / n, distribution: std === 0 ? constant(mean) : { ...range, mean, std } };
+    const fraction = bin.length / sorted.length;
+    return { fraction, distribution: spread === 0 ? constant(middle) : { ...range, mean: middle, std: spread } };
   });
-  const [mean, std] = momentsOf(sorted);
   return { kind: 'mixture', mean, std, parts };
+}
+
+/** Every so manieth value of many: enough for the parts of a mixture. */
+function thinned(values: ArrayLike<number>): Float64Array {
+  const step = Math.max(1, Math.floor(values.length / COUNT));
+  return Float64Array.from({ length: Math.floor(values.length / step) }, (_, i) => values[i * step] as number);
 }
 
 function merged(
@@ -209,6 +217,13 @@ function merged(
   const shares = new Map<number, number>();
   for (const p of parts) shares.set(p.value, (shares.get(p.value) ?? 0) + p.fraction);
   return [...shares].map(([value, fraction]) => ({ fraction, distribution: constant(value) }));
+}
+
+/** The same draws paired anew. */
+export function shuffled(draws: Float64Array): Float64Array {
+  const copy = draws.slice();
+  shuffle(copy, 1 + torchState().draws++);
+  return copy;
 }
 
 /** Fisher–Yates with a small generator of its own, so that equal programs give equal results. */

@@ -4,7 +4,7 @@ import { Unknown, type Runtime } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import { Storage, Tensor, type DType } from '../../tensor.js';
 import { describe } from './draws.js';
-import { MAX_ENTRIES, noteEntries } from './entries.js';
+import { MAX_ENTRIES } from './entries.js';
 import { hasRank, isComplete, type Shape } from './sizes.js';
 
 /** Storages that came to be while forward ran: what is written into them is not an initialization of the model. */
@@ -49,10 +49,9 @@ export function constantContent(value: number, shape: Shape): Content {
 /** A tensor with a storage of its own. */
 export function makeConstant(rt: Runtime, what: string, shape: Shape, dtype: DType, content: Content): Tensor {
   const rows = hasRank(shape) && typeof shape[0] === 'number' ? shape[0] : 0;
-  const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows);
+  const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows, content.data);
   if (torchState().tracer.active) bornInForward.add(storage);
-  const data = content.data ? noteEntries(content.data, content.distribution) : null;
-  const tensor = new Tensor(shape, dtype, storage, null, data);
+  const tensor = new Tensor(shape, dtype, storage);
   tensor.declaredAt = rt.here;
   return tensor;
 }

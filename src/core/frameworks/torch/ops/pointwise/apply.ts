@@ -23,12 +23,9 @@ export function mapEntries(
 export function mappedContent(x: Tensor, f: ((v: number) => number) | null, what: string): Content {
   if (!f) return unknownContent(`computed by ${what} before forward`);
   const data = entries(x);
-  const distribution = mapped(distributionOf(x), f, what);
   const setBy = x.storage?.setBy;
-  if (!data) return { distribution, setBy };
-  // The entries decide, but the distribution keeps its tie to those it was computed from.
-  const own = data.map(f);
-  return distribution.kind === 'unknown' ? { ...dataContent(own, what), setBy } : { data: own, distribution, setBy };
+  if (data) return { ...dataContent(data.map(f), what), setBy };
+  return { distribution: mapped(distributionOf(x), f, what), setBy };
 }
 
 /** One function of two tensors, entry by entry. */

@@ -1,6 +1,6 @@
 import { constant, normal } from '../../../../initializers/index.js';
 import type { Distribution, KnownDistribution } from '../../../../model/index.js';
-import { momentsOf, sampleOf } from '../kit/draws.js';
+import { describe, momentsOf, sampleOf, shuffled } from '../kit/draws.js';
 
 export type How = 'mean' | 'sum' | 'max' | 'min' | 'variance' | 'std' | 'norm' | 'prod' | 'logsumexp';
 
@@ -10,14 +10,19 @@ const MANY = 32;
 /**
  * The distribution of a reduction of n entries that are not known one by one: of random tensors before forward
  * (`w / w.norm(dim=1, keepdim=True)`). Exact for constants and for totals of normals; else by the central limit
- * theorem, the square roots by the delta method.
+ * theorem, the square roots by the delta method; reductions of a few by drawing them.
  */
-export function estimate(how: How, d: Distribution, n: number): Distribution | undefined {
+export function estimate(
+  how: How,
+  d: Distribution,
+  n: number,
+  f: (group: readonly number[]) => number,
+): Distribution | undefined {
   if (n === 0) return undefined;
   if (d.kind === 'constant') return constant(ofConstant(how, d.mean, n));
   if (d.kind !== 'normal' && d.kind !== 'uniform' && d.kind !== 'truncatedNormal') return undefined;
-  if (how === 'sum' || how === 'mean') return total(how, d, n);
-  return n < MANY ? undefined : ofSquares(how, d, n);
+  if (how === 'sum' || how === 'mean') return total(how, d, n) ?? simulated(d, n, f, how);
+  return n < MANY ? simulated(d, n, f, how) : ofSquares(how, d, n);
 }
 
 function ofConstant(how: How, c: number, n: number): number {
@@ -36,6 +41,17 @@ function ofConstant(how: How, c: number, n: number): number {
     default:
       return c;
   }
+}
+
+/** Reductions of a few entries: groups put together from the distribution's draws. */
+function simulated(d: Distribution, n: number, f: (group: readonly number[]) => number, how: How): Distribution | undefined {
+  const draws = sampleOf(d)?.draws;
+  if (!draws) return undefined;
+  const columns = Array.from({ length: n }, () => shuffled(draws));
+  return describe(
+    draws.map((_, i) => f(columns.map((c) => c[i]!))),
+    how,
+  );
 }
 
 function total(how: 'sum' | 'mean', d: KnownDistribution, n: number): Distribution | undefined {

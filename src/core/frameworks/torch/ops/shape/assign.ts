@@ -1,3 +1,4 @@
+import type { Distribution } from '../../../../model/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
 import { mixture } from '../../../../initializers/index.js';
 import { torchState } from '../../context.js';
@@ -5,7 +6,8 @@ import type { Size, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
 import { touch, Unknown } from '../../../../python/values/index.js';
 import { spread } from '../kit/broadcast.js';
-import { entries } from '../kit/entries.js';
+import { combined } from '../kit/draws.js';
+import { entries, MAX_ENTRIES } from '../kit/entries.js';
 import {
   compute,
   constantContent,
@@ -43,30 +45,42 @@ export function setItem(rt: Runtime, x: Tensor, index: Value, value: Value): voi
     return;
   }
   const pieces = parseIndex(rt, x.shape, index);
-  const data = writtenEntries(rt, x, x.shape, pieces, source);
   const distribution = source ? distributionOf(source) : unknownValue(value);
   const by = setter('setitem', rt);
   if (pieces.every(isBasic)) {
     const part = basic(rt, x, x.shape, pieces);
-    writeDistribution(part === x ? x : part, distribution, by);
-  } else {
-    const fraction = shareOf(x.shape, pieces);
-    const mixed =
-      fraction === undefined
-        ? ({ kind: 'unknown', reason: 'a part of this tensor was set, and how large a part is not known' } as const)
-        : mixture([
-            { fraction: 1 - fraction, distribution: distributionOf(x) },
-            { fraction, distribution },
-          ]);
-    writeDistribution(x, mixed, by);
+    writeDistribution(part, distribution, by, source ? spreadOver(source, part.shape) : null);
+    return;
   }
-  if (data && isWritable(x.storage) && x.region === null) writeDistribution(x, preciser(x, data), by, data);
+  const data = writtenEntries(rt, x, x.shape, pieces, source);
+  const known = data ? dataContent(data, 'setitem').distribution : maskedDistribution(x, pieces, source);
+  writeDistribution(x, known ?? blended(x, x.shape, pieces, distribution), by, data);
 }
 
-/** Entries that are all known say more than a mixture made of guesses, unless that is exact already. */
-function preciser(x: Tensor, data: readonly number[]): ReturnType<typeof distributionOf> {
-  const now = distributionOf(x);
-  return now.kind === 'mixture' || now.kind === 'unknown' ? dataContent(data, 'setitem').distribution : { ...now };
+/** What is known of a tensor of which some share was set. */
+function blended(x: Tensor, own: Sizes, pieces: readonly Piece[], distribution: Distribution): Distribution {
+  const fraction = shareOf(own, pieces);
+  if (fraction === undefined)
+    return { kind: 'unknown', reason: 'a part of this tensor was set, and how large a part is not known' };
+  return mixture([
+    { fraction: 1 - fraction, distribution: distributionOf(x) },
+    { fraction, distribution },
+  ]);
+}
+
+/** Known entries of `source` as they fill a box of `shape`. */
+function spreadOver(source: Tensor, shape: Tensor['shape']): readonly number[] | null {
+  const data = entries(source);
+  if (!data || !isComplete(shape) || !isComplete(source.shape) || count(shape) > MAX_ENTRIES) return null;
+  return data.length > count(shape) ? null : spread(data, trimmed(source.shape, shape.length), shape);
+}
+
+/** `w[w < 0] = 0`: which entries are replaced may depend on what they are. */
+function maskedDistribution(x: Tensor, pieces: readonly Piece[], source: Tensor | undefined): Distribution | undefined {
+  const [only] = pieces;
+  const value = source && numberOf(source);
+  if (only?.kind !== 'mask' || value === undefined || pieces.length !== 1) return undefined;
+  return combined(distributionOf(x), distributionOf(only.mask), (v, m) => (m !== 0 ? value : v), 'setitem');
 }
 
 function sourceOf(rt: Runtime, value: Value): Tensor | undefined {
@@ -77,7 +91,7 @@ function sourceOf(rt: Runtime, value: Value): Tensor | undefined {
   return value instanceof Unknown ? undefined : tensorOf(tensorFrom(rt, 'setitem', value, null));
 }
 
-function unknownValue(value: Value): ReturnType<typeof distributionOf> {
+function unknownValue(value: Value): Distribution {
   return { kind: 'unknown', reason: value instanceof Unknown ? value.reason : 'set to a value that is not known' };
 }
 
@@ -175,7 +189,6 @@ function assignTraced(rt: Runtime, x: Tensor, index: Value, source: Tensor | und
   const result = assembled(rt, x, index, source, value);
   touch(x);
   x.value = torchState().tracer.valueOf(result);
-  x.data = null;
 }
 
 function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefined, value: Value): Tensor {

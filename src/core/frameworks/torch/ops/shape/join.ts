@@ -235,7 +235,10 @@ export const joining: Family = {
       const r = integer(a.r, 'r', rt);
       const pool = typeof n === 'number' && flag(a.with_replacement, rt) ? n + r - 1 : n;
       const count = typeof pool === 'number' ? choose(pool, r) : pool.as(`C(${pool.symbol}, ${String(r)})`);
-      return opaque(rt, 'combinations', 'choices of entries', all, { shape: [count, r], dtype: all[0]?.dtype ?? 'float' });
+      return opaque(rt, 'combinations', 'choices of entries', all, {
+        shape: [count, r],
+        dtype: all[0]?.dtype ?? 'float',
+      });
     }),
   },
 };

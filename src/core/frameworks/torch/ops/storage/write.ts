@@ -2,11 +2,13 @@ import { mixture } from '../../../../initializers/index.js';
 import type { Distribution, SetBy } from '../../../../model/index.js';
 import { touch, type Runtime } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
-import type { Tensor } from '../../tensor.js';
+import type { Storage, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
-import { entries, noteEntries } from '../kit/entries.js';
+import { describe } from '../kit/draws.js';
+import { entries } from '../kit/entries.js';
 import { isTraced, isWritable, setter, type Content } from '../kit/make.js';
 import { isComplete } from '../kit/sizes.js';
+import { scatter } from '../kit/strides.js';
 import { layoutOf } from './layout.js';
 import { lookAt, paint } from './paint.js';
 
@@ -15,6 +17,8 @@ export function distributionOf(t: Tensor): Distribution {
   if (t.storage === null) return { kind: 'unknown', reason: 'values computed in forward' };
   const whole = t.storage.distribution;
   if (t.region === null || whole.kind !== 'mixture') return whole;
+  const data = entries(t);
+  if (data) return describe(data, t.storage.setBy.what);
   const layout = layoutOf(t);
   if (!layout || !isComplete(t.shape)) return whole;
   return lookAt(whole, layout.entries, t.storage.rows, { ...layout, shape: t.shape }) ?? whole;
@@ -33,11 +37,16 @@ export function writeDistribution(
 ): void {
   const storage = t.storage;
   if (storage === null || !isWritable(storage)) return;
-  touch(t);
+  const all = data && wholeEntries(t, storage, data);
   const whole = partly(t, d);
-  // A new object, so that entries noted under the old one are known to be out of date.
-  storage.set(whole === storage.distribution ? { ...whole } : whole, setBy);
-  t.data = data && noteEntries(data, storage.distribution);
+  storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, setBy, all);
+}
+
+/** All entries of the storage after those of `t` became `data`. */
+function wholeEntries(t: Tensor, storage: Storage, data: readonly number[]): readonly number[] | null {
+  if (t.region === null) return data;
+  if (storage.data === null || !t.region.layout || !isComplete(t.shape)) return null;
+  return scatter(storage.data, t.shape, t.region.layout, data);
 }
 
 function partly(t: Tensor, d: Distribution): Distribution {
@@ -65,7 +74,6 @@ export function assignInPlace(target: Tensor, result: Tensor, what: string, rt: 
     target.value = torchState().tracer.valueOf(result);
     target.shape = result.shape;
     target.dtype = result.dtype;
-    target.data = null;
     return;
   }
   if (target.storage === null) return;

@@ -11,7 +11,7 @@ import { reversed, transpose } from '../shape/permute.js';
 /** The same entries in an object of its own, cut off from the parameter's role (`.data`, `.detach()`). */
 export function detached(x: Tensor): Tensor {
   const traced = isTraced([x]);
-  const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.data, x.region);
+  const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.region);
   t.declaredAt = x.declaredAt;
   // In forward a parameter's entries stay the parameter's.
   if (traced && x.value === null) t.value = torchState().tracer.valueOf(x);

@@ -9,7 +9,7 @@ import {
 } from '../../../../python/values/index.js';
 import { touch } from '../../../../python/values/index.js';
 import { DTypeValue, kindOf } from '../../dtype.js';
-import { Tensor, type DType, type Size } from '../../tensor.js';
+import { Storage, Tensor, type DType, type Size } from '../../tensor.js';
 import { axisOf } from '../kit/axes.js';
 import { op, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
@@ -81,6 +81,26 @@ function clone(rt: Runtime, x: Tensor): Tensor {
     return t;
   }
   return x.storage === null ? detached(x) : makeConstant(rt, 'clone', x.shape, x.dtype, contentOf(x));
+}
+
+/** A tensor of its own with the same entries: what `copy.deepcopy` of a module makes of its parameters. */
+function deepCopy(x: Tensor): Tensor {
+  const t = shallowCopy(x);
+  if (x.storage) {
+    const { distribution, data, setBy, rows } = { ...contentOf(x), rows: x.storage.rows };
+    const own = hasRank(x.shape) && typeof x.shape[0] === 'number' ? x.shape[0] : rows;
+    t.storage = new Storage(distribution, setBy ?? x.storage.setBy, x.region ? own : rows, data ?? null);
+    t.region = null;
+  }
+  return t;
+}
+
+/** Another object for the same storage. */
+function shallowCopy(x: Tensor): Tensor {
+  const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.region);
+  Object.assign(t, { role: x.role, requiresGrad: x.requiresGrad, declaredAt: x.declaredAt, isLazy: x.isLazy });
+  t.extras = x.extras && new Map(x.extras);
+  return t;
 }
 
 const size = op('size', 'input, dim=None', (x, a, rt) => {
@@ -205,6 +225,8 @@ export const basics: Table = {
       : makeConstant(rt, 'contiguous', x.shape, x.dtype, contentOf(x)),
   ),
   clone: op('clone', 'input, memory_format=None', (x, _a, rt) => clone(rt, x)),
+  __deepcopy__: op('__deepcopy__', 'input, memo=None', (x) => deepCopy(x)),
+  __copy__: op('__copy__', 'input', (x) => shallowCopy(x)),
   detach: answer('detach', (x) => detached(x)),
   detach_: same('detach_'),
   alias: answer('alias', (x, rt) => viewAs(rt, x)),
