@@ -96,7 +96,7 @@ export class SignalChart {
           font,
           maxRotation: 50,
           autoSkipPadding: 10,
-          callback: (value) => shorten(String(this.chart.data.labels?.[Number(value)] ?? '')),
+          callback: (value) => shorten(this.chart.data.labels?.[Number(value)] ?? ''),
         },
       },
       y: {

@@ -35,7 +35,7 @@ function at(file: string, range: { readonly line: number } | undefined): string 
 function reportToText(report: Report, file: string, width: number): string {
   const count = report.parameters.reduce((sum, p) => sum + p.shape.reduce<number>((n, d) => n * Number(d), 1), 0);
   const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
-  const size = Number.isNaN(count) ? '' : `, ${formatCount(count)} parameters`;
+  const size = Number.isNaN(count) ? '' : `, ${formatCount(count, plain)} parameters`;
   const { text, remedy } = verdict(report, plain);
   const lines = [
     `${modelTitle(report)}  (${at(file, report.definedAt)}${size}, input ${input === '' ? 'unknown' : input})`,

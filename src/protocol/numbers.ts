@@ -46,8 +46,8 @@ export function formatNumber(x: number, { digits = 3, plain = false }: NumberSty
 }
 
 /** Sizes of layers: `1,000`; large ones as powers of ten. */
-export function formatCount(n: number): string {
-  return Math.abs(n) < 1e9 ? n.toLocaleString('en-US') : formatNumber(n);
+export function formatCount(n: number, style: NumberStyle = {}): string {
+  return Math.abs(n) < 1e9 ? n.toLocaleString('en-US') : formatNumber(n, style);
 }
 
 /** `64×3×7×7`, unknown sizes as they were written. */

@@ -86,11 +86,70 @@ EINOPS = [
     ("EinMix('b (h c) t -> b (h d) t', weight_shape='h c d', h=2, c=10, d=15)", floats(2, 20, 5)),
 ]
 
+TIMM = [
+    ("timm.layers.Mlp(12, 30)", floats(2, 5, 12)),
+    ("timm.layers.Mlp(12, 30, 7, act_layer=nn.ReLU, norm_layer=nn.LayerNorm, bias=False, drop=0.1)", floats(2, 5, 12)),
+    ("timm.layers.Mlp(12, use_conv=True)", floats(2, 12, 5, 5)),
+    ("timm.layers.GluMlp(12, 30)", floats(2, 5, 12)),
+    ("timm.layers.SwiGLUPacked(12, 30)", floats(2, 5, 12)),
+    ("timm.layers.SwiGLU(12, 30, bias=False)", floats(2, 5, 12)),
+    ("timm.layers.GatedMlp(12, 30)", floats(2, 5, 12)),
+    ("timm.layers.ConvMlp(12, 30, norm_layer=nn.BatchNorm2d)", floats(2, 12, 5, 5)),
+    ("timm.layers.GlobalResponseNormMlp(12, 30)", floats(2, 5, 5, 12)),
+    ("timm.layers.PatchEmbed(img_size=32, patch_size=8, embed_dim=24)", floats(2, 3, 32, 32)),
+    ("timm.layers.PatchEmbed((32, 16), (8, 4), 1, 24, norm_layer=nn.LayerNorm, flatten=False, bias=False)", None),
+    ("timm.layers.DropPath(0.2)", floats(4, 3, 5)),
+    ("timm.layers.LayerNorm2d(6)", floats(2, 6, 4, 4)),
+    ("timm.layers.LayerScale(6, init_values=0.1)", floats(2, 5, 6)),
+    ("timm.layers.LayerScale2d(6)", floats(2, 6, 5, 5)),
+    ("timm.layers.GroupNorm(16, num_groups=4)", floats(2, 16, 5)),
+    ("timm.layers.RmsNorm(6)", floats(2, 5, 6)),
+    ("timm.layers.create_act_layer('gelu')", floats(4, 5)),
+    ("timm.layers.create_act_layer('hard_swish', inplace=True)", floats(4, 5)),
+    ("timm.layers.get_act_layer('silu')(inplace=True)", floats(4, 5)),
+    ("timm.layers.get_norm_layer('layernorm2d')(5)", floats(2, 5, 3, 3)),
+    ("timm.layers.create_conv2d(6, 8, 3, stride=2)", floats(2, 6, 9, 9)),
+    ("timm.layers.create_conv2d(6, 6, 5, stride=2, padding='same', depthwise=True)", floats(2, 6, 9, 8)),
+    ("timm.layers.create_conv2d(7, 9, [3, 5], depthwise=False)", floats(2, 7, 9, 9)),
+    ("timm.layers.ConvNormAct(3, 8, 3, stride=2, act_layer=nn.SiLU)", floats(2, 3, 9, 9)),
+    ("timm.layers.ConvNormAct(3, 8, 3, norm_layer='groupnorm', apply_act=False, norm_kwargs=dict(num_groups=2))", floats(2, 3, 9, 9)),
+    ("timm.layers.BatchNormAct2d(8)", floats(2, 8, 9, 9)),
+    ("timm.layers.SqueezeExcite(32, rd_ratio=0.25)", floats(2, 32, 5, 5)),
+    ("timm.layers.EffectiveSqueezeExcite(16)", floats(2, 16, 5, 5)),
+    ("timm.layers.EcaModule(64)", floats(2, 64, 5, 5)),
+    ("timm.layers.AvgPool2dSame(3, 2)", floats(2, 4, 9, 8)),
+    ("timm.layers.SelectAdaptivePool2d(pool_type='catavgmax', flatten=True)", floats(2, 4, 9, 8)),
+    ("timm.layers.ClassifierHead(16, 5, pool_type='avg', drop_rate=0.1)", floats(2, 16, 4, 4)),
+    ("timm.layers.NormMlpClassifierHead(16, 5, hidden_size=8)", floats(2, 16, 4, 4)),
+    ("timm.layers.StdConv2d(6, 8, 3)", floats(2, 6, 9, 9)),
+    ("timm.layers.ScaledStdConv2d(6, 8, 3)", floats(2, 6, 9, 9)),
+    ("timm.models.vision_transformer.Attention(24, 4, qkv_bias=True, qk_norm=True, norm_layer=nn.LayerNorm)", floats(2, 5, 24)),
+    ("timm.models.vision_transformer.Block(24, 4, init_values=1e-4, drop_path=0.1)", floats(2, 5, 24)),
+    ("timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4)", floats(2, 3, 32, 32)),
+    ("timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4, global_pool='avg', class_token=False, num_classes=0, drop_path_rate=0.1)", floats(2, 3, 32, 32)),
+    ("timm.create_model('vit_tiny_patch16_224', num_classes=10)", floats(1, 3, 224, 224)),
+    ("timm.create_model('resnet18', pretrained=False, num_classes=10, in_chans=1)", floats(2, 1, 64, 64)),
+    ("timm.create_model('resnet50')", floats(2, 3, 64, 64)),
+    ("Initialized(timm.layers.trunc_normal_, 40, 50, std=0.02)", None),
+    ("Initialized(timm.layers.trunc_normal_tf_, 40, 50, std=0.5)", None),
+    ("Initialized(timm.layers.lecun_normal_, 40, 50)", None),
+    ("Initialized(timm.layers.variance_scaling_, 40, 50, scale=2.0, mode='fan_avg', distribution='uniform')", None),
+]
+
 SETUP = """import torch
 from torch import nn
 from torchvision import models, ops
 from einops import einsum, pack, rearrange, repeat, unpack
 from einops.layers.torch import EinMix, Rearrange, Reduce
+import timm
+import timm.layers
+import timm.models.vision_transformer
+
+class Initialized(nn.Module):
+    def __init__(self, init, *shape, **options):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(shape))
+        init(self.weight, **options)
 
 class Function(nn.Module):
     def __init__(self, call):
@@ -101,7 +160,7 @@ class Function(nn.Module):
         return self.call(*inputs)
 """
 
-CASES = TORCHVISION + EINOPS
+CASES = TORCHVISION + EINOPS + TIMM
 
 if __name__ == "__main__":
     measure_all(CASES, SETUP, Path(__file__).with_name("libraries.json"))

@@ -35,8 +35,8 @@ export interface Reading {
 /** Models of one file beyond this many are not built: they are nearly always variants of the same. */
 const MOST_MODELS = 16;
 /** Milliseconds after which only classes not built yet are still looked at, and after which nothing more is. */
-const VARIANTS_UNTIL = 1200;
-const NOTHING_AFTER = 3500;
+const VARIANTS_UNTIL = 600;
+const NOTHING_AFTER = 1500;
 /** Steps that building and tracing one model may take when nobody asked for it by name. */
 const ENTRY_STEPS = 1_500_000;
 const DEFAULT_BATCH = 8;

@@ -83,7 +83,7 @@ function cleaned(values: Float64Array): Float64Array {
  * Gradient at the source from the gradient at the curve's value: E[f′(x)f′(x′)] multiplies each class
  * (`slopes` is f′ at the nodes).
  */
-export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve, source: Field): Gradient {
+export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve, source: Field, wantAlong = false): Gradient {
   const rho = correlations(source);
   const slope = cleaned(slopes);
   const variance = at(source.kernel, 0) - source.mean * source.mean;
@@ -101,7 +101,7 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
     const e = new Expansion(slope, curve.marginal);
     factor = byCorrelation(rho, (r) => e.at(r));
   }
-  let carriedSquare: number | undefined;
+  let tilted = 1;
   if (gradient.weights !== undefined && gradient.weights.length === slope.length && at(factor, 0) > 0) {
     let picked = 0;
     let square = 0;
@@ -110,11 +110,22 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
       picked += w;
       square += w * (curve.marginal.nodes[i] as number) ** 2;
     }
-    carriedSquare = picked > 0 ? square / picked : undefined;
     const ratio = picked / at(factor, 0);
+    tilted = picked > 0 ? square / picked : 1;
     factor = factor.map((x) => x * ratio);
   }
-  return { ...gradient, kernel: gradient.kernel.map((g, i) => g * at(factor, i)), weights: source.marginal === undefined ? undefined : carriedBy(gradient, slope, curve.marginal), base: curve.marginal.weights, marginal: undefined, carriedSquare };
+  const kernel = gradient.kernel.map((g, i) => g * at(factor, i));
+  const weights = carriedBy(gradient, slope, curve.marginal);
+  const along = wantAlong ? alongSource(gradient, kernel, slope, curve.marginal, rho, tilted) : undefined;
+  return { ...gradient, kernel, weights, base: curve.marginal.weights, marginal: undefined, along };
+}
+
+/** E[g·g′·x̂·x̂′]: the incoming gradient's classes times E[f′(x̂)x̂·f′(x̂′)x̂′]. */
+function alongSource(g: Gradient, kernel: Float64Array, slope: Float64Array, marginal: Marginal, rho: Float64Array, tilted: number): Float64Array {
+  const e = new Expansion(slope.map((s, i) => s * (marginal.nodes[i] as number)), marginal);
+  const factor = byCorrelation(rho, (r) => e.at(r));
+  const picked = g.weights !== undefined && g.weights.length === slope.length;
+  return newKernel((m) => (m === 0 && picked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
 }
 
 /** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
@@ -126,12 +137,18 @@ function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float6
   return total > 0 ? w.map((v) => v / total) : undefined;
 }
 
+function gradientAtScale(g: Gradient, scale: number): Gradient {
+  if (g.scale === scale) return g;
+  const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - scale)));
+  return { ...g, ...atScale(g, scale), along: g.along?.map((k) => k * factor) };
+}
+
 /** The sum of two gradients that are independent given what they multiply. */
 export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
   if (a === undefined) return b;
   const scale = Math.max(a.scale, b.scale);
-  const x = atScale(a, scale);
-  const y = atScale(b, scale);
+  const x = gradientAtScale(a, scale);
+  const y = gradientAtScale(b, scale);
   const samePieces = x.pieces !== undefined && y.pieces !== undefined && x.pieces.axis === y.pieces.axis && x.pieces.parts.length === y.pieces.parts.length && x.pieces.parts.every((p, i) => p.size === y.pieces?.parts[i]?.size);
   const pieces =
     x.pieces !== undefined && samePieces
@@ -150,6 +167,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     profiles: blendedProfiles(x, y),
     weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
     base: a.base ?? b.base,
+    along: x.along === undefined && y.along === undefined ? undefined : newKernel((m) => at(x.along ?? withoutTilt(x), m) + at(y.along ?? withoutTilt(y), m)),
     absorbed: a.absorbed === undefined && b.absorbed === undefined ? undefined : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) / (at(x.kernel, 0) + at(y.kernel, 0) || 1),
   };
 }
@@ -171,6 +189,11 @@ export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[
     for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;
     return out;
   });
+}
+
+/** x̂·x̂′ of a gradient that does not depend on x̂: 1 for an entry with itself. */
+function withoutTilt(g: Gradient): Float64Array {
+  return newKernel((m) => (m === 0 ? at(g.kernel, 0) : 0));
 }
 
 function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {

@@ -60,7 +60,7 @@ class Engine {
   private readonly interior = new Map<ValueId, Gradient>();
   private readonly blocked = new Map<ValueId, string>();
   private readonly notes: Set<string>[];
-  private readonly uses: number[];
+  private readonly producers: (GraphNode | undefined)[];
   private readonly training: boolean;
   private readonly batch: number;
 
@@ -73,8 +73,8 @@ class Engine {
     this.fields = new Array<Field | Unknown | undefined>(n).fill(undefined);
     this.gradients = new Array<Gradient | undefined>(n).fill(undefined);
     this.notes = model.graph.nodes.map(() => new Set<string>());
-    this.uses = new Array<number>(n).fill(0);
-    for (const node of model.graph.nodes) for (const v of node.inputs) this.uses[v] = (this.uses[v] ?? 0) + 1;
+    this.producers = new Array<GraphNode | undefined>(n).fill(undefined);
+    for (const node of model.graph.nodes) for (const v of node.outputs) this.producers[v] = node;
     this.training = options.training ?? true;
     this.batch = options.batch ?? 8;
   }
@@ -249,7 +249,7 @@ class Engine {
   private centring(node: GraphNode): ValueId | undefined {
     if (node.operation.kind !== 'subtract') return undefined;
     const [x, m] = node.inputs;
-    const maker = this.graph.nodes.find((n) => m !== undefined && n.outputs.includes(m));
+    const maker = m === undefined ? undefined : this.producers[m];
     const op = maker?.operation;
     return op?.kind === 'reduce' && op.how === 'mean' && maker?.inputs[0] === x ? x : undefined;
   }
@@ -296,13 +296,21 @@ class Engine {
   /** The gradient at a term of a sum, with which of the term's entries carry it. */
   private withCarried(g: Gradient, atSum: Gradient, node: GraphNode, inputs: readonly Field[], i: number): Gradient {
     const v = node.inputs[i] as ValueId;
-    const curve = this.curves.get(v);
     const out = this.fields[node.outputs[0] as ValueId];
     const [x, y] = [inputs[i], inputs[1 - i]];
-    if (curve === undefined || out === undefined || isUnknown(out) || out.marginal === undefined || x === undefined || y === undefined) return g;
-    if (atSum.weights === undefined || atSum.weights.length !== out.marginal.weights.length || x.scale !== out.scale || y.scale !== out.scale || curve.scale !== x.scale) return g;
-    const weights = carriedByTerm({ values: curve.values, weights: curve.marginal.weights }, this.sampled(node.inputs[1 - i] as ValueId, y), sampledField(out), atSum.weights);
-    return { ...g, weights, base: curve.marginal.weights };
+    if (out === undefined || isUnknown(out) || x === undefined || y === undefined || x.scale !== out.scale || y.scale !== out.scale) return g;
+    const sum = sampledField(out);
+    if (atSum.weights === undefined || atSum.weights.length !== sum.values.length) return g;
+    const own = this.sampled(v, x);
+    const weights = carriedByTerm(own, this.sampled(node.inputs[1 - i] as ValueId, y), sum, atSum.weights);
+    if (weights === undefined) return g;
+    if (this.curves.has(v)) return { ...g, weights, base: own.weights };
+    return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;
+  }
+
+  /** True when the value comes out of a normalization, whose gradient depends on where its output is. */
+  private normalizes(v: ValueId): boolean {
+    return this.producers[v]?.operation.kind === 'normalize';
   }
 
   /** A parameter that is one number at initialization still receives a gradient: that of a product or sum. */
@@ -340,7 +348,7 @@ class Engine {
       if (v === out) continue;
       if (v === curve.source) {
         const only = curve.operands.length === 1 && curve.operands[0]?.value === curve.source;
-        this.give(v, finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source)));
+        this.give(v, finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))));
         continue;
       }
       let square = 0;
@@ -370,6 +378,19 @@ class Engine {
   }
 }
 
+/** E[g·g′·x̂·x̂′] for a gradient carried by the entries that `weights` describes. */
+function tiltedAlong(g: Gradient, x: Field, values: Float64Array, weights: Float64Array): Float64Array {
+  const std = Math.sqrt(Math.max(1e-300, at(x.kernel, 0) - x.mean * x.mean));
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < values.length; i++) {
+    const t = ((values[i] as number) - x.mean) / std;
+    first += (weights[i] as number) * t;
+    second += (weights[i] as number) * t * t;
+  }
+  return newKernel((m) => at(g.kernel, m) * (m === 0 ? second : first * first));
+}
+
 /** Gradient iid N(0,1) at an output. */
 function outputGradient(f: Field): Gradient {
   // Entries that differ nowhere are the same entry, also in roles that the output does not have.
@@ -394,7 +415,9 @@ function finite(g: Gradient): Gradient | undefined {
 
 function normalizedGradient(g: Gradient): Gradient {
   const n = normalized(g);
-  return n === g ? g : { ...n, weights: g.weights, base: g.base, absorbed: g.absorbed, carriedSquare: g.carriedSquare };
+  if (n === g) return g;
+  const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - n.scale)));
+  return { ...n, weights: g.weights, base: g.base, absorbed: g.absorbed, along: g.along?.map((k) => k * factor) };
 }
 
 function momentsOf(f: Field | Unknown | undefined): ValueMoments | Unknown {

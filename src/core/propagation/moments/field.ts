@@ -21,6 +21,8 @@ export interface Field {
   readonly marginal?: Marginal | undefined;
   /** Second moment by index along an axis, relative to the average (zero padding weakens borders). By axis. */
   readonly profiles?: readonly (Float64Array | undefined)[] | undefined;
+  /** The profiles come from a window cut off at the border in the last step, so that units' offsets differ there too. */
+  readonly bordered?: boolean | undefined;
   /** A concatenation's parts, which may differ in scale. */
   readonly pieces?: Pieces | undefined;
   /** Relative variance of the per-channel variance over random weights: 2/fan_in for Gaussian weights. Matters for depthwise kernels. */

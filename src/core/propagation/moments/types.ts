@@ -26,8 +26,11 @@ export interface Gradient extends Field {
   readonly weights?: Float64Array | undefined;
   /** The marginal's own weights, for entries that carry gradient like all others. */
   readonly base?: Float64Array | undefined;
-  /** E[x²] of the standardized value over the entries that carry gradient; 1 where they are like all. */
-  readonly carriedSquare?: number | undefined;
+  /**
+   * E[g·g′·x̂·x̂′] by class, x̂ the standardized value that this is the gradient of, over 2^scale. A rectifier lets
+   * gradient through where x̂ is positive, so that mean(g·x̂), which a normalization takes off, is not small.
+   */
+  readonly along?: Float64Array | undefined;
   /** Factor by which the gradient is larger because it is divided by the variance that this layer's own few weights made. */
   readonly absorbed?: number | undefined;
 }

@@ -173,7 +173,8 @@ export class Modules {
     const text = module.pending ? this.pendingTexts.get(module) : undefined;
     if (text === undefined) return undefined;
     const known = module.names.get(name);
-    if (known !== undefined) return known;
+    // A file of the package that was loaded already may have the name of a function that `__init__` takes from it.
+    if (known !== undefined && !(known instanceof ModuleValue)) return known;
     const parsed = parseCached(module.file, text);
     const body = parsed.module.body;
     const binding = body.filter((s) => boundNames(s).includes(name)).at(-1);

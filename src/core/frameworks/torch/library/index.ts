@@ -2,6 +2,7 @@ import type { LibraryGroups } from './library-file.js';
 import { einopsGroups } from './einops.js';
 import { nnGroups } from './nn.js';
 import { nnUtilsGroups } from './nn-utils.js';
+import { timmGroups } from './timm.js';
 import { torchvisionGroups } from './torchvision.js';
 
 export type { LibraryFile, LibraryGroups } from './library-file.js';
@@ -11,5 +12,6 @@ export const libraryGroups: LibraryGroups = {
   ...nnGroups,
   ...nnUtilsGroups,
   ...torchvisionGroups,
+  ...timmGroups,
   ...einopsGroups,
 };

@@ -63,7 +63,7 @@ export function guessInputs(
 /** Traces that may be tried for one model. */
 const MOST_TRIES = 40;
 /** Milliseconds that looking for an input may take. */
-const LONGEST = 700;
+const LONGEST = 400;
 
 /** Positional parameters of forward that have no default. */
 export function requiredInputs(root: Instance): number {

@@ -154,6 +154,7 @@ export const convolution: Rule<'convolution'> = {
         scale: x.scale,
         axes,
         spread: w.squareSpread / Math.max(1, channels * geometry.taps),
+        bordered: op.paddingMode === 'zeros' && op.window.padding.some(([a, z]) => a > 0 || z > 0),
         // A bias is the same everywhere: it flattens the profile.
         profiles: trimmed(geometry.profiles.map((p) => p?.map((v) => 1 + share * (v - 1)))),
       },

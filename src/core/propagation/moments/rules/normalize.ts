@@ -89,10 +89,23 @@ function statistics(op: Normalize, x: Field, group: Group, eps: number): Statist
   const inside = group.reduce((mask, g) => mask | bit(g.role), 0);
   const exact = !plain && fluctuation > 0.003 && group.length <= 2 ? normalizedByOwnVariance(newKernel((m) => at(x.kernel, m) - at(average, m & ~inside)), group, eps) : undefined;
   if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
-  if (group.some((g) => g.count !== g.whole)) return { centred, hat: plainHat, variance, inverse: exact.inverse };
+  const inverse = Math.pow(exact.inverse, borderModes(x));
+  if (group.some((g) => g.count !== g.whole)) return { centred, hat: plainHat, variance, inverse };
   const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
-  return { centred, hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))), variance, inverse: exact.inverse };
+  return { centred, hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))), variance, inverse };
 }
+
+/**
+ * Offsets of a zero-padded map vary in few modes (left against right, border against middle) rather than evenly over
+ * all pairs of positions, which makes v̂ fluctuate more than classes of pairs tell. The factor on the fluctuation is
+ * fitted to the recursion over all pairs of positions on maps of 2×2 to 16×16.
+ */
+function borderModes(x: Field): number {
+  if (x.bordered !== true) return 1;
+  const size = axisSize(x.axes[x.axes.length - 1] ?? []);
+  return size > 2 ? 1 + 0.3 * Math.log2(size) : 1;
+}
+
 
 /** In PyTorch's evaluation mode batch norm uses its running statistics, 0 and 1 at initialization. */
 function usesRunning(op: Normalize, c: RuleContext): boolean {
@@ -134,7 +147,7 @@ const KEPT_AT_BORDER = 0.75;
  */
 function centredProfiles(x: Field, s: Statistics, divisor: number): Field['profiles'] {
   const q = at(x.kernel, 0);
-  if (x.profiles === undefined || !(q > 0)) return x.profiles;
+  if (x.profiles === undefined || !(q > 0) || x.bordered !== true) return x.profiles;
   // Channels with much in common have the larger variance and are divided by it.
   const naive = at(s.centred, bit(0)) / divisor;
   const shrunk = naive > 0.01 ? Math.min(1, Math.max(0, at(s.hat, bit(0)) / naive)) : 1;
@@ -259,10 +272,8 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
     const before = kernel;
     kernel = newKernel((m) => at(before, m) - at(mean, groupClass(m, group)));
   }
-  // An entry meets itself with x̂² where the gradient sits: more than 1 when pooling picked the largest.
-  const own = g.carriedSquare ?? 1;
   const along = groupAverage(
-    newKernel((m) => at(kernel, m) * (m === 0 ? own * at(hat, 0) : at(hat, m))),
+    newKernel((m) => (g.along !== undefined && op.over !== 'l2' ? at(g.along, m) : at(kernel, m) * at(hat, m))),
     group,
   );
   const projected = newKernel((m) => at(kernel, m) - at(along, groupClass(m, group)) * at(hat, m));

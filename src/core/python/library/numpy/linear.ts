@@ -12,7 +12,7 @@ import { FLOAT, promote } from './dtypes.js';
 import { OPERATORS } from './elementwise.js';
 import { NdArray, count, result, type Lack } from './ndarray.js';
 import { groups } from './reduce.js';
-import { reshaped } from './reshape.js';
+import { reshaped } from './layout.js';
 
 function both(left: Value, right: Value, runtime: Runtime): [NdArray, NdArray] | Unknown {
   const [a, b] = [asArray(left, runtime), asArray(right, runtime)];

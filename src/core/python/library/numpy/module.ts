@@ -12,7 +12,7 @@ import { linalg } from './linear.js';
 import { NdArray, toLists } from './ndarray.js';
 import { functions, ndarrayClass } from './protocol.js';
 import { random } from './random.js';
-import { concatenated, reshaped } from './reshape.js';
+import { concatenated, reshaped } from './layout.js';
 
 /** Limits of a floating-point or integer dtype. */
 const FLOATS: Readonly<Record<number, readonly [eps: number, max: number, tiny: number]>> = {

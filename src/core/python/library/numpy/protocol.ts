@@ -25,7 +25,9 @@ import { getItem, setItem } from './indexing.js';
 import { linear, matmul } from './linear.js';
 import { NdArray, result, setArrayProtocol, toLists } from './ndarray.js';
 import { reductions } from './reduce.js';
-import { permuted, reshaped, reshaping, spreadSizes, transposed } from './reshape.js';
+import { joining } from './join.js';
+import { permuted, reshaped, transposed } from './layout.js';
+import { reshaping, spreadSizes } from './reshape.js';
 import { selection } from './select.js';
 
 export const ndarrayClass: ClassValue = builtinClass('ndarray', [objectClass], 'numpy', [
@@ -183,6 +185,7 @@ export const functions: readonly NativeFunction[] = [
   ...elementwise,
   ...reductions,
   ...reshaping,
+  ...joining,
   ...linear,
   ...selection,
 ];
