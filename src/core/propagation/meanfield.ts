@@ -54,15 +54,23 @@ export function fixedPoint(net: MeanFieldNetwork, start = 1): number | undefined
   return q;
 }
 
+/** E[f(u)f(v)] for the value or the derivative of the activation, whichever is asked for. */
+function pairOf(net: MeanFieldNetwork, q: number, c: number, derivative: boolean): number {
+  const given = constants(net);
+  const closed = net.activation.closedPair?.({ mean: 0, varianceU: q, varianceV: q, covariance: c * q }, given);
+  if (closed !== undefined) return derivative ? closed.slope : closed.value;
+  const f = (z: number): number => (derivative ? net.activation.derivative(z, given) : net.activation.value(z, given));
+  return pairExpectation(f, f, 0, q, q, c * q, kinksOf(net.activation, given));
+}
+
 /** Correlation of the next layer at the variance fixed point q. */
 export function correlationMap(net: MeanFieldNetwork, q: number, c: number): number {
-  const pair = activationPair(net.activation, { mean: 0, varianceU: q, varianceV: q, covariance: c * q }, constants(net)).value;
-  return (net.weightVariance * pair + net.biasVariance) / q;
+  return (net.weightVariance * pairOf(net, q, c, false) + net.biasVariance) / q;
 }
 
 /** Slope of the correlation map: σw²·E[φ′(u)φ′(v)]. */
 export function correlationSlope(net: MeanFieldNetwork, q: number, c: number): number {
-  return net.weightVariance * activationPair(net.activation, { mean: 0, varianceU: q, varianceV: q, covariance: c * q }, constants(net)).slope;
+  return net.weightVariance * pairOf(net, q, c, true);
 }
 
 /** Where the correlation of two different inputs ends up: 1 in the ordered phase (χ₁ ≤ 1), below it in the chaotic one. */

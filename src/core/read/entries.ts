@@ -58,7 +58,9 @@ export function findEntries(
       definedAt: it.rangeIn(module, f.node.type === 'FunctionDef' ? f.node.nameRange : f.node),
     });
   }
-  for (const c of classes)
+  // A class that others of the file extend is read with them.
+  const isBase = (c: ClassValue): boolean => classes.some((d) => d !== c && d.isSubclassOf(c));
+  for (const c of classes.filter((d) => !isBase(d)))
     candidates.push({ entry: symbolicCall(c), className: c.name, from: 'symbolic', definedAt: c.range });
   return candidates;
 }

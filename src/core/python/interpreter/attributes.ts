@@ -53,7 +53,38 @@ export function findAttribute(it: Interpreter, object: Value, name: string): Val
   return findBuiltinAttribute(object, name, it);
 }
 
+const hooks = new WeakMap<ClassValue, FunctionValue | null>();
+
+/** `__getattribute__` written in Python, which then answers for every attribute. */
+function attributeHook(cls: ClassValue): FunctionValue | null {
+  let hook = hooks.get(cls);
+  if (hook === undefined) {
+    const found = cls.find('__getattribute__');
+    hooks.set(cls, (hook = found instanceof FunctionValue ? found : null));
+  }
+  return hook;
+}
+
 function findOnInstance(it: Interpreter, object: Instance, name: string): Value | undefined {
+  const hook = attributeHook(object.cls);
+  if (hook === null || name.startsWith('__')) return findPlainly(it, object, name);
+  return it.catchAttributeError(() => it.call(hook, [object, name]));
+}
+
+/** object.__getattribute__ */
+function plainGetter(it: Interpreter, self: Value | undefined): NativeFunction {
+  return new NativeFunction(
+    '__getattribute__',
+    (_rt, args) => {
+      const [object, name] = self === undefined ? args : [self, args[0]];
+      const found = object instanceof Instance && typeof name === 'string' ? findPlainly(it, object, name) : undefined;
+      return found !== undefined ? found : it.raise('AttributeError', typeof name === 'string' ? name : '?');
+    },
+    true,
+  );
+}
+
+function findPlainly(it: Interpreter, object: Instance, name: string): Value | undefined {
   const inClass = object.cls.find(name);
   if (inClass instanceof Property) return it.call(inClass.getter, [object]);
   if (inClass instanceof Instance && inClass.cls.find('__set__') !== undefined)
@@ -78,6 +109,7 @@ function findOnInstance(it: Interpreter, object: Instance, name: string): Value 
   }
   const common = findBuiltinAttribute(object, name, it);
   if (common !== undefined) return common;
+  if (name === '__getattribute__') return plainGetter(it, object);
   const unknown = object.cls.unknownBase;
   return unknown ? unknown.as(`self.${name}`) : undefined;
 }
@@ -119,6 +151,8 @@ function findOnClass(it: Interpreter, cls: ClassValue, name: string): Value | un
       return cls.bases[0] ?? null;
     case '__dict__':
       return Dict.from([...cls.names.entries()]);
+    case '__getattribute__':
+      return plainGetter(it, undefined);
     case '__class__':
       return it.builtin('type');
     case '__doc__':
@@ -150,6 +184,7 @@ function findOnSuper(it: Interpreter, s: SuperValue, name: string): Value | unde
     return bind(it, v, s.self, cls);
   }
   if (name === '__class__') return cls;
+  if (name === '__getattribute__') return plainGetter(it, s.self);
   if (s.self instanceof Instance && s.self.payload !== undefined) {
     const v = findBuiltinAttribute(s.self.payload, name, it);
     if (v !== undefined) return v;

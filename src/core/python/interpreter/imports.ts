@@ -40,12 +40,15 @@ export function importFrom(it: Interpreter, n: ast.ImportFrom, scope: Scope): Co
 
 /** A name of a package that can be had without running its `__init__`; `from . import x` means the file x before anything else. */
 function withoutInit(it: Interpreter, n: ast.ImportFrom, module: ModuleValue, name: string): Value | undefined {
-  return n.module === null ? it.modules.submodule(module, name) : it.modules.nameOfPending(module, name);
+  const file = n.module === null ? it.modules.submodule(module, name) : undefined;
+  return file !== undefined ? file : it.modules.nameOfPending(module, name);
 }
 
 function fromModule(it: Interpreter, module: Value, name: string): Value {
   if (module instanceof Unknown) return new Unknown(module.reason, module.range, name);
-  const v = it.findAttr(module, name);
+  const own = it.findAttr(module, name);
+  if (own !== undefined) return own;
+  const v = module instanceof ModuleValue ? it.modules.byImport(module, name) : undefined;
   if (v !== undefined) return v;
   const where = module instanceof ModuleValue ? module.name : 'the module';
   if (it.missingModulesRaise) return it.raise('ImportError', `cannot import name '${name}' from '${where}'`);

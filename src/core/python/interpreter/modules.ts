@@ -1,6 +1,6 @@
 import type * as ast from '../syntax/ast.js';
 import { parseExpression, parseStatements } from '../syntax/index.js';
-import { ModuleValue, PyException, Stopped, Unknown, type Value } from '../values/index.js';
+import { ModuleValue, PyException, Stopped, Unknown, unrecorded, type Value } from '../values/index.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter, ModuleFactory } from './interpreter.js';
 import { parseCached, type Found } from './loader.js';
@@ -175,17 +175,31 @@ export class Modules {
     const known = module.names.get(name);
     // A file of the package that was loaded already may have the name of a function that `__init__` takes from it.
     if (known !== undefined && !(known instanceof ModuleValue)) return known;
-    const parsed = parseCached(module.file, text);
-    const body = parsed.module.body;
+    const body = parseCached(module.file, text).module.body;
     const binding = body.filter((s) => boundNames(s).includes(name)).at(-1);
-    if (binding?.type === 'ImportFrom') {
-      const alias = binding.names.filter((n) => (n.asName ?? n.name) === name);
-      this.it.registerPlaces(module.file, parsed.places);
-      this.runStatements(module, [{ ...binding, names: alias }]);
+    if (binding && importing([binding], name)) return this.byImport(module, name);
+    if (binding?.type === 'Assign' && binding.value.type === 'Constant') {
+      this.runStatements(module, [binding]);
       return module.names.get(name);
     }
     const hasStar = body.some((s) => s.type === 'ImportFrom' && s.names.some((n) => n.name === '*'));
     return binding || hasStar ? undefined : this.submodule(module, name);
+  }
+  /**
+   * A name that a package's `__init__` imports somewhere, also on a side that did not run: packages that load lazily
+   * (`if TYPE_CHECKING: from .x import X`) list their names so.
+   */
+  byImport(module: ModuleValue, name: string): Value | undefined {
+    const text = this.pendingTexts.get(module);
+    if (text === undefined) return undefined;
+    const parsed = parseCached(module.file, text);
+    const found = importing(parsed.module.body, name);
+    if (!found) return undefined;
+    this.it.registerPlaces(module.file, parsed.places);
+    unrecorded(() => {
+      this.runStatements(module, [{ ...found, names: found.names.filter((n) => (n.asName ?? n.name) === name) }]);
+    });
+    return module.names.get(name);
   }
   private readonly pendingTexts = new WeakMap<ModuleValue, string>();
 
@@ -221,7 +235,9 @@ export class Modules {
     module.names.set('__spec__', null);
     module.names.set('__loader__', null);
     module.names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
-    this.runStatements(module, parsed.module.body);
+    unrecorded(() => {
+      this.runStatements(module, parsed.module.body);
+    });
   }
 
   /** Statement by statement: one that fails leaves its names unknown, and the rest goes on. */
@@ -288,6 +304,29 @@ export class Modules {
     }
     return undefined;
   }
+}
+
+/** The last import at the top, or else the first deeper down, that binds a name. */
+function importing(body: readonly ast.Statement[], name: string): ast.ImportFrom | undefined {
+  const binds = (s: ast.Statement): s is ast.ImportFrom =>
+    s.type === 'ImportFrom' && s.names.some((n) => (n.asName ?? n.name) === name);
+  const top = body.filter(binds).at(-1);
+  if (top) return top;
+  for (const s of body) {
+    const blocks =
+      s.type === 'If'
+        ? [s.body, s.orelse]
+        : s.type === 'Try'
+          ? [s.body, s.orelse, ...s.handlers.map((h) => h.body)]
+          : s.type === 'With'
+            ? [s.body]
+            : [];
+    for (const b of blocks) {
+      const found = importing(b, name);
+      if (found) return found;
+    }
+  }
+  return undefined;
 }
 
 /** Names that a statement at the top of a module would bind. */

@@ -144,8 +144,14 @@ export function decorate(it: Interpreter, decorators: readonly ast.Expression[],
     const decorator = evaluate(it, d, scope);
     it.at(d);
     if (decorator instanceof Unknown) continue;
-    const decorated = it.call(decorator, [result]);
-    if (!(decorated instanceof Unknown)) result = decorated;
+    try {
+      const decorated = it.call(decorator, [result]);
+      if (!(decorated instanceof Unknown)) result = decorated;
+    } catch (e) {
+      // Decorators that register or document are no reason to lose what they decorate.
+      if (!(e instanceof PyException)) throw e;
+      it.note(`this decorator was left out: ${e.className}: ${e.message}`);
+    }
   }
   return result;
 }

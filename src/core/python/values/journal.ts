@@ -41,6 +41,17 @@ export function touch(object: Mutable): void {
   for (const journal of open) journal.touch(object);
 }
 
+/** Runs `body` with no journal open: what it does stays done (modules are imported once, whichever side asked first). */
+export function unrecorded<T>(body: () => T): T {
+  const before = open;
+  open = [];
+  try {
+    return body();
+  } finally {
+    open = before;
+  }
+}
+
 /** Runs `body` with a journal open; nested journals each see the change. */
 export function recording<T>(journal: Journal, body: () => T): T {
   const before = open;

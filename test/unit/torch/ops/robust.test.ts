@@ -7,8 +7,18 @@ import {
   tensorMethods,
   torchFunctions,
 } from '../../../../src/core/frameworks/torch/ops/index.js';
+import { NOT_FOLLOWED } from '../../../../src/core/frameworks/torch/ops/kit/define.js';
 import { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
-import { Float, List, NativeFunction, PyException, Stopped, Tuple, Unknown, type Value } from '../../../../src/core/python/values/index.js';
+import {
+  Float,
+  List,
+  NativeFunction,
+  PyException,
+  Stopped,
+  Tuple,
+  Unknown,
+  type Value,
+} from '../../../../src/core/python/values/index.js';
 import { runTorch } from './support.js';
 
 const { it: interpreter, state, evaluate } = runTorch('');
@@ -64,12 +74,16 @@ describe.each(Object.keys(tables))('%s never fails but as Python does', (table) 
         state.beginTrace();
         state.tracer.active = active;
         for (const args of argumentLists()) {
+          const before = state.tracer.nodes.length;
           try {
             const result = (f as NativeFunction).call(interpreter, args, undefined);
             expect(result).not.toBeUndefined();
+            if (result instanceof Unknown) expect(result.reason).not.toContain(NOT_FOLLOWED);
           } catch (e) {
             if (!(e instanceof PyException) && !(e instanceof Stopped)) throw e;
           }
+          for (const { operation } of state.tracer.nodes.slice(before))
+            if (operation.kind === 'opaque') expect(operation.reason).not.toContain(NOT_FOLLOWED);
         }
       }
       state.tracer.active = false;

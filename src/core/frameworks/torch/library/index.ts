@@ -1,9 +1,13 @@
-import type { LibraryGroups } from './library-file.js';
 import { einopsGroups } from './einops.js';
-import { nnGroups } from './nn.js';
+import type { LibraryGroups } from './library-file.js';
+import { gymGroups } from './gym.js';
+import { lightningGroups } from './lightning.js';
 import { nnUtilsGroups } from './nn-utils.js';
+import { nnGroups } from './nn.js';
+import { parallelGroups } from './parallel.js';
 import { timmGroups } from './timm.js';
 import { torchvisionGroups } from './torchvision.js';
+import { transformersGroups } from './transformers.js';
 
 export type { LibraryFile, LibraryGroups } from './library-file.js';
 
@@ -14,4 +18,8 @@ export const libraryGroups: LibraryGroups = {
   ...torchvisionGroups,
   ...timmGroups,
   ...einopsGroups,
+  ...transformersGroups,
+  ...lightningGroups,
+  ...parallelGroups,
+  ...gymGroups,
 };

@@ -7,7 +7,7 @@ const CACHE = new Map<string, number>();
 
 /**
  * E[Σ p²] for the softmax of n iid N(0, s²) logits: the chance that two draws coincide; 1/n for s = 0, → e^{s²}/n
- * for large n, → 1 for large s. From E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
+ * for large n, → 1 for large s. n times E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
  */
 export function softmaxConcentration(n: number, variance: number): number {
   if (n <= 1) return 1;
@@ -32,7 +32,7 @@ export function softmaxConcentration(n: number, variance: number): number {
       plain += w * e;
       tilted += w * u * u * e;
     });
-    total += h * tilted * Math.pow(plain, n - 1);
+    total += n * h * tilted * Math.pow(plain, n - 1);
   }
   const result = Math.max(1 / n, Math.min(1, total));
   if (CACHE.size > 2000) CACHE.clear();

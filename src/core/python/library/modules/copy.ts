@@ -26,6 +26,8 @@ function remember(memo: Dict, value: PyObject, copy: Value): void {
 /** An object of the same class with the same attributes; the attributes go through `each`. */
 function copyInstance(value: Instance, copy: Instance, each: (v: Value) => Value): Instance {
   copy.constructedAt = value.constructedAt;
+  copy.attributesInPayload = value.attributesInPayload;
+  copy.hashedBy = value.hashedBy;
   for (const [name, v] of value.names.entries()) copy.names.set(name, each(v));
   return copy;
 }

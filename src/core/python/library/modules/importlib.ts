@@ -1,8 +1,9 @@
 import { native } from '../../values/native.js';
 import { PyException, type Runtime } from '../../values/runtime.js';
-import { ModuleValue, Unknown, type Value } from '../../values/values.js';
+import { Dict, List, ModuleValue, Unknown, type Value } from '../../values/values.js';
 import { moduleOf, notEvaluated, submodules } from '../support/modules.js';
 import { Quiet } from '../support/quiet.js';
+import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';
 import { exceptionClass } from '../types/exceptions.js';
 
@@ -34,16 +35,41 @@ const importModule = native('import_module', 'name, package=None', ({ name, pack
   return runtime.importModule(absoluteName(name, from));
 });
 
-/** The version that the workspace would have of a library: what the library's own module says. */
+const notFound = builtinClass('PackageNotFoundError', [exceptionClass('ModuleNotFoundError')], 'importlib.metadata');
+
+/** Versions that are taken to be installed, as the version of Python is: what code asks for before it goes on. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  numpy: '1.26.4',
+  tqdm: '4.67.1',
+  packaging: '24.2',
+  regex: '2024.11.6',
+  requests: '2.32.3',
+  filelock: '3.16.1',
+  pyyaml: '6.0.2',
+  'huggingface-hub': '0.30.0',
+  safetensors: '0.5.3',
+  tokenizers: '0.21.1',
+  pillow: '11.0.0',
+};
+
+/** The version of a library: what its own module says, or one of those above. */
 const version = native('version', 'name', ({ name }, runtime) => {
-  const module = typeof name === 'string' ? runtime.importModule(name) : null;
+  if (typeof name !== 'string') return runtime.unknown('the installed version is not known', 'version()');
+  const known = VERSIONS[name.toLowerCase().replaceAll('_', '-')];
+  if (known !== undefined) return known;
+  const module = runtime.importModule(name);
   const own = module instanceof ModuleValue ? runtime.findAttr(module, '__version__') : undefined;
-  return (
-    own ?? runtime.unknown(`the installed version of ${String(name)} is not known`, `version(${runtime.repr(name)})`)
-  );
+  return own ?? raiseAs(notFound, `No package metadata was found for ${name}`, runtime);
 });
 
-const notFound = builtinClass('PackageNotFoundError', [exceptionClass('ModuleNotFoundError')], 'importlib.metadata');
+/** Nothing but what is known here counts as installed. */
+const metadata: Readonly<Record<string, Value>> = {
+  version,
+  PackageNotFoundError: notFound,
+  packages_distributions: native('packages_distributions', '', () => new Dict()),
+  distributions: native('distributions', '*args, **kwargs', () => new List([])),
+  entry_points: native('entry_points', '*args, **kwargs', () => new List([])),
+};
 
 export const importlibModules = {
   importlib: moduleOf(
@@ -58,16 +84,8 @@ export const importlibModules = {
     () => [[native('find_spec', 'name, package=None', ({ name }, runtime) => findSpec(name, runtime))]],
     notEvaluated('importlib.util'),
   ),
-  'importlib.metadata': moduleOf(
-    'importlib.metadata',
-    () => [{ version, PackageNotFoundError: notFound }],
-    notEvaluated('importlib.metadata'),
-  ),
-  importlib_metadata: moduleOf(
-    'importlib_metadata',
-    () => [{ version, PackageNotFoundError: notFound }],
-    notEvaluated('importlib_metadata'),
-  ),
+  'importlib.metadata': moduleOf('importlib.metadata', () => [metadata], notEvaluated('importlib.metadata')),
+  importlib_metadata: moduleOf('importlib_metadata', () => [metadata], notEvaluated('importlib_metadata')),
   'importlib.machinery': moduleOf('importlib.machinery', () => [], notEvaluated('importlib.machinery')),
   'importlib.resources': moduleOf('importlib.resources', () => [], notEvaluated('importlib.resources')),
 } as const;

@@ -6,7 +6,7 @@ import { moduleOf, notEvaluated } from '../support/modules.js';
 import { dictClass } from '../types/dict.js';
 import { functionClass, methodClass, moduleClass, nativeFunctionClass, noneClass } from '../types/functions.js';
 import { generatorClass } from '../types/iterators.js';
-import { constructor, objectClass } from '../types/object.js';
+import { asClass, constructor, newInstance, objectClass } from '../types/object.js';
 import { propertyClass } from '../types/descriptors.js';
 import { makeClass } from '../types/type.js';
 
@@ -29,8 +29,18 @@ const methodType = builtinClass('MethodType', [methodClass], 'types', [
   constructor('cls, function, instance', ({ function: f, instance }) => new BoundMethod(instance, f)),
 ]);
 
-const moduleType = builtinClass('ModuleType', [moduleClass], 'types', [
-  constructor('cls, name, doc=None', ({ name }) => new ModuleValue(String(name), '', false)),
+/** A class that extends it makes objects of its own: packages that load their parts when asked do so. */
+const moduleType: ClassValue = builtinClass('ModuleType', [moduleClass], 'types', [
+  constructor('cls, name, *args, **kwargs', ({ cls, name }, runtime) => {
+    const target = asClass(cls, runtime);
+    return target === moduleType ? new ModuleValue(String(name), '', false) : newInstance(target, runtime);
+  }),
+  native('__init__', 'self, name, doc=None', ({ self, name, doc }) => {
+    if (!(self instanceof Instance)) return null;
+    self.names.set('__name__', name);
+    self.names.set('__doc__', doc);
+    return null;
+  }),
 ]);
 
 /** `types.MethodType` and its like are asked about as well as called. */

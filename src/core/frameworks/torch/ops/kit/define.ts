@@ -54,8 +54,7 @@ export function fn<S extends string>(
     try {
       result = inner.call(rt, gathered === undefined ? args : [...args, gathered], given);
     } catch (e) {
-      if (!(e instanceof Undetermined)) throw e;
-      result = opaqueResult(rt, name, e, args, kwargs);
+      result = opaqueResult(rt, name, undetermined(e, name, rt), args, kwargs);
     }
     const target = tensorOf(out);
     const made = tensorOf(result);
@@ -64,6 +63,17 @@ export function fn<S extends string>(
     return target;
   });
 }
+
+/** Why a call can't be followed. A mistake of ours must not end the reading of a file either. */
+function undetermined(e: unknown, name: string, rt: Runtime): Undetermined {
+  if (e instanceof Undetermined) return e;
+  const isOurs = e instanceof TypeError || (e instanceof RangeError && !/call stack/i.test(e.message));
+  if (!isOurs) throw e;
+  return new Undetermined(rt.unknown(`${NOT_FOLLOWED} ${name} here`, `${name}(…)`));
+}
+
+/** How the reason begins when following a call failed. */
+export const NOT_FOLLOWED = 'InitScope could not follow';
 
 function renamed(
   names: ReadonlySet<string>,

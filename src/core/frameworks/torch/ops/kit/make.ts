@@ -43,7 +43,7 @@ export function constantContent(value: number, shape: Shape): Content {
   const distribution = constant(value);
   if (!isComplete(shape)) return { distribution };
   const count = shape.reduce((a, b) => a * b, 1);
-  return { distribution, data: count <= MAX_ENTRIES ? new Array<number>(count).fill(value) : null };
+  return { distribution, data: count >= 0 && count <= MAX_ENTRIES ? new Array<number>(count).fill(value) : null };
 }
 
 /** A tensor with a storage of its own. */

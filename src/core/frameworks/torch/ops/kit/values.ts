@@ -76,7 +76,8 @@ function asPythonNumber(v: PyObject, rt: Runtime): Unknown | undefined {
 }
 
 export function integer(v: Value, what: string, rt: Runtime): number {
-  return Math.trunc(real(plainNumber(v, rt), what, rt));
+  const n = real(plainNumber(v, rt), what, rt);
+  return Number.isInteger(n) ? n : rt.raise('TypeError', `${what} must be an int, not ${typeName(v)}`);
 }
 
 /** numpy scalars and the like, through `item()`. */
@@ -142,7 +143,12 @@ export function perAxis(v: Value, n: number, what: string, rt: Runtime): number[
   const all = items.map((i) => integer(i, what, rt));
   const [only] = all;
   if (all.length === 1 && only !== undefined) return Array.from({ length: n }, () => only);
-  return all.slice(0, n);
+  if (all.length !== n)
+    rt.raise(
+      'RuntimeError',
+      `expected ${what} to be a single integer value or a list of ${String(n)} values, but got ${what}=[${all.join(', ')}]`,
+    );
+  return all;
 }
 
 /** Tensors among arguments, lists of tensors opened. */

@@ -106,17 +106,21 @@ export const stft = op(
     const size = integer(a.n_fft, 'n_fft', rt);
     const hop = numberOf(a.hop_length) ?? Math.floor(size / 4);
     const whole = a.onesided !== null && !flag(a.onesided, rt, true);
-    const shape: Shape = hasRank(x.shape)
-      ? [
-          ...x.shape.slice(0, -1),
-          whole ? size : Math.floor(size / 2) + 1,
-          plus(
-            over(plus(x.shape.at(-1) as Size, flag(a.center, rt, true) ? 2 * Math.floor(size / 2) - size : -size), hop),
-            1,
-          ),
-          ...(flag(a.return_complex ?? true, rt, true) ? [] : [2]),
-        ]
-      : x.shape;
+    const shape: Shape =
+      hasRank(x.shape) && x.shape.length > 0
+        ? [
+            ...x.shape.slice(0, -1),
+            whole ? size : Math.floor(size / 2) + 1,
+            plus(
+              over(
+                plus(x.shape.at(-1) as Size, flag(a.center, rt, true) ? 2 * Math.floor(size / 2) - size : -size),
+                hop,
+              ),
+              1,
+            ),
+            ...(flag(a.return_complex ?? true, rt, true) ? [] : [2]),
+          ]
+        : x.shape;
     return opaque(rt, 'stft', REASON, [x], { shape, dtype: flag(a.return_complex, rt) ? 'complex' : 'float' });
   },
 );

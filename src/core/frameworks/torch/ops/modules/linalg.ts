@@ -110,6 +110,13 @@ const {
   ...(moving.methods ?? {}),
 } as Table;
 
+/** A product of several, two at a time. */
+function chain(rt: Runtime, all: readonly Tensor[]): Tensor {
+  const [first, ...rest] = all;
+  if (!first || rest.length === 0) return rt.raise('RuntimeError', 'multi_dot(): expected at least 2 tensors');
+  return rest.reduce((x, y) => matmul(rt, x, y), first);
+}
+
 /** torch.linalg */
 export const linalg: Record<string, Value> = {
   ...linalgReductions,
@@ -142,9 +149,7 @@ export const linalg: Record<string, Value> = {
     const shape: Shape = s && t ? [...s.lead, s.n, t.n] : b.shape;
     return structure({ solution: opaque(rt, 'lstsq', 'a least-squares solution', [x, b], { shape }) });
   }),
-  multi_dot: fn('multi_dot', 'tensors', (a, rt) =>
-    tensorList(rt, 'multi_dot', a.tensors).reduce((x, y) => matmul(rt, x, y)),
-  ),
+  multi_dot: fn('multi_dot', 'tensors', (a, rt) => chain(rt, tensorList(rt, 'multi_dot', a.tensors))),
   householder_product: op('householder_product', 'A, tau', (x, _a, rt) =>
     factor(rt, x, 'householder_product', x.shape),
   ),

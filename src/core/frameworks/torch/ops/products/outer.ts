@@ -15,6 +15,12 @@ import { matmul } from './matmul.js';
 
 const outer = op('outer', 'input, vec2', (x, a, rt) => {
   const y = tensorArgument(a.vec2, 'outer', 'vec2', rt);
+  for (const [t, name] of [
+    [x, 'self'],
+    [y, 'vec2'],
+  ] as const)
+    if (hasRank(t.shape) && t.shape.length !== 1)
+      rt.raise('RuntimeError', `outer: Expected 1-D argument ${name}, but got ${String(t.shape.length)}-D`);
   const column = reshapeTo(rt, x, hasRank(x.shape) ? [x.shape[0] as Size, 1] : x.shape);
   return arithmetic(rt, 'multiply', { tensor: column, dtype: x.dtype }, { tensor: y, dtype: y.dtype });
 });
@@ -22,7 +28,8 @@ const outer = op('outer', 'input, vec2', (x, a, rt) => {
 const kron = op('kron', 'input, other', (x, a, rt) => {
   const y = tensorArgument(a.other, 'kron', 'other', rt);
   const rank = hasRank(x.shape) && hasRank(y.shape) ? Math.max(x.shape.length, y.shape.length) : 0;
-  const padded = (s: Shape): Sizes => (hasRank(s) ? [...new Array<Size>(rank - s.length).fill(1), ...s] : []);
+  const padded = (s: Shape): Sizes =>
+    hasRank(s) ? [...new Array<Size>(Math.max(0, rank - s.length)).fill(1), ...s] : [];
   const [p, q] = [padded(x.shape), padded(y.shape)];
   const shape: Shape =
     hasRank(x.shape) && hasRank(y.shape) ? p.map((s, i) => times(s, q[i] as Size)) : rt.unknown('a Kronecker product');
@@ -57,6 +64,15 @@ const cdist = op('cdist', 'x1, x2, p=2.0, compute_mode=None', (x, a, rt) => {
   const y = tensorArgument(a.x2, 'cdist', 'x2', rt);
   if (!hasRank(x.shape) || !hasRank(y.shape))
     return opaque(rt, 'cdist', 'distances', [x, y], { shape: rt.unknown('distances') });
+  for (const [t, name] of [
+    [x, 'X1'],
+    [y, 'X2'],
+  ] as const)
+    if ((t.shape as Sizes).length < 2)
+      rt.raise(
+        'RuntimeError',
+        `cdist only supports at least 2D tensors, ${name} got: ${String((t.shape as Sizes).length)}D`,
+      );
   const lead = broadcastShapes(rt, x.shape.slice(0, -2), y.shape.slice(0, -2)) as Sizes;
   const shape = [...lead, x.shape.at(-2) as Size, y.shape.at(-2) as Size];
   return opaque(rt, 'cdist', 'distances between rows', [x, y], { shape });

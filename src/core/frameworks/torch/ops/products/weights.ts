@@ -42,6 +42,6 @@ export function along(rt: Runtime, kind: 'add' | 'multiply', y: Tensor, v: Tenso
 
 function alongShape(v: Tensor, y: Tensor, axis: number): Tensor['shape'] {
   if (!hasRank(v.shape) || !hasRank(y.shape)) return v.shape;
-  const tail: Sizes = new Array<number>(y.shape.length - axis - 1).fill(1);
+  const tail: Sizes = new Array<number>(Math.max(0, y.shape.length - axis - 1)).fill(1);
   return [...v.shape, ...tail];
 }

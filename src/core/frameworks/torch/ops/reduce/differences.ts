@@ -11,7 +11,8 @@ import { cutOut } from '../shape/select.js';
 /** Each entry along an axis less the one before. */
 function neighbours(rt: Runtime, x: Tensor, axis: number): Tensor {
   if (!hasRank(x.shape)) return x;
-  const length = plus(x.shape[axis]!, -1);
+  const less = plus(x.shape[axis] ?? 1, -1);
+  const length = typeof less === 'number' ? Math.max(0, less) : less;
   const later = cutOut(rt, x, [{ axis, start: 1, length, step: 1 }]);
   const earlier = cutOut(rt, x, [{ axis, start: 0, length, step: 1 }]);
   const result = arithmetic(

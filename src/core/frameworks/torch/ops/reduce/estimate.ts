@@ -44,7 +44,12 @@ function ofConstant(how: How, c: number, n: number): number {
 }
 
 /** Reductions of a few entries: groups put together from the distribution's draws. */
-function simulated(d: Distribution, n: number, f: (group: readonly number[]) => number, how: How): Distribution | undefined {
+function simulated(
+  d: Distribution,
+  n: number,
+  f: (group: readonly number[]) => number,
+  how: How,
+): Distribution | undefined {
   const draws = sampleOf(d)?.draws;
   if (!draws) return undefined;
   const columns = Array.from({ length: n }, () => shuffled(draws));

@@ -52,7 +52,8 @@ export function reducedContent(
   if (data && axes && isComplete(x.shape)) return dataContent(grouped(data, x.shape, axes).map(f), name);
   const { shape } = x;
   const n = axes && hasRank(shape) ? product(axes.map((a) => shape[a]!)) : undefined;
-  const guess = how !== undefined && typeof n === 'number' && !data ? estimate(how, distributionOf(x), n, f) : undefined;
+  const guess =
+    how !== undefined && typeof n === 'number' && !data ? estimate(how, distributionOf(x), n, f) : undefined;
   return guess ? { distribution: guess } : unknownContent(`computed by ${name} before forward`);
 }
 

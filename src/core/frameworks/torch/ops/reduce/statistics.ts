@@ -59,6 +59,7 @@ const quantile = (name: string, keep: (v: number) => boolean): NativeFunction =>
 /** Counts in equal bins from `min` to `max`; both zero: from the smallest entry to the largest. */
 const histc = op('histc', 'input, bins=100, min=0, max=0, out=None', (x, a, rt) => {
   const bins = integer(a.bins, 'bins', rt);
+  if (bins <= 0) rt.raise('RuntimeError', 'torch.histc(): bins must be > 0');
   const given = [real(a.min, 'min', rt), real(a.max, 'max', rt)] as const;
   const operation = { kind: 'opaque', name: 'histc', reason: 'counts of entries' } as const;
   return compute(rt, operation, [x], { shape: [bins], dtype: x.dtype }, () => {

@@ -231,6 +231,7 @@ export const joining: Family = {
     block_diag: blockDiagonal,
     combinations: fn('combinations', 'input, r=2, with_replacement=False', (a, rt) => {
       const all = tensorsIn([a.input]);
+      if (integer(a.r, 'r', rt) < 0) rt.raise('RuntimeError', 'Expect a non-negative number');
       const n = all[0] && hasRank(all[0].shape) ? (all[0].shape[0] ?? 1) : rt.unknown('the number of entries');
       const r = integer(a.r, 'r', rt);
       const pool = typeof n === 'number' && flag(a.with_replacement, rt) ? n + r - 1 : n;

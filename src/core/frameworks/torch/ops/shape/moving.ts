@@ -101,6 +101,8 @@ const diagonal = op('diagonal', 'input, offset=0, dim1=0, dim2=1', (x, a, rt) =>
 
 const diagEmbed = op('diag_embed', 'input, offset=0, dim1=-2, dim2=-1', (x, a, rt) => {
   const k = integer(a.offset, 'offset', rt);
+  if (hasRank(x.shape) && x.shape.length === 0)
+    rt.raise('IndexError', 'Dimension out of range (expected to be in range of [-1, 0], but got -2)');
   const shape: Shape = hasRank(x.shape)
     ? [...x.shape.slice(0, -1), plus(x.shape.at(-1) as Size, Math.abs(k)), plus(x.shape.at(-1) as Size, Math.abs(k))]
     : x.shape;
@@ -119,6 +121,7 @@ const diagEmbed = op('diag_embed', 'input, offset=0, dim1=-2, dim2=-1', (x, a, r
 
 /** `trace`: the sum of the diagonal. */
 const trace = op('trace', 'input', (x, _a, rt) => {
+  if (hasRank(x.shape) && x.shape.length !== 2) rt.raise('RuntimeError', 'trace: expected a matrix');
   const data = entries(x);
   return compute(
     rt,

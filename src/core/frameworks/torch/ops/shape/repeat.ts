@@ -96,7 +96,7 @@ const tile = op('tile', 'input, *dims', (x, a, rt) => {
 
 /** Every entry along an axis several times in a row. */
 const interleave = op('repeat_interleave', 'input, repeats=None, dim=None, output_size=None', (x, a, rt) => {
-  const flat = a.dim === null ? flattenAxes(rt, x, 0, -1) : x;
+  const flat = a.dim === null || (hasRank(x.shape) && x.shape.length === 0) ? flattenAxes(rt, x, 0, -1) : x;
   if (!hasRank(flat.shape)) return compute(rt, { kind: 'repeat' }, [x], { shape: flat.shape, dtype: x.dtype });
   const at = a.dim === null ? 0 : axisOf(a.dim, flat.shape.length, rt);
   const own = flat.shape;

@@ -16,11 +16,18 @@ function sizeAt(x: Tensor, dim: Value, rt: Runtime): { axis: number; size: Size 
 
 const chunk = op('chunk', 'input, chunks, dim=0', (x, a, rt) => {
   const count = integer(a.chunks, 'chunks', rt);
+  needsAxis(rt, x, 'chunk');
+  if (count <= 0) rt.raise('RuntimeError', `chunk expects \`chunks\` to be greater than 0, got: ${String(count)}`);
   const { axis, size } = sizeAt(x, a.dim, rt);
   if (typeof size !== 'number') return new Tuple(cutApart(rt, x, axis, new Array<Size>(count).fill(over(size, count))));
   const each = Math.ceil(size / count);
   return new Tuple(cutApart(rt, x, axis, pieces(size, Math.max(1, each))));
 });
+
+function needsAxis(rt: Runtime, x: Tensor, name: string): void {
+  if (hasRank(x.shape) && x.shape.length === 0)
+    rt.raise('RuntimeError', `${name} expects at least a 1-dimensional tensor`);
+}
 
 /** Pieces of `each`, the last one perhaps shorter. */
 function pieces(size: number, each: number): number[] {
@@ -29,6 +36,7 @@ function pieces(size: number, each: number): number[] {
 }
 
 function split(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value {
+  needsAxis(rt, x, 'split');
   const { axis, size } = sizeAt(x, dim, rt);
   const items = itemsOf(sections, rt);
   if (items) {
@@ -70,12 +78,15 @@ export function unbind(rt: Runtime, x: Tensor, axis: number): Tensor[] {
 }
 
 const unbindFunction = op('unbind', 'input, dim=0', (x, a, rt) => {
+  if (hasRank(x.shape) && x.shape.length === 0)
+    rt.raise('IndexError', 'Dimension specified as 0 but tensor has no dimensions');
   const { axis, size } = sizeAt(x, a.dim, rt);
   return typeof size === 'number' ? new Tuple(unbind(rt, x, axis)) : size.as('…');
 });
 
 /** `tensor_split`: into so many nearly equal pieces, or at the given indices. */
 function tensorSplit(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value {
+  needsAxis(rt, x, 'tensor_split');
   const { axis, size } = sizeAt(x, dim, rt);
   const at = itemsOf(sections, rt)?.map((s) => sizeOf(s, rt));
   if (at) {

@@ -105,6 +105,8 @@ function shallowCopy(x: Tensor): Tensor {
 
 const size = op('size', 'input, dim=None', (x, a, rt) => {
   if (!hasRank(x.shape)) return a.dim === null ? x.shape : x.shape.as('?');
+  if (a.dim !== null && x.shape.length === 0)
+    rt.raise('IndexError', 'Dimension specified as 0 but tensor has no dimensions');
   return a.dim === null ? torchSize(x.shape) : (x.shape[axisOf(a.dim, x.shape.length, rt)] as Size);
 });
 
