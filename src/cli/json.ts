@@ -43,7 +43,7 @@ function reportToJson(report: Report, file: string, notes: readonly JsonNote[]):
     input: report.input.length === 1 ? report.input[0] : report.input,
     inputFrom: report.inputFrom,
     engine: report.engine,
-    parameters: report.parameters.map(parameterToJson),
+    parameters: report.parameters.filter((p) => !p.unregistered).map(parameterToJson),
     layers: report.layers.map(layerToJson),
     unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range?.line))],
     findings: report.findings.map(({ code, severity, range, message, layer }) => ({

@@ -32,6 +32,8 @@ export interface ParameterReport {
   readonly distribution: Distribution;
   readonly setBy: SetBy;
   readonly declaredAt?: SourceRange | undefined;
+  /** Used by forward but not among the framework's own parameters. */
+  readonly unregistered?: true;
 }
 
 export interface LayerReport {

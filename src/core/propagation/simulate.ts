@@ -91,5 +91,5 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
 }
 
 function parameterReport(p: Model['parameters'][number]): ParameterReport {
-  return { name: p.name, aliases: p.aliases, shape: p.shape, fanIn: p.fanIn, fanOut: p.fanOut, distribution: p.distribution, setBy: p.setBy, declaredAt: p.declaredAt };
+  return { name: p.name, aliases: p.aliases, shape: p.shape, fanIn: p.fanIn, fanOut: p.fanOut, distribution: p.distribution, setBy: p.setBy, declaredAt: p.declaredAt, ...(p.unregistered ? { unregistered: true as const } : {}) };
 }

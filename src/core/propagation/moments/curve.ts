@@ -105,14 +105,20 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
   if (gradient.weights !== undefined && gradient.weights.length === slope.length && at(factor, 0) > 0) {
     let picked = 0;
     let square = 0;
+    let pickedMean = 0;
+    let plainMean = 0;
     for (let i = 0; i < slope.length; i++) {
       const w = (gradient.weights[i] as number) * (slope[i] as number) ** 2;
       picked += w;
       square += w * (curve.marginal.nodes[i] as number) ** 2;
+      pickedMean += (gradient.weights[i] as number) * (slope[i] as number);
+      plainMean += (curve.marginal.weights[i] as number) * (slope[i] as number);
     }
     const ratio = picked / at(factor, 0);
+    // Both members of a pair of different entries carry gradient: E[f′] of each is that of the picked ones.
+    const pair = Math.abs(plainMean) > 1e-9 ? (pickedMean / plainMean) ** 2 : ratio;
     tilted = picked > 0 ? square / picked : 1;
-    factor = factor.map((x) => x * ratio);
+    factor = factor.map((x, m) => x * (m === 0 || at(rho, m) >= 1 ? ratio : Math.min(pair, ratio * ratio)));
   }
   const kernel = gradient.kernel.map((g, i) => g * at(factor, i));
   const weights = carriedBy(gradient, slope, curve.marginal);

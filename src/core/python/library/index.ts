@@ -1,7 +1,10 @@
 export { builtinClasses, createBuiltins } from './builtins/index.js';
 export { hasAttribute, isCallable, isSubclass } from './builtins/reflection.js';
 export { formatValue, percentFormat, reprOf, strOf } from './format/formatting.js';
-export { standardModules } from './modules/index.js';
+export { Partial } from './modules/functools.js';
+export { replaceableModules, standardModules } from './modules/index.js';
+export { TypingForm, unionOf } from './modules/typing-form.js';
+export { DType, NdArray, asArray, toLists } from './numpy/index.js';
 export { linearize } from './support/classes.js';
 export { parseLiteral } from './support/literal.js';
 export type { ModuleFactory } from './support/modules.js';

@@ -72,7 +72,7 @@ class Bench {
     return this.in(() => makeConstant(this.rt, 'mask', shape, dtype, dataContent(data, 'mask')));
   }
   emit(operation: Operation, inputs: readonly Tensor[], shape: readonly number[], dtype: DType = 'float'): Tensor {
-    return this.state.tracer.emit(this.rt, operation, inputs, [{ shape, dtype }])[0] as Tensor;
+    return this.state.tracer.emit(this.rt, operation, inputs, [{ shape, dtype }])[0]!;
   }
   call(name: string, args: Value[], kwargs: Record<string, Value> = {}, part: keyof Family = 'functional'): Value {
     const f = FAMILIES.map((x) => x[part]?.[name] ?? x.torch?.[name]).find((v) => v !== undefined);

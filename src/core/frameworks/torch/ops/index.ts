@@ -190,7 +190,7 @@ function pickShared(): Record<string, Value> {
     'hardshrink',
   ];
   return Object.fromEntries(
-    shared.flatMap((n) => (torchFunctions[n] !== undefined ? [[n, torchFunctions[n] as Value] as const] : [])),
+    shared.flatMap((n) => (torchFunctions[n] !== undefined ? [[n, torchFunctions[n]] as const] : [])),
   );
 }
 

@@ -79,3 +79,15 @@ export const standardModules: ReadonlyMap<string, ModuleFactory> = new Map(
     warnings,
   }),
 );
+
+/** What belongs to the language so closely that a file of the same name in a workspace doesn't stand in for it. */
+const CORE = new Set(
+  'abc argparse ast builtins cmath collections contextlib copy dataclasses enum functools heapq inspect itertools json logging math numbers numpy operator os pathlib random re sys typing typing_extensions warnings __future__'.split(
+    ' ',
+  ),
+);
+
+/** Top-level modules that give way to a module of the workspace with the same name, as they do where Python runs it. */
+export const replaceableModules: ReadonlySet<string> = new Set(
+  [...standardModules.keys()].map((name) => name.replace(/\..*$/, '')).filter((name) => !CORE.has(name)),
+);

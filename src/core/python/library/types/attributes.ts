@@ -67,7 +67,7 @@ const notImplementedClass = builtinClass('NotImplementedType', [objectClass], 'b
 type Kind = abstract new (...args: never[]) => PyObject;
 
 /** Class by kind of value, the frequent ones first. */
-const CLASSES: readonly (readonly [Kind, ClassValue | ((value: never) => ClassValue)])[] = [
+const CLASSES: readonly (readonly [Kind, Entry])[] = [
   [Float, floatClass],
   [List, listClass],
   [Tuple, tupleClass],
@@ -91,6 +91,17 @@ const CLASSES: readonly (readonly [Kind, ClassValue | ((value: never) => ClassVa
   [Singleton, (v: Singleton) => (v === ELLIPSIS ? ellipsisClass : notImplementedClass)],
 ];
 
+type Entry = ClassValue | ((value: never) => ClassValue);
+const entries = new Map<unknown, Entry>();
+
+/** The entry of `CLASSES` for a value, remembered by the value's own TypeScript class. */
+function classEntry(value: PyObject): Entry {
+  let entry = entries.get(value.constructor);
+  if (!entry)
+    entries.set(value.constructor, (entry = CLASSES.find(([kind]) => value instanceof kind)?.[1] ?? objectClass));
+  return entry;
+}
+
 /** Classes of native objects that name none themselves, by type name. */
 const nativeClasses = new Map<string, ClassValue>();
 
@@ -106,10 +117,8 @@ export function classOfBuiltin(value: Value): ClassValue {
     if (!cls) nativeClasses.set(value.typeName, (cls = builtinClass(value.typeName, [objectClass], 'builtins')));
     return cls;
   }
-  for (const [kind, cls] of CLASSES) {
-    if (value instanceof kind) return cls instanceof ClassValue ? cls : (cls as (value: PyObject) => ClassValue)(value);
-  }
-  return objectClass;
+  const cls = classEntry(value);
+  return cls instanceof ClassValue ? cls : (cls as (value: PyObject) => ClassValue)(value);
 }
 
 /** An attribute that a value of a built-in type has, methods bound to it; `undefined` when there is none. */

@@ -78,22 +78,22 @@ const triu = triangle('triu', upper);
 const diag = op('diag', 'input, diagonal=0', (x, a, rt) => {
   const k = integer(a.diagonal, 'diagonal', rt);
   if (!hasRank(x.shape)) return compute(rt, { kind: 'select' }, [x], { shape: x.shape, dtype: x.dtype });
-  if (x.shape.length === 1) return embedded(rt, x, x.shape[0] as Size, k);
+  if (x.shape.length === 1) return embedded(rt, x, x.shape[0]!, k);
   if (x.shape.length !== 2)
     rt.raise('RuntimeError', `diag(): Supports 1D or 2D tensors. Got ${String(x.shape.length)}D`);
   return compute(
     rt,
     { kind: 'select' },
     [x],
-    { shape: [diagonalLength(x.shape[0] as Size, x.shape[1] as Size, k)], dtype: x.dtype },
+    { shape: [diagonalLength(x.shape[0]!, x.shape[1]!, k)], dtype: x.dtype },
     () => {
       const data = entries(x);
       if (!data || !isComplete(x.shape)) return { distribution: distributionOf(x) };
-      const columns = x.shape[1] as number;
-      const length = diagonalLength(x.shape[0] as number, columns, k) as number;
+      const columns = x.shape[1]!;
+      const length = diagonalLength(x.shape[0]!, columns, k) as number;
       const first = k >= 0 ? k : -k * columns;
       return dataContent(
-        Array.from({ length }, (_, i) => data[first + i * (columns + 1)] as number),
+        Array.from({ length }, (_, i) => data[first + i * (columns + 1)]!),
         'diag',
       );
     },
@@ -113,7 +113,7 @@ function embedded(rt: Runtime, x: Tensor, n: Size, k: number): Tensor {
     const data = entries(x);
     if (data && size * size <= MAX_ENTRIES) {
       const out = new Array<number>(size * size).fill(0);
-      for (let i = 0; i < n; i++) out[(i + Math.max(0, -k)) * size + i + Math.max(0, k)] = data[i] as number;
+      for (let i = 0; i < n; i++) out[(i + Math.max(0, -k)) * size + i + Math.max(0, k)] = data[i]!;
       return dataContent(out, 'diag');
     }
     const share = n / (size * size);
@@ -139,7 +139,7 @@ export const matrices: Family = {
     tril_indices: indices('tril_indices', lower),
     triu_indices: indices('triu_indices', upper),
     vander: op('vander', 'x, N=None, increasing=False', (x, a, rt) => {
-      const n = hasRank(x.shape) ? (x.shape[0] as Size) : x.shape;
+      const n = hasRank(x.shape) ? x.shape[0]! : x.shape;
       return compute(rt, { kind: 'opaque', name: 'vander', reason: 'powers of a vector' }, [x], {
         shape: [n, a.N === null ? n : sizeOf(a.N, rt)],
       });

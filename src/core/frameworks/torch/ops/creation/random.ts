@@ -50,7 +50,7 @@ function summary(v: Value, t: Tensor | undefined): { mean: number; std: number }
   const n = numberOf(v);
   if (n !== undefined) return { mean: n, std: 0 };
   const d = t?.storage ? distributionOf(t) : undefined;
-  return d?.mean === undefined || d.std === undefined ? undefined : { mean: d.mean, std: d.std };
+  return d?.mean === undefined ? undefined : { mean: d.mean, std: d.std };
 }
 
 export const random: Family = {

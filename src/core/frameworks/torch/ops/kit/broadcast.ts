@@ -1,7 +1,7 @@
 import type { Runtime } from '../../../../python/values/index.js';
 import type { Size } from '../../tensor.js';
 import { contiguous, count } from '../storage/layout.js';
-import { hasRank, knownSize, type Shape, type Sizes } from './sizes.js';
+import { hasRank, knownSize, type Shape } from './sizes.js';
 
 /** The shape of two tensors combined entry by entry. Raises torch's RuntimeError where they don't fit. */
 export function broadcastShapes(rt: Runtime, a: Shape, b: Shape): Shape {
@@ -25,28 +25,28 @@ export function broadcastShapes(rt: Runtime, a: Shape, b: Shape): Shape {
 }
 
 export function broadcastAll(rt: Runtime, shapes: readonly Shape[]): Shape {
-  return shapes.reduce((a, b) => broadcastShapes(rt, a, b), [] as Sizes);
+  return shapes.reduce<Shape>((a, b) => broadcastShapes(rt, a, b), []);
 }
 
 /** Entries of a tensor of `from` as they stand in one of `to`. */
 export function spread(data: readonly number[], from: readonly number[], to: readonly number[]): readonly number[] {
-  if (data.length === 1) return new Array<number>(count(to)).fill(data[0] as number);
+  if (data.length === 1) return new Array<number>(count(to)).fill(data[0]!);
   if (from.length === to.length && from.every((s, i) => s === to[i])) return data;
   const own = contiguous(from).strides;
   const strides = to.map((_, i) => {
     const at = i - to.length + from.length;
-    return at < 0 || from[at] === 1 ? 0 : (own[at] as number);
+    return at < 0 || from[at] === 1 ? 0 : own[at]!;
   });
   const out = new Array<number>(count(to));
   for (let i = 0; i < out.length; i++) {
     let rest = i;
     let at = 0;
     for (let axis = to.length - 1; axis >= 0; axis--) {
-      const size = to[axis] as number;
-      at += (rest % size) * (strides[axis] as number);
+      const size = to[axis]!;
+      at += (rest % size) * strides[axis]!;
       rest = Math.floor(rest / size);
     }
-    out[i] = data[at] as number;
+    out[i] = data[at]!;
   }
   return out;
 }

@@ -102,7 +102,7 @@ function opaqueResult(
 ): Value {
   const inputs = tensorsIn([...args, ...(kwargs?.values() ?? [])]);
   if (inputs.length === 0) return e.unknown.as(`${name}(…)`);
-  const dtype = (inputs[0] as Tensor).dtype;
+  const dtype = inputs[0]!.dtype;
   return opaque(rt, name, e.unknown.reason, inputs, { shape: e.shape ?? unknownShape(rt, e.unknown.reason), dtype });
 }
 

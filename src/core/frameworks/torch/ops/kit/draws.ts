@@ -73,7 +73,7 @@ function mixtureQuantile(
   let from = 0;
   for (const { fraction, distribution } of parts) {
     const value = distribution.mean;
-    const quantile = distribution.kind === 'constant' ? () => value as number : quantileOf(distribution);
+    const quantile = distribution.kind === 'constant' ? () => value! : quantileOf(distribution);
     if (!quantile) return undefined;
     pieces.push({ from, width: fraction, quantile });
     from += fraction;
@@ -88,7 +88,7 @@ function mixtureQuantile(
 export function affineOf(d: Distribution, factor: number, offset: number): Distribution {
   const result = shifted(scaled(d, factor), offset);
   if (result !== d && isKnown(result) && result.kind !== 'constant')
-    samples.set(result, () => derived([d], (v) => (v[0] as number) * factor + offset));
+    samples.set(result, () => derived([d], (v) => v[0]! * factor + offset));
   return result;
 }
 
@@ -109,7 +109,7 @@ function derived(
     inputs[1] = { draws, roots: inputs[1].roots };
   }
   const draws = new Float64Array(COUNT);
-  for (let i = 0; i < COUNT; i++) draws[i] = f(inputs.map((s) => s.draws[i] as number));
+  for (let i = 0; i < COUNT; i++) draws[i] = f(inputs.map((s) => s.draws[i]!));
   return { draws, roots: new Set(inputs.flatMap((s) => [...s.roots])) };
 }
 
@@ -118,14 +118,12 @@ export function mapped(d: Distribution, f: (x: number) => number, what: string):
   if (d.kind === 'constant') return constant(f(d.mean));
   if (!isKnown(d)) return d;
   if (d.kind === 'mixture' && d.parts.every((p) => p.distribution.kind === 'constant')) {
-    const result = mixture(
-      merged(d.parts.map((p) => ({ fraction: p.fraction, value: f(p.distribution.mean as number) }))),
-    );
-    if (result.kind === 'mixture') samples.set(result, () => derived([d], (v) => f(v[0] as number)));
+    const result = mixture(merged(d.parts.map((p) => ({ fraction: p.fraction, value: f(p.distribution.mean!) }))));
+    if (result.kind === 'mixture') samples.set(result, () => derived([d], (v) => f(v[0]!)));
     return result;
   }
   return named(
-    derived([d], (v) => f(v[0] as number)),
+    derived([d], (v) => f(v[0]!)),
     what,
   );
 }
@@ -142,7 +140,7 @@ export function combined(
   if (!isKnown(b)) return b;
   if (b.kind === 'constant') return mapped(a, (x) => f(x, b.mean), what);
   if (a.kind === 'constant') return mapped(b, (y) => f(a.mean, y), what);
-  const sample = derived([a, b], (v) => f(v[0] as number, v[1] as number), options.misaligned);
+  const sample = derived([a, b], (v) => f(v[0]!, v[1]!), options.misaligned);
   if (!sample || options.linear !== true || a.kind !== 'normal' || b.kind !== 'normal') return named(sample, what);
   const result = normal(...(areIndependent(a, b) ? independent(a, b, f) : momentsOf(sample.draws)));
   samples.set(result, sample);
@@ -167,9 +165,9 @@ function independent(
 export function momentsOf(values: ArrayLike<number>): [mean: number, std: number] {
   const n = values.length;
   let mean = 0;
-  for (let i = 0; i < n; i++) mean += (values[i] as number) / n;
+  for (let i = 0; i < n; i++) mean += values[i]! / n;
   let square = 0;
-  for (let i = 0; i < n; i++) square += ((values[i] as number) - mean) ** 2 / n;
+  for (let i = 0; i < n; i++) square += (values[i]! - mean) ** 2 / n;
   return [mean, Math.sqrt(square)];
 }
 
@@ -186,7 +184,7 @@ export function describe(values: ArrayLike<number>, what: string): Distribution 
   if (n === 0) return { kind: 'unknown', reason: 'a tensor without entries' };
   const counts = new Map<number, number>();
   for (let i = 0; i < n && counts.size <= 2 * BINS; i++) {
-    const v = values[i] as number;
+    const v = values[i]!;
     if (Number.isNaN(v)) return { kind: 'unknown', reason: `${what} gives values that are no numbers` };
     counts.set(v, (counts.get(v) ?? 0) + 1);
   }
@@ -198,7 +196,7 @@ export function describe(values: ArrayLike<number>, what: string): Distribution 
   const parts = Array.from({ length: BINS }, (_, i) => {
     const bin = sorted.slice(Math.floor((i * sorted.length) / BINS), Math.floor(((i + 1) * sorted.length) / BINS));
     const [middle, spread] = momentsOf(bin);
-    const range = uniform(bin[0] as number, bin.at(-1) as number);
+    const range = uniform(bin[0], bin.at(-1));
     const fraction = bin.length / sorted.length;
     return { fraction, distribution: spread === 0 ? constant(middle) : { ...range, mean: middle, std: spread } };
   });
@@ -208,7 +206,7 @@ export function describe(values: ArrayLike<number>, what: string): Distribution 
 /** Every so manieth value of many: enough for the parts of a mixture. */
 function thinned(values: ArrayLike<number>): Float64Array {
   const step = Math.max(1, Math.floor(values.length / COUNT));
-  return Float64Array.from({ length: Math.floor(values.length / step) }, (_, i) => values[i * step] as number);
+  return Float64Array.from({ length: Math.floor(values.length / step) }, (_, i) => values[i * step]!);
 }
 
 function merged(
@@ -232,8 +230,8 @@ function shuffle(values: Float64Array, seed: number): void {
   for (let i = values.length - 1; i > 0; i--) {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
     const j = (((state ^ (state >>> 13)) >>> 0) % (i + 1)) | 0;
-    const swap = values[i] as number;
-    values[i] = values[j] as number;
+    const swap = values[i]!;
+    values[i] = values[j]!;
     values[j] = swap;
   }
 }

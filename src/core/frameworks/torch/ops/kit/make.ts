@@ -1,6 +1,7 @@
 import { constant } from '../../../../initializers/index.js';
 import type { Distribution, Operation, SetBy } from '../../../../model/index.js';
-import { Unknown, type Runtime } from '../../../../python/values/index.js';
+import type { Unknown } from '../../../../python/values/index.js';
+import { type Runtime } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import { Storage, Tensor, type DType } from '../../tensor.js';
 import { describe } from './draws.js';
@@ -73,7 +74,7 @@ export function compute(
   out: Outcome,
   content: () => Content = () => unknownContent(`computed by ${nameOf(operation)} before forward`),
 ): Tensor {
-  if (isTraced(inputs)) return emit(rt, operation, inputs, [out])[0] as Tensor;
+  if (isTraced(inputs)) return emit(rt, operation, inputs, [out])[0]!;
   return makeConstant(rt, nameOf(operation), out.shape, out.dtype ?? 'float', content());
 }
 

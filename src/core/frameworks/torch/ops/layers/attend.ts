@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../model/index.js';
 import type { Runtime } from '../../../../python/values/index.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { broadcastShapes } from '../kit/broadcast.js';
 import { compute } from '../kit/make.js';
 import { hasRank, product, symbol, type Shape, type Sizes } from '../kit/sizes.js';
@@ -61,5 +61,5 @@ function attendedShape(rt: Runtime, q: Shape, k: Shape, v: Shape): Shape {
   if (!hasRank(k)) return k;
   if (!hasRank(v)) return v;
   const lead = [k, v].reduce<Shape>((s, t) => broadcastShapes(rt, s, t.slice(0, -2)), q.slice(0, -2)) as Sizes;
-  return [...lead, q.at(-2) as Size, v.at(-1) as Size];
+  return [...lead, q.at(-2)!, v.at(-1)!];
 }

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../../../python/values/index.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { broadcastShapes } from '../kit/broadcast.js';
 import { op, optionalTensor, tensorArgument, type Family } from '../kit/define.js';
 import { compute } from '../kit/make.js';
@@ -41,7 +41,7 @@ const scaledDotProduct = op(
         '_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True',
       );
     if (given && hasRank(q.shape) && hasRank(k.shape))
-      broadcastShapes(rt, [...q.shape.slice(0, -1), k.shape.at(-2) as Size], given.shape);
+      broadcastShapes(rt, [...q.shape.slice(0, -1), k.shape.at(-2)!], given.shape);
     const mask = readMask(rt, given);
     return attend(rt, q, k, v, { mask, dropout: numberOf(a.dropout_p) ?? 0, causal, scale: numberOf(a.scale) });
   },

@@ -13,7 +13,7 @@ const dropout = (
   training: 'True' | 'False' = 'True',
   flagName = 'training',
 ): Table[string] => {
-  const signature: string = `input, p=0.5, ${flagName}=${training}, inplace=False`;
+  const signature = `input, p=0.5, ${flagName}=${training}, inplace=False`;
   return op(name, signature, (x, args, rt) => {
     const a = args as Readonly<Record<string, (typeof args)[keyof typeof args]>>;
     const p = real(a['p'] ?? 0.5, 'p', rt);

@@ -48,7 +48,7 @@ const embeddingBag = op(
 );
 
 function bags(x: Tensor, offsets: Value, withLast: boolean, rt: Runtime): Size {
-  if (hasRank(x.shape) && x.shape.length === 2) return x.shape[0] as Size;
+  if (hasRank(x.shape) && x.shape.length === 2) return x.shape[0]!;
   if (offsets === null) return rt.raise('ValueError', 'offsets has to be a 1D Tensor but got None');
   const { shape } = tensorArgument(offsets, 'embedding_bag', 'offsets', rt);
   const count = hasRank(shape) ? (shape[0] ?? 1) : shape;

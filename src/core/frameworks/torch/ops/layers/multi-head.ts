@@ -50,12 +50,12 @@ export const multiHeadAttention = fn(
     const batch = new Map<Tensor, Tensor>();
     const lift = (t: Tensor): Tensor => {
       if (wasBatched || !hasRank(t.shape)) return t;
-      const known = batch.get(t) ?? reshapeTo(rt, t, [t.shape[0] as Size, 1, t.shape[1] as Size]);
+      const known = batch.get(t) ?? reshapeTo(rt, t, [t.shape[0]!, 1, t.shape[1]!]);
       batch.set(t, known);
       return known;
     };
     const [q0, k0, v0] = [lift(query), lift(key), lift(value)];
-    const width = hasRank(q0.shape) ? (q0.shape[2] as Size) : rt.unknown('the width of a query');
+    const width = hasRank(q0.shape) ? q0.shape[2]! : rt.unknown('the width of a query');
     const whole = new Map<Tensor, Tensor>();
     const projected = flag(a.use_separate_proj_weight, rt)
       ? [
@@ -75,7 +75,7 @@ export const multiHeadAttention = fn(
         'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',
       );
     checkMasks(rt, query, key, given, padding, heads, wasBatched);
-    const [length, n] = hasRank(q.shape) ? [q.shape[0] as Size, q.shape[1] as Size] : [width, width];
+    const [length, n] = hasRank(q.shape) ? [q.shape[0]!, q.shape[1]!] : [width, width];
     const mask = joinMasks(
       rt,
       readHidingMask(rt, given && inHeadsMask(rt, given, heads, n)),
@@ -94,8 +94,7 @@ export const multiHeadAttention = fn(
       need(a.out_proj_weight, 'out_proj_weight'),
       optionalTensor(a.out_proj_bias, name, 'out_proj_bias', rt),
     );
-    const result =
-      wasBatched || !hasRank(out.shape) ? out : reshapeTo(rt, out, [out.shape[0] as Size, out.shape[2] as Size]);
+    const result = wasBatched || !hasRank(out.shape) ? out : reshapeTo(rt, out, [out.shape[0]!, out.shape[2]!]);
     const weights = flag(a.need_weights, rt, true)
       ? attentionWeights(rt, q, k, flag(a.average_attn_weights, rt, true), wasBatched)
       : null;
@@ -114,7 +113,7 @@ function checkInputs(rt: Runtime, query: Tensor, key: Tensor, value: Tensor, wan
   if (typeof own === 'number' && own % heads !== 0)
     rt.raise('AssertionError', `embed_dim ${String(own)} not divisible by num_heads ${String(heads)}`);
   const [k, v] = [key.shape.slice(0, -1), value.shape.slice(0, -1)];
-  if (k.length !== v.length || k.some((s, i) => sameSize(s, v[i] as Size) === false))
+  if (k.length !== v.length || k.some((s, i) => sameSize(s, v[i]!) === false))
     rt.raise(
       'AssertionError',
       `key shape torch.Size(${shapeText(key.shape)}) does not match value shape torch.Size(${shapeText(value.shape)})`,
@@ -131,8 +130,8 @@ function checkMasks(
   wasBatched: boolean,
 ): void {
   if (!hasRank(query.shape) || !hasRank(key.shape)) return;
-  const [l, s, n] = [query.shape[0] as Size, key.shape[0] as Size, wasBatched ? (query.shape[1] as Size) : 1];
-  const differs = (own: Sizes, wanted: Sizes): boolean => wanted.some((w, i) => sameSize(w, own[i] as Size) === false);
+  const [l, s, n] = [query.shape[0]!, key.shape[0]!, wasBatched ? query.shape[1]! : 1];
+  const differs = (own: Sizes, wanted: Sizes): boolean => wanted.some((w, i) => sameSize(w, own[i]!) === false);
   if (mask && hasRank(mask.shape)) {
     const rank = mask.shape.length;
     const wanted = rank === 2 ? [l, s] : [times(n, heads), l, s];
@@ -155,7 +154,7 @@ function biasPart(rt: Runtime, bias: Tensor | null, part: number, width: Size): 
 /** One more key (or value) for every sample: `bias_k` and `bias_v`. */
 function withRow(rt: Runtime, t: Tensor, row: Tensor | undefined): Tensor {
   if (!row || !hasRank(t.shape)) return t;
-  return concatenate(rt, [t, expandTo(rt, row, [1, t.shape[1] as Size, -1])], 0);
+  return concatenate(rt, [t, expandTo(rt, row, [1, t.shape[1]!, -1])], 0);
 }
 
 function withZero(rt: Runtime, t: Tensor): Tensor {
@@ -182,12 +181,12 @@ function inHeads(rt: Runtime, t: Tensor, heads: number): Tensor {
 /** (batch·heads, queries, keys) to (batch, heads, queries, keys). */
 function inHeadsMask(rt: Runtime, mask: Tensor, heads: number, n: Size): Tensor {
   if (!hasRank(mask.shape) || mask.shape.length !== 3) return mask;
-  return reshapeTo(rt, mask, [n, heads, mask.shape[1] as Size, mask.shape[2] as Size]);
+  return reshapeTo(rt, mask, [n, heads, mask.shape[1]!, mask.shape[2]!]);
 }
 
 /** (batch, keys) to a mask for all heads and queries. */
 function paddingMask(rt: Runtime, mask: Tensor, n: Size): Tensor {
-  return hasRank(mask.shape) ? reshapeTo(rt, mask, [n, 1, 1, mask.shape.at(-1) as Size]) : mask;
+  return hasRank(mask.shape) ? reshapeTo(rt, mask, [n, 1, 1, mask.shape.at(-1)!]) : mask;
 }
 
 /** Keys that were added are seen by all. */
@@ -207,6 +206,6 @@ function lengthened(rt: Runtime, mask: Mask, rows: number): Mask {
 function attentionWeights(rt: Runtime, q: Tensor, k: Tensor, average: boolean, wasBatched: boolean): Value {
   if (!hasRank(q.shape) || !hasRank(k.shape)) return rt.unknown('attention weights');
   const [n, heads, length] = q.shape as readonly [Size, Size, Size];
-  const shape = [...(wasBatched ? [n] : []), ...(average ? [] : [heads]), length, k.shape[2] as Size];
+  const shape = [...(wasBatched ? [n] : []), ...(average ? [] : [heads]), length, k.shape[2]!];
   return makeConstant(rt, 'attention_weights', shape, 'float', unknownContent('attention weights are not followed'));
 }

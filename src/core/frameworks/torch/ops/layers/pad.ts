@@ -27,7 +27,7 @@ export function padBy(rt: Runtime, x: Tensor, amounts: Amounts, mode: Mode = 'ze
   const cuts: Cut[] = amounts.flatMap(([before, after], i): Cut[] => {
     const [start, end] = [Math.max(0, -before), Math.max(0, -after)];
     if (start === 0 && end === 0) return [];
-    const length = minus((x.shape as Sizes)[lead + i] as Size, start + end);
+    const length = minus((x.shape as Sizes)[lead + i]!, start + end);
     if (typeof length === 'number' && length < 0) rt.raise('RuntimeError', 'narrow(): length must be non-negative.');
     return [{ axis: lead + i, start, length, step: 1 }];
   });
@@ -102,7 +102,7 @@ const pad = op('pad', "input, pad, mode='constant', value=None", (x, a, rt) => {
   if (amounts.length < pairs.length) {
     const lead = hasRank(x.shape) ? x.shape.length - pairs.length : 0;
     const shape = hasRank(x.shape)
-      ? x.shape.map((s, i) => (i < lead ? s : (pairs[i - lead] as [Size, Size]).reduce<Size>(plus, s)))
+      ? x.shape.map((s, i) => (i < lead ? s : pairs[i - lead]!.reduce<Size>(plus, s)))
       : x.shape;
     return opaque(rt, 'pad', 'amounts of padding that are not known', [x], { shape, dtype: x.dtype });
   }

@@ -34,7 +34,7 @@ export function pooled(rt: Runtime, x: Tensor, operation: Pool): Tensor {
     const list = (s: Sizes): string => s.slice(1).map(symbol).join('x');
     rt.raise(
       'RuntimeError',
-      `Given input size: (${list(x.shape)}). Calculated output size: (${[x.shape[1] as Size, ...spatial].map(symbol).join('x')}). Output size is too small`,
+      `Given input size: (${list(x.shape)}). Calculated output size: (${[x.shape[1]!, ...spatial].map(symbol).join('x')}). Output size is too small`,
     );
   }
   return compute(rt, operation, [x], { shape: [...x.shape.slice(0, 2), ...spatial], dtype: x.dtype });
@@ -50,7 +50,7 @@ function windowOf(
   const stride = noStride ? kernel : perAxis(a.stride, n, 'stride', rt);
   const padding = perAxis(a.padding, n, 'padding', rt).map((p) => [p, p] as const);
   for (const [i, [p]] of padding.entries())
-    if (p > Math.floor((kernel[i] as number) / 2))
+    if (p > Math.floor(kernel[i]! / 2))
       rt.raise(
         'RuntimeError',
         `pad should be at most half of effective kernel size, but got pad=${String(p)}, kernel_size=${String(kernel[i])} and dilation=1`,
@@ -108,7 +108,7 @@ export function outputSizes(rt: Runtime, v: Value, n: number, own: Sizes): Size[
   const items = itemsOf(v, rt);
   const all =
     items?.length === 1 ? new Array<Value>(n).fill(items[0] as Value) : (items ?? new Array<Value>(n).fill(v));
-  return all.map((s, i) => (s === null ? (own[i + 2] as Size) : sizeOf(s, rt)));
+  return all.map((s, i) => (s === null ? own[i + 2]! : sizeOf(s, rt)));
 }
 
 const adaptivePool = (n: number, reduce: 'max' | 'average', always: boolean): Table[string] => {
@@ -179,9 +179,7 @@ const unpool = (n: number): Table[string] => {
             ? asked.slice(-n)
             : x.shape
                 .slice(-n)
-                .map((s, i) =>
-                  plus(times(plus(s, -1), stride[i] as number), (kernel[i] as number) - 2 * (padding[i]?.[0] ?? 0)),
-                )),
+                .map((s, i) => plus(times(plus(s, -1), stride[i]!), kernel[i]! - 2 * (padding[i]?.[0] ?? 0)))),
         ]
       : x.shape;
     return opaque(rt, name, 'entries put back where they were largest', [x], { shape });

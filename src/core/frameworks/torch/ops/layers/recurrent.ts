@@ -67,7 +67,7 @@ function checkInput(rt: Runtime, layer: Layer, x: Sizes, within: Size | undefine
 
 /** Shapes of the states that follow from the input's: that of h, then that of c. */
 function stateShapes(layer: Layer, x: Sizes): Sizes[] {
-  const batch = layer.single ? x.slice(0, -1) : x.length === 2 ? [] : [x[layer.batchFirst ? 0 : 1] as Size];
+  const batch = layer.single ? x.slice(0, -1) : x.length === 2 ? [] : [x[layer.batchFirst ? 0 : 1]!];
   const lead = layer.single ? [] : [layer.layers * (layer.bidirectional ? 2 : 1)];
   const h: Sizes = [...lead, ...batch, layer.projection || layer.hidden];
   return layer.cell === 'lstm' ? [h, [...lead, ...batch, layer.hidden]] : [h];
@@ -93,7 +93,7 @@ function checkStates(rt: Runtime, layer: Layer, x: Sizes, given: readonly Tensor
   }
   for (const [i, s] of shapes.entries()) {
     const own = expected[i];
-    if (!own?.some((n, k) => sameSize(n, s[k] as Size) === false)) continue;
+    if (!own?.some((n, k) => sameSize(n, s[k]!) === false)) continue;
     const which = layer.cell === 'lstm' ? `hidden[${String(i)}]` : 'hidden';
     rt.raise('RuntimeError', `Expected ${which} size (${own.map(symbol).join(', ')}), got ${shapeText(s)}`);
   }
@@ -105,10 +105,10 @@ function checkCellState(rt: Runtime, layer: Layer, x: Sizes, state: Sizes, index
     rt.raise('ValueError', `${layer.name}: Expected ${which} to be 1D or 2D, got ${String(state.length)}D instead`);
   }
   const which = `hidden${String(index)}`;
-  const [rows, batch] = [state[0] as Size, x[0] as Size];
+  const [rows, batch] = [state[0]!, x[0]!];
   if (x.length === 2 && state.length === 2 && sameSize(rows, batch) === false)
     rt.raise('RuntimeError', `Input batch size ${symbol(batch)} doesn't match ${which} batch size ${symbol(rows)}`);
-  const size = state.at(-1) as Size;
+  const size = state.at(-1)!;
   if (sameSize(size, layer.hidden) === false)
     rt.raise(
       'RuntimeError',
@@ -179,8 +179,8 @@ const recurrent = op(
     const operation = operationOf(layer, weights, real(a.dropout, 'dropout', rt));
     const results = computeMany(rt, operation, [x, ...states], outcomes(layer, x.shape));
     const last = single ? results : results.slice(1);
-    const state: Value = cell === 'lstm' ? new Tuple(last) : (last[0] as Tensor);
-    return single ? state : new Tuple([results[0] as Tensor, state]);
+    const state: Value = cell === 'lstm' ? new Tuple(last) : last[0]!;
+    return single ? state : new Tuple([results[0]!, state]);
   },
 );
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../../model/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { compute, opaque } from '../kit/make.js';
 import { hasRank, isComplete, symbol, times, type Sizes } from '../kit/sizes.js';
@@ -112,7 +112,7 @@ const gridSample = op(
     if (!hasRank(x.shape) || !hasRank(grid.shape))
       return opaque(rt, 'grid_sample', reason, [x, grid], { shape: hasRank(x.shape) ? grid.shape : x.shape });
     const text = (s: Sizes): string => `[${s.map(symbol).join(', ')}]`;
-    const [n, m] = [x.shape[0] as Size, grid.shape[0] as Size];
+    const [n, m] = [x.shape[0]!, grid.shape[0]!];
     if (typeof n === 'number' && typeof m === 'number' && n !== m)
       rt.raise(
         'RuntimeError',

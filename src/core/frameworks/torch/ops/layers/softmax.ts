@@ -21,7 +21,7 @@ export function softmax(rt: Runtime, x: Tensor, axis: number, log: boolean): Ten
     const out = data.map((v, i) => {
       const first = i - (Math.floor(i / inner) % size) * inner;
       let sum = 0;
-      for (let k = 0; k < size; k++) sum += Math.exp((data[first + k * inner] as number) - v);
+      for (let k = 0; k < size; k++) sum += Math.exp(data[first + k * inner]! - v);
       return log ? -Math.log(sum) : 1 / sum;
     });
     return dataContent(out, 'softmax');

@@ -61,7 +61,7 @@ const unfoldMethod = op('unfold', 'input, dimension, size, step', (x, a, rt) => 
   const own: Sizes = x.shape;
   const axis = axisOf(a.dimension, own.length, rt);
   const [size, step] = [sizeOf(a.size, rt), integer(a.step, 'step', rt)];
-  const length = own[axis] as Size;
+  const length = own[axis]!;
   if (typeof size === 'number' && typeof length === 'number' && size > length)
     rt.raise(
       'RuntimeError',
@@ -72,7 +72,7 @@ const unfoldMethod = op('unfold', 'input, dimension, size, step', (x, a, rt) => 
   const shape = [...own.map((s, i) => (i === axis ? count : s)), size];
   return view(rt, x, { kind: 'select' }, shape, (l) => ({
     offset: l.offset,
-    strides: [...l.strides.map((s, i) => (i === axis ? s * step : s)), l.strides[axis] as number],
+    strides: [...l.strides.map((s, i) => (i === axis ? s * step : s)), l.strides[axis]!],
   }));
 });
 

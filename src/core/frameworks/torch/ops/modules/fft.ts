@@ -112,10 +112,7 @@ export const stft = op(
             ...x.shape.slice(0, -1),
             whole ? size : Math.floor(size / 2) + 1,
             plus(
-              over(
-                plus(x.shape.at(-1) as Size, flag(a.center, rt, true) ? 2 * Math.floor(size / 2) - size : -size),
-                hop,
-              ),
+              over(plus(x.shape.at(-1)!, flag(a.center, rt, true) ? 2 * Math.floor(size / 2) - size : -size), hop),
               1,
             ),
             ...(flag(a.return_complex ?? true, rt, true) ? [] : [2]),

@@ -108,7 +108,7 @@ const {
   ...(matrixProducts.methods ?? {}),
   ...(outerProducts.methods ?? {}),
   ...(moving.methods ?? {}),
-} as Table;
+};
 
 /** A product of several, two at a time. */
 function chain(rt: Runtime, all: readonly Tensor[]): Tensor {

@@ -64,7 +64,7 @@ const TABLE: Readonly<Record<string, Entry>> = {
 function activationFunction(name: string, entry: Entry): NativeFunction {
   const constants = Object.entries(entry.constants ?? {});
   const extra = entry.signature === undefined ? '' : `, ${entry.signature}`;
-  const signature: string = `input${extra}, inplace=False`;
+  const signature = `input${extra}, inplace=False`;
   return op(name, signature, (x, args, rt) => {
     const a = args as Readonly<Record<string, Value>>;
     const given = Object.fromEntries(constants.map(([theirs, ours]) => [ours, real(a[theirs] ?? null, theirs, rt)]));
@@ -90,7 +90,7 @@ const gelu = op('gelu', "input, approximate='none'", (x, a, rt) =>
 /** Random slopes in training; their mean in evaluation. */
 const rrelu = op('rrelu', 'input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False', (x, a, rt) => {
   const constants = { lower: real(a.lower, 'lower', rt), upper: real(a.upper, 'upper', rt) };
-  const name = flag(a.training, rt) && torchState().training ? 'rrelu_train' : 'rrelu';
+  const name = flag(a.training, rt) ? 'rrelu_train' : 'rrelu';
   return settle(activate(rt, x, name, constants), x, 'rrelu', a.inplace, rt);
 });
 

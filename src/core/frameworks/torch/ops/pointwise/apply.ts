@@ -46,7 +46,7 @@ export function combineEntries(
     if (x && y && isComplete(shape) && isComplete(a.shape) && isComplete(b.shape) && count(shape) <= MAX_ENTRIES) {
       const [left, right] = [spread(x, a.shape, shape), spread(y, b.shape, shape)];
       return dataContent(
-        left.map((v, i) => f(v, right[i] as number)),
+        left.map((v, i) => f(v, right[i]!)),
         what,
       );
     }
@@ -57,8 +57,9 @@ export function combineEntries(
 }
 
 function sameLayout(a: Tensor, b: Tensor): boolean {
-  const [x, y] = [layoutOf(a), layoutOf(b)];
-  return x !== undefined && y !== undefined && x.offset === y.offset && x.strides.join() === y.strides.join();
+  const x = layoutOf(a);
+  const y = layoutOf(b);
+  return x?.offset === y?.offset && x?.strides.join() === y?.strides.join();
 }
 
 function nameOf(operation: Operation): string {

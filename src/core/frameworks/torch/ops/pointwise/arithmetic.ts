@@ -1,6 +1,7 @@
 import { Complex, Float, NativeObject, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { promote } from '../../dtype.js';
-import { Tensor, type DType } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
+import { type DType } from '../../tensor.js';
 import { tensorFrom } from '../creation/from-data.js';
 import { fromArray } from '../creation/from-array.js';
 import { entries } from '../kit/entries.js';
@@ -37,7 +38,7 @@ export function operand(v: Value, rt: Runtime): Operand | undefined {
   }
   if (isNumber(v)) {
     const dtype = typeof v === 'boolean' ? 'bool' : v instanceof Float ? 'float' : 'int';
-    return { number: numberOf(v) as number, dtype };
+    return { number: numberOf(v)!, dtype };
   }
   if (v instanceof Unknown) return { unknown: v, dtype: 'bool' };
   if (v instanceof Complex) return { unknown: rt.unknown('a complex number'), dtype: 'complex' };

@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor.js';
 import { broadcastAll } from '../kit/broadcast.js';
 import { fn, op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
-import { compute, dataContent, isTraced, opaque, unknownContent, unknownShape } from '../kit/make.js';
+import { compute, dataContent, isTraced, opaque, unknownContent } from '../kit/make.js';
 import { isComplete } from '../kit/sizes.js';
 import { numberOf, tensorOf, tensorsIn, typeName } from '../kit/values.js';
 import { spread } from '../kit/broadcast.js';
@@ -76,7 +76,7 @@ export function choose(rt: Runtime, condition: Tensor, a: Tensor, b: Tensor): Te
     const [c, x, y] = all;
     if (c && x && y)
       return dataContent(
-        c.map((v, i) => (v !== 0 ? x[i] : y[i]) as number),
+        c.map((v, i) => (v !== 0 ? x[i] : y[i])!),
         'where',
       );
     const share = distributionOf(condition).mean;
@@ -203,7 +203,7 @@ export const binaries: Family = {
       ];
       const reason = isTraced(inputs) ? 'entries put where a mask says' : 'computed before forward';
       return opaque(rt, 'masked_scatter', reason, inputs, {
-        shape: x.shape ?? unknownShape(rt, reason),
+        shape: x.shape,
         dtype: x.dtype,
       });
     }),

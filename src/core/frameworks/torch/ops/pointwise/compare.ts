@@ -41,7 +41,7 @@ const BITWISE: Readonly<Record<string, Test>> = {
 
 /** A comparison; with a number, > and < are steps, which the graph knows. */
 export function compare(rt: Runtime, name: string, a: Operand, b: Operand): Value {
-  const test = TESTS[name] as Test;
+  const test = TESTS[name]!;
   if (a.tensor && !b.tensor && b.number !== undefined && isTraced([a.tensor]) && name !== 'eq' && name !== 'ne') {
     const above = activate(rt, a.tensor, 'step', { threshold: b.number });
     const result = name === 'gt' || name === 'ge' ? above : affine(rt, above, -1, 1);
@@ -54,7 +54,7 @@ export function compare(rt: Runtime, name: string, a: Operand, b: Operand): Valu
 export function logical(rt: Runtime, name: string, a: Operand, b: Operand): Value {
   const test = LOGICAL[name] ?? BITWISE[name];
   const isBool = LOGICAL[name] !== undefined || (a.dtype === 'bool' && b.dtype === 'bool');
-  return general(rt, name, a, b, test as Test, isBool ? 'bool' : 'int');
+  return general(rt, name, a, b, test!, isBool ? 'bool' : 'int');
 }
 
 const binary = (name: string, body: (rt: Runtime, a: Operand, b: Operand) => Value): Table[string] =>
@@ -100,9 +100,7 @@ function same(rt: Runtime, x: Parameters<typeof entries>[0], other: Value, toler
   const y = tensorOf(other);
   const [p, q] = [entries(x), y && entries(y)];
   if (!p || !q) return rt.unknown('whether two tensors have the same entries');
-  return (
-    p.length === q.length && p.every((v, i) => Math.abs(v - (q[i] as number)) <= tolerance * Math.abs(q[i] as number))
-  );
+  return p.length === q.length && p.every((v, i) => Math.abs(v - q[i]!) <= tolerance * Math.abs(q[i]!));
 }
 
 export const comparisons: Family = {

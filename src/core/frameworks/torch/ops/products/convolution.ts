@@ -10,9 +10,9 @@ import { addBias, biasField, weightOf } from './weights.js';
 
 /** Size of an axis after a window has run over it. */
 export function windowed(size: Size, w: Window, i: number, ceil = false): Size {
-  const [before, after] = w.padding[i] as readonly [number, number];
-  const reach = (w.dilation[i] as number) * ((w.kernel[i] as number) - 1) + 1;
-  const stride = w.stride[i] as number;
+  const [before, after] = w.padding[i]!;
+  const reach = w.dilation[i]! * (w.kernel[i]! - 1) + 1;
+  const stride = w.stride[i]!;
   const span = plus(size, before + after - reach);
   if (!ceil) return plus(over(span, stride), 1);
   if (typeof span !== 'number' || typeof size !== 'number') return plus(over(plus(span, stride - 1), stride), 1);
@@ -28,7 +28,7 @@ function kernelOf(weight: Tensor, n: number, x: Shape): number[] {
   const unknown = kernel.find((k) => typeof k !== 'number');
   if (unknown !== undefined && typeof unknown !== 'number') {
     const spatial = new Array<Size>(n).fill(unknown.as('?'));
-    throw new Undetermined(unknown, hasRank(x) ? [...x.slice(0, -n - 1), weight.shape[0] as Size, ...spatial] : x);
+    throw new Undetermined(unknown, hasRank(x) ? [...x.slice(0, -n - 1), weight.shape[0]!, ...spatial] : x);
   }
   return kernel as number[];
 }
@@ -43,7 +43,7 @@ function paddingOf(
   if (v === 'valid') return kernel.map(() => [0, 0]);
   if (v === 'same')
     return kernel.map((k, i) => {
-      const total = (dilation[i] as number) * (k - 1);
+      const total = dilation[i]! * (k - 1);
       const before = Math.floor(total / 2);
       return [before, total - before];
     });
@@ -91,8 +91,8 @@ export function convolve(rt: Runtime, name: string, given: Tensor, n: number, la
 
 function checkChannels(rt: Runtime, x: Tensor, layer: Layer, transposed: boolean): void {
   if (!hasRank(x.shape) || !hasRank(layer.weight.shape)) return;
-  const channels = x.shape[1] as Size;
-  const expected = transposed ? (layer.weight.shape[0] as Size) : times(layer.weight.shape[1] as Size, layer.groups);
+  const channels = x.shape[1]!;
+  const expected = transposed ? layer.weight.shape[0]! : times(layer.weight.shape[1]!, layer.groups);
   if (typeof channels !== 'number' || typeof expected !== 'number' || channels === expected) return;
   const how = transposed ? 'transposed=1' : `groups=${String(layer.groups)}`;
   rt.raise(
@@ -103,22 +103,22 @@ function checkChannels(rt: Runtime, x: Tensor, layer: Layer, transposed: boolean
 
 function convolvedShape(rt: Runtime, x: Shape, layer: Layer, transposed: boolean): Shape {
   if (!hasRank(x) || !hasRank(layer.weight.shape)) return x;
-  const out = transposed ? times(layer.weight.shape[1] as Size, layer.groups) : (layer.weight.shape[0] as Size);
+  const out = transposed ? times(layer.weight.shape[1]!, layer.groups) : layer.weight.shape[0]!;
   const { window: w } = layer;
   const spatial = x.slice(2).map((size, i): Size => {
     if (!transposed) return windowed(size, w, i);
-    const [before, after] = w.padding[i] as readonly [number, number];
-    const reach = (w.dilation[i] as number) * ((w.kernel[i] as number) - 1);
-    const start = times(plus(size, -1), w.stride[i] as number);
+    const [before, after] = w.padding[i]!;
+    const reach = w.dilation[i]! * (w.kernel[i]! - 1);
+    const start = times(plus(size, -1), w.stride[i]!);
     return plus(start, reach + 1 - before - after + (layer.outputPadding?.[i] ?? 0));
   });
   if (!transposed && spatial.some((s) => typeof s === 'number' && s <= 0)) tooLarge(rt, x, w);
-  return [x[0] as Size, out, ...spatial];
+  return [x[0]!, out, ...spatial];
 }
 
 function tooLarge(rt: Runtime, x: Sizes, w: Window): never {
   const padded = x.slice(2).map((s, i) => plus(s, (w.padding[i]?.[0] ?? 0) + (w.padding[i]?.[1] ?? 0)));
-  const reach = w.kernel.map((k, i) => (w.dilation[i] as number) * (k - 1) + 1);
+  const reach = w.kernel.map((k, i) => w.dilation[i]! * (k - 1) + 1);
   return rt.raise(
     'RuntimeError',
     `Calculated padded input size per channel: (${padded.map(String).join(' x ')}). Kernel size: (${reach.join(' x ')}). Kernel size can't be greater than actual input size`,

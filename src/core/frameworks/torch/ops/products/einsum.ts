@@ -10,7 +10,7 @@ import { tensorList } from '../shape/join.js';
 import { linear } from './linear.js';
 import { parameterOf } from './weights.js';
 
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 interface Equation {
   /** One letter an axis, the ellipsis spelt out. */
@@ -29,7 +29,7 @@ export function einsum(rt: Runtime, equation: string, operands: readonly Tensor[
     operands.map((t) => (t.shape as readonly Size[]).length),
   );
   const sizes = sizesOf(rt, parsed, operands);
-  const shape: Shape = [...parsed.output].map((l) => sizes.get(l) ?? 1);
+  const shape: Shape = Array.from(parsed.output).map((l) => sizes.get(l) ?? 1);
   const layer = asLinear(rt, parsed, operands);
   if (layer) return layer;
   const operation: Operation = { kind: 'einsum', equation: `${parsed.inputs.join(',')}->${parsed.output}` };
@@ -46,10 +46,10 @@ function parse(rt: Runtime, text: string, ranks: readonly number[]): Equation {
     );
   const used = new Set(text.replaceAll('.', ''));
   const spare = LETTERS.filter((l) => !used.has(l));
-  const hidden = terms.map((t, i) => (t.includes('...') ? (ranks[i] as number) - (t.length - 3) : 0));
+  const hidden = terms.map((t, i) => (t.includes('...') ? ranks[i]! - (t.length - 3) : 0));
   const widest = Math.max(0, ...hidden);
   const ellipsis = spare.slice(0, widest).join('');
-  const inputs = terms.map((t, i) => t.replace('...', ellipsis.slice(widest - (hidden[i] as number))));
+  const inputs = terms.map((t, i) => t.replace('...', ellipsis.slice(widest - hidden[i]!)));
   for (const [i, t] of inputs.entries())
     if (t.length !== ranks[i])
       rt.raise(
@@ -65,8 +65,8 @@ function parse(rt: Runtime, text: string, ranks: readonly number[]): Equation {
 function sizesOf(rt: Runtime, equation: Equation, operands: readonly Tensor[]): Map<string, Size> {
   const sizes = new Map<string, Size>();
   for (const [i, term] of equation.inputs.entries()) {
-    for (const [axis, letter] of [...term].entries()) {
-      const size = (operands[i]?.shape as readonly Size[])[axis] as Size;
+    for (const [axis, letter] of Array.from(term).entries()) {
+      const size = (operands[i]?.shape as readonly Size[])[axis]!;
       const known = sizes.get(letter);
       if (known === undefined || known === 1) sizes.set(letter, size);
       else if (size === 1 || known === size) continue;
@@ -100,7 +100,7 @@ function asLinear(rt: Runtime, e: Equation, operands: readonly Tensor[]): Tensor
       parameterOf(input) !== undefined
     )
       continue;
-    const inner = other.at(-1) as string;
+    const inner = other.at(-1)!;
     const at = term.indexOf(inner);
     const out = term[1 - at];
     if (at < 0 || out === undefined || out === inner || other.includes(out)) continue;
@@ -115,9 +115,7 @@ function fromLists(rt: Runtime, args: readonly Value[]): { equation: string; ope
   const operands: Tensor[] = [];
   const terms: string[] = [];
   const letters = (v: Value): string =>
-    (itemsOf(v, rt) ?? [])
-      .map((n) => (numberOf(n) === undefined ? '...' : (LETTERS[numberOf(n) as number] ?? 'a')))
-      .join('');
+    (itemsOf(v, rt) ?? []).map((n) => (numberOf(n) === undefined ? '...' : (LETTERS[numberOf(n)!] ?? 'a'))).join('');
   let i = 0;
   for (; i + 1 < args.length; i += 2) {
     operands.push(...tensorList(rt, 'einsum', new Tuple([args[i] as Value])));

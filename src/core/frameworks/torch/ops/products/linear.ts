@@ -52,9 +52,7 @@ const bilinear = fn('bilinear', 'input1, input2, weight, bias=None', (a, rt) => 
     tensorArgument(a.weight, 'bilinear', 'weight', rt),
   ];
   const bias = optionalTensor(a.bias, 'bilinear', 'bias', rt);
-  const shape: Shape = hasRank(x.shape)
-    ? [...x.shape.slice(0, -1), hasRank(w.shape) ? (w.shape[0] as Size) : w.shape]
-    : x.shape;
+  const shape: Shape = hasRank(x.shape) ? [...x.shape.slice(0, -1), hasRank(w.shape) ? w.shape[0]! : w.shape] : x.shape;
   if (
     hasRank(x.shape) &&
     hasRank(w.shape) &&

@@ -1,7 +1,7 @@
 import { normal } from '../../../../initializers/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
 import { promote } from '../../dtype.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { broadcastShapes } from '../kit/broadcast.js';
 import { op, tensorArgument, type Family, type Table } from '../kit/define.js';
 import { entries, MAX_ENTRIES } from '../kit/entries.js';
@@ -63,10 +63,10 @@ function checkInner(rt: Runtime, a: Sizes, b: Sizes): void {
       'RuntimeError',
       `size mismatch, got input (${symbol(a.at(-2) ?? 1)}), mat (${a.slice(-2).map(symbol).join('x')}), vec (${other})`,
     );
-  const left = [symbol(a[0] as Size), symbol(a.at(-2) ?? 1), symbol(inner)];
+  const left = [symbol(a[0]!), symbol(a.at(-2) ?? 1), symbol(inner)];
   rt.raise(
     'RuntimeError',
-    `Expected size for first two dimensions of batch2 tensor to be: [${left[0] ?? ''}, ${left[2] ?? ''}] but got: [${symbol(b[0] as Size)}, ${symbol(other)}].`,
+    `Expected size for first two dimensions of batch2 tensor to be: [${left[0] ?? ''}, ${left[2] ?? ''}] but got: [${symbol(b[0]!)}, ${symbol(other)}].`,
   );
 }
 
@@ -80,7 +80,7 @@ function matmulShape(rt: Runtime, a: Shape, b: Shape): Shape {
     );
   checkInner(rt, a, b);
   const lead = broadcastShapes(rt, a.slice(0, -2), b.slice(0, -2)) as Sizes;
-  return [...lead, ...(a.length > 1 ? [a.at(-2) as Size] : []), ...(b.length > 1 ? [b.at(-1) as Size] : [])];
+  return [...lead, ...(a.length > 1 ? [a.at(-2)!] : []), ...(b.length > 1 ? [b.at(-1)!] : [])];
 }
 
 /** Constants: small matrices exactly; large random ones by the central limit theorem. */
@@ -98,7 +98,7 @@ function productContent(a: Tensor, b: Tensor, shape: Shape): Content {
     isComplete(shape) &&
     count(shape) <= MAX_ENTRIES
   )
-    return dataContent(multiply(x, y, inner as number, b.shape.length === 1 ? 1 : (b.shape[1] as number)), 'matmul');
+    return dataContent(multiply(x, y, inner as number, b.shape.length === 1 ? 1 : b.shape[1]!), 'matmul');
   const [p, q] = [distributionOf(a), distributionOf(b)];
   if (typeof inner !== 'number' || p.mean === undefined || q.mean === undefined || p === q)
     return unknownContent('a product of matrices computed before forward');
@@ -113,16 +113,15 @@ function multiply(a: readonly number[], b: readonly number[], inner: number, col
   const out = new Array<number>(rows * columns).fill(0);
   for (let i = 0; i < rows; i++)
     for (let k = 0; k < inner; k++) {
-      const v = a[i * inner + k] as number;
-      for (let j = 0; j < columns; j++)
-        out[i * columns + j] = (out[i * columns + j] as number) + v * (b[k * columns + j] as number);
+      const v = a[i * inner + k]!;
+      for (let j = 0; j < columns; j++) out[i * columns + j] = out[i * columns + j]! + v * b[k * columns + j]!;
     }
   return out;
 }
 
 /** mm, bmm and the like: matmul for tensors of given ranks. */
 const strict = (name: string, other: string, rankA: number, rankB: number): Table[string] => {
-  const signature: string = `input, ${other}, out_dtype=None`;
+  const signature = `input, ${other}, out_dtype=None`;
   return op(name, signature, (x, args, rt) => {
     const b = tensorArgument((args as Readonly<Record<string, Value>>)[other] ?? null, name, other, rt);
     if (hasRank(x.shape) && x.shape.length !== rankA) rt.raise('RuntimeError', rankText(name, rankA, x.shape));
@@ -139,7 +138,7 @@ function rankText(name: string, rank: number, shape: Shape): string {
 
 /** beta·input + alpha·(a @ b). */
 const added = (name: string, first: string, second: string): Table[string] => {
-  const signature: string = `input, ${first}, ${second}, beta=1, alpha=1`;
+  const signature = `input, ${first}, ${second}, beta=1, alpha=1`;
   return op(name, signature, (x, args, rt) => {
     const a = args as Readonly<Record<string, Value>>;
     const scale = (t: Tensor, by: Value): Tensor => (numberOf(by) === 1 ? t : affine(rt, t, numberOf(by) ?? 1, 0));

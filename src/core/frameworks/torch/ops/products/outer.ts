@@ -21,7 +21,7 @@ const outer = op('outer', 'input, vec2', (x, a, rt) => {
   ] as const)
     if (hasRank(t.shape) && t.shape.length !== 1)
       rt.raise('RuntimeError', `outer: Expected 1-D argument ${name}, but got ${String(t.shape.length)}-D`);
-  const column = reshapeTo(rt, x, hasRank(x.shape) ? [x.shape[0] as Size, 1] : x.shape);
+  const column = reshapeTo(rt, x, hasRank(x.shape) ? [x.shape[0]!, 1] : x.shape);
   return arithmetic(rt, 'multiply', { tensor: column, dtype: x.dtype }, { tensor: y, dtype: y.dtype });
 });
 
@@ -32,7 +32,7 @@ const kron = op('kron', 'input, other', (x, a, rt) => {
     hasRank(s) ? [...new Array<Size>(Math.max(0, rank - s.length)).fill(1), ...s] : [];
   const [p, q] = [padded(x.shape), padded(y.shape)];
   const shape: Shape =
-    hasRank(x.shape) && hasRank(y.shape) ? p.map((s, i) => times(s, q[i] as Size)) : rt.unknown('a Kronecker product');
+    hasRank(x.shape) && hasRank(y.shape) ? p.map((s, i) => times(s, q[i]!)) : rt.unknown('a Kronecker product');
   return opaque(rt, 'kron', 'a Kronecker product', [x, y], { shape, dtype: promote(x.dtype, y.dtype) });
 });
 
@@ -48,7 +48,7 @@ function tensordot(rt: Runtime, a: Tensor, b: Tensor, dims: Value): Tensor {
   const right = n !== undefined ? Array.from({ length: n }, (_, i) => i) : axesOf(pair?.[1] ?? null, q.length, rt);
   const keptA = p.map((_, i) => i).filter((i) => !left.includes(i));
   const keptB = q.map((_, i) => i).filter((i) => !right.includes(i));
-  const sizes = (axes: readonly number[], of: Sizes): Sizes => axes.map((i) => of[i] as Size);
+  const sizes = (axes: readonly number[], of: Sizes): Sizes => axes.map((i) => of[i]!);
   const inner = product(sizes(left, p));
   const x = reshapeTo(rt, permute(rt, a, [...keptA, ...left]), [product(sizes(keptA, p)), inner]);
   // A parameter that needn't be rearranged stays one, and the product a linear layer.
@@ -74,7 +74,7 @@ const cdist = op('cdist', 'x1, x2, p=2.0, compute_mode=None', (x, a, rt) => {
         `cdist only supports at least 2D tensors, ${name} got: ${String((t.shape as Sizes).length)}D`,
       );
   const lead = broadcastShapes(rt, x.shape.slice(0, -2), y.shape.slice(0, -2)) as Sizes;
-  const shape = [...lead, x.shape.at(-2) as Size, y.shape.at(-2) as Size];
+  const shape = [...lead, x.shape.at(-2)!, y.shape.at(-2)!];
   return opaque(rt, 'cdist', 'distances between rows', [x, y], { shape });
 });
 

@@ -109,11 +109,9 @@ function writtenEntries(
   const places = positions(rt, own, pieces, target);
   if (!places || count(source.shape) > places.length) return null;
   const values =
-    given.length === 1
-      ? places.map(() => given[0] as number)
-      : spread(given, trimmed(source.shape, target.length), target);
+    given.length === 1 ? places.map(() => given[0]!) : spread(given, trimmed(source.shape, target.length), target);
   const out = [...old];
-  for (const [i, at] of places.entries()) out[at] = values[i] as number;
+  for (const [i, at] of places.entries()) out[at] = values[i]!;
   return out;
 }
 
@@ -127,7 +125,7 @@ function targetShape(x: Tensor, pieces: readonly Piece[]): readonly number[] | n
   // The shape that reading the same index would have.
   const sizes = pieces.every(isBasic)
     ? pieces.flatMap((p): Size[] =>
-        p.kind === 'new' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? ((x.shape as Sizes)[p.axis] as Size)] : [],
+        p.kind === 'new' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? (x.shape as Sizes)[p.axis]!] : [],
       )
     : null;
   if (sizes) return isComplete(sizes) ? sizes : null;
@@ -146,10 +144,8 @@ function readShape(x: Tensor, pieces: readonly Piece[]): Sizes | null {
   const first = pieces.findIndex((p) => p.kind !== 'slice' && p.kind !== 'new');
   const lead = pieces
     .slice(0, first)
-    .flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : [1]));
-  const tail = pieces
-    .slice(first)
-    .flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? (own[p.axis] as Size)] : []));
+    .flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? own[p.axis]!] : [1]));
+  const tail = pieces.slice(first).flatMap((p): Size[] => (p.kind === 'slice' ? [p.cut?.length ?? own[p.axis]!] : []));
   const joint = gathered.reduce(
     (a, b) => (hasRank(b) && hasRank(a) && b.length > a.length ? b : a),
     gathered[0] as Sizes,
@@ -168,7 +164,7 @@ function shareOf(own: Sizes, pieces: readonly Piece[]): number | undefined {
       continue;
     }
     if (p.kind === 'new') continue;
-    const size = own[p.axis] as Size;
+    const size = own[p.axis]!;
     if (typeof size !== 'number') return undefined;
     if (p.kind === 'entry') share /= size;
     else if (p.kind === 'slice') {
@@ -212,7 +208,7 @@ function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefi
   )
     return give('entries set at places that are no box');
   const box = pieces.flatMap((p): Size[] =>
-    p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? (shape[p.axis] as Size)] : [],
+    p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? shape[p.axis]!] : [],
   );
   return embed(rt, x, cuts, fitted(rt, source, pieces, box));
 }
@@ -224,9 +220,7 @@ function count0(t: Tensor): boolean {
 /** The source in the shape of the box that it fills, with an axis of size 1 for every integer of the index. */
 function fitted(rt: Runtime, source: Tensor, pieces: readonly Piece[], box: Sizes): Tensor {
   if (!hasRank(source.shape)) return source;
-  const kept = pieces.flatMap((p): Size[] =>
-    p.kind === 'slice' ? [box[p.axis] as Size] : p.kind === 'new' ? [1] : [],
-  );
+  const kept = pieces.flatMap((p): Size[] => (p.kind === 'slice' ? [box[p.axis]!] : p.kind === 'new' ? [1] : []));
   const wide =
     source.shape.length > kept.length
       ? reshapeTo(rt, source, source.shape.slice(source.shape.length - kept.length))
@@ -238,7 +232,7 @@ function fitted(rt: Runtime, source: Tensor, pieces: readonly Piece[], box: Size
 function embed(rt: Runtime, x: Tensor, cuts: readonly Cut[], part: Tensor): Tensor {
   const [cut, ...rest] = cuts;
   if (!cut || !hasRank(x.shape)) return part;
-  const size = x.shape[cut.axis] as Size;
+  const size = x.shape[cut.axis]!;
   const end = plus(cut.start, cut.length);
   const slab = rest.length === 0 ? part : embed(rt, cutOut(rt, x, [cut]), rest, part);
   const before = cut.start === 0 ? [] : [cutOut(rt, x, [{ ...cut, start: 0, length: cut.start }])];

@@ -47,7 +47,7 @@ const takeAlong = op('take_along_dim', 'input, indices, dim=None', (x, a, rt) =>
   return chosen(
     rt,
     x,
-    shape.map((s, i) => (i !== axis && s === 1 ? (own[i] as Size) : s)),
+    shape.map((s, i) => (i !== axis && s === 1 ? own[i]! : s)),
   );
 });
 
@@ -58,7 +58,7 @@ const maskedSelect = op('masked_select', 'input, mask', (x, a, rt) => {
 
 /** Writes that are addressed by an index tensor: the shape stays, the entries become a blend of both. */
 const scattered = (name: string, signature: string): Table[string] => {
-  const full: string = `input, ${signature}`;
+  const full = `input, ${signature}`;
   return op(name, full, (x, args, rt) => {
     const others = tensorsIn(Object.values(args as Readonly<Record<string, Value>>)).filter(
       (t) => t !== x && t.dtype !== 'int',

@@ -72,7 +72,7 @@ function indexTensor(rt: Runtime, item: Value): Tensor | undefined {
 }
 
 function parseOne(rt: Runtime, shape: Sizes, axis: number, item: Value): Piece {
-  if (item instanceof Slice) return { kind: 'slice', axis, cut: cutOf(rt, shape[axis] as Size, axis, item) };
+  if (item instanceof Slice) return { kind: 'slice', axis, cut: cutOf(rt, shape[axis]!, axis, item) };
   if (item instanceof Unknown) return { kind: 'entry', axis, at: item };
   const t = indexTensor(rt, item);
   if (!t) {

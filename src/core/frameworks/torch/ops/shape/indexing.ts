@@ -28,7 +28,7 @@ export function basic(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece
   if (cuts.length === 0 && shape.length === own.length && pieces.every((p) => p.kind === 'slice')) return viewAs(rt, x);
   const arrange = (l: Layout): Layout => ({
     offset: l.offset,
-    strides: pieces.flatMap((p) => (p.kind === 'new' ? [0] : p.kind === 'slice' ? [l.strides[p.axis] as number] : [])),
+    strides: pieces.flatMap((p) => (p.kind === 'new' ? [0] : p.kind === 'slice' ? [l.strides[p.axis]!] : [])),
   });
   if (cuts.length === 0 && isTraced([x])) return compute(rt, { kind: 'reshape' }, [x], { shape, dtype: x.dtype });
   return cutTo(rt, x, cuts, shape, arrange);
@@ -43,7 +43,7 @@ export function cutsOf(pieces: readonly Piece[]): Cut[] {
 
 function sizeOfPiece(p: Piece, own: Sizes): Size[] {
   if (p.kind === 'new') return [1];
-  if (p.kind === 'slice') return [p.cut ? p.cut.length : (own[p.axis] as Size)];
+  if (p.kind === 'slice') return [p.cut ? p.cut.length : own[p.axis]!];
   return [];
 }
 
@@ -116,7 +116,7 @@ export function maskCount(rt: Runtime, mask: Tensor): Size {
 function pickedEntries(rt: Runtime, x: Tensor, pieces: readonly Piece[], shape: Shape): readonly number[] | null {
   const data = entries(x);
   const places = isComplete(shape) && count(shape) <= MAX_ENTRIES ? positions(rt, x.shape, pieces, shape) : null;
-  return data && places ? places.map((at) => data[at] as number) : null;
+  return data && places ? places.map((at) => data[at]!) : null;
 }
 
 /** Where in `x` (row by row) the entries of `x[index]` stand. */
@@ -129,16 +129,16 @@ export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], sha
   for (const p of pieces) {
     if (p.kind === 'entry') {
       if (p.at instanceof Unknown) return null;
-      addTo(jointOffsets, () => (p.at as number) * (strides[p.axis] as number));
+      addTo(jointOffsets, () => (p.at as number) * strides[p.axis]!);
     } else if (p.kind === 'gather') {
       if (!p.data || !isComplete(p.shape)) return null;
-      const size = own[p.axis] as number;
+      const size = own[p.axis]!;
       const full = spread(p.data, p.shape, joint);
-      addTo(jointOffsets, (i) => (((full[i] as number) + size) % size) * (strides[p.axis] as number));
+      addTo(jointOffsets, (i) => ((full[i]! + size) % size) * strides[p.axis]!);
     } else if (p.kind === 'mask') {
       const offsets = maskOffsets(p.mask, own, p.axis, strides);
       if (offsets?.length !== jointOffsets.length) return null;
-      addTo(jointOffsets, (i) => offsets[i] as number);
+      addTo(jointOffsets, (i) => offsets[i]!);
     }
   }
   const axes = boxAxes(own, strides, pieces);
@@ -159,7 +159,7 @@ export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], sha
 }
 
 function addTo(offsets: number[], f: (i: number) => number): void {
-  for (let i = 0; i < offsets.length; i++) offsets[i] = (offsets[i] as number) + f(i);
+  for (let i = 0; i < offsets.length; i++) offsets[i] = offsets[i]! + f(i);
 }
 
 function boxAxes(
@@ -170,9 +170,9 @@ function boxAxes(
   const out: { piece: number; offsets: number[] }[] = [];
   for (const [piece, p] of pieces.entries()) {
     if (p.kind !== 'slice') continue;
-    const { start, length, step } = p.cut ?? { start: 0, length: own[p.axis] as number, step: 1 };
+    const { start, length, step } = p.cut ?? { start: 0, length: own[p.axis]!, step: 1 };
     if (typeof start !== 'number' || typeof length !== 'number') return null;
-    out.push({ piece, offsets: Array.from({ length }, (_, i) => (start + i * step) * (strides[p.axis] as number)) });
+    out.push({ piece, offsets: Array.from({ length }, (_, i) => (start + i * step) * strides[p.axis]!) });
   }
   return out;
 }
@@ -186,8 +186,8 @@ function maskOffsets(mask: Tensor, own: readonly number[], axis: number, strides
     let rest = i;
     let at = 0;
     for (let k = sizes.length - 1; k >= 0; k--) {
-      at += (rest % (own[axis + k] as number)) * (strides[axis + k] as number);
-      rest = Math.floor(rest / (own[axis + k] as number));
+      at += (rest % own[axis + k]!) * strides[axis + k]!;
+      rest = Math.floor(rest / own[axis + k]!);
     }
     return [at];
   });

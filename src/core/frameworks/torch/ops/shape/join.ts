@@ -65,7 +65,7 @@ function joinedShape(rt: Runtime, all: readonly Tensor[], rank: number, axis: nu
         `Tensors must have same number of dimensions: got ${String(rank)} and ${String(s.length)}`,
       );
     for (let i = 0; i < rank; i++) {
-      const size = s[i] as Size;
+      const size = s[i]!;
       const known = out[i];
       if (known === undefined) out[i] = size;
       else if (i === axis) out[i] = plus(known, size);
@@ -116,12 +116,12 @@ function joinedEntries(all: readonly Tensor[], axis: number, shape: Shape): read
   for (const t of all) {
     const data = entries(t);
     if (!data || !isComplete(t.shape)) return null;
-    blocks.push({ data, width: (t.shape[axis] as number) * inner });
+    blocks.push({ data, width: t.shape[axis]! * inner });
   }
   const out: number[] = [];
   const outer = product(shape.slice(0, axis)) as number;
   for (let o = 0; o < outer; o++)
-    for (const { data, width } of blocks) for (let i = 0; i < width; i++) out.push(data[o * width + i] as number);
+    for (const { data, width } of blocks) for (let i = 0; i < width; i++) out.push(data[o * width + i]!);
   return out;
 }
 
@@ -142,8 +142,7 @@ export function stack(rt: Runtime, all: readonly Tensor[], dim: number): Tensor 
       );
   const shape = [...first.shape.slice(0, axis), all.length, ...first.shape.slice(axis)];
   const dtype = jointKind(all);
-  if (isTraced(all))
-    return emit(rt, { kind: 'concatenate', axis, stacked: true }, all, [{ shape, dtype }])[0] as Tensor;
+  if (isTraced(all)) return emit(rt, { kind: 'concatenate', axis, stacked: true }, all, [{ shape, dtype }])[0]!;
   const widened = all.map((t) => unsqueeze(rt, t, axis));
   return makeConstant(rt, 'stack', shape, dtype, joinedContent(widened, axis, shape));
 }

@@ -1,7 +1,7 @@
 import { constant, mixture } from '../../../../initializers/index.js';
 import type { Operation } from '../../../../model/index.js';
 import type { Runtime, Tuple } from '../../../../python/values/index.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { axesOf, axisOf } from '../kit/axes.js';
 import { op, type Family, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
@@ -37,11 +37,11 @@ function movedEntries(x: Tensor, from: (at: number, axis: number, size: number) 
     let rest = i;
     let at = 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const size = shape[axis] as number;
-      at += from(rest % size, axis, size) * (strides[axis] as number);
+      const size = shape[axis]!;
+      at += from(rest % size, axis, size) * strides[axis]!;
       rest = Math.floor(rest / size);
     }
-    return data[at] as number;
+    return data[at]!;
   });
 }
 
@@ -91,9 +91,9 @@ const diagonal = op('diagonal', 'input, offset=0, dim1=0, dim2=1', (x, a, rt) =>
   const rank = x.shape.length;
   const [i, j, k] = [axisOf(a.dim1, rank, rt), axisOf(a.dim2, rank, rt), integer(a.offset, 'offset', rt)];
   const own = x.shape;
-  const shape = [...own.filter((_, n) => n !== i && n !== j), diagonalLength(own[i] as Size, own[j] as Size, k)];
+  const shape = [...own.filter((_, n) => n !== i && n !== j), diagonalLength(own[i]!, own[j]!, k)];
   return view(rt, x, { kind: 'select' }, shape, (l) => {
-    const [si, sj] = [l.strides[i] as number, l.strides[j] as number];
+    const [si, sj] = [l.strides[i]!, l.strides[j]!];
     const offset = l.offset + (k >= 0 ? k * sj : -k * si);
     return { offset, strides: [...l.strides.filter((_, n) => n !== i && n !== j), si + sj] };
   });
@@ -104,7 +104,7 @@ const diagEmbed = op('diag_embed', 'input, offset=0, dim1=-2, dim2=-1', (x, a, r
   if (hasRank(x.shape) && x.shape.length === 0)
     rt.raise('IndexError', 'Dimension out of range (expected to be in range of [-1, 0], but got -2)');
   const shape: Shape = hasRank(x.shape)
-    ? [...x.shape.slice(0, -1), plus(x.shape.at(-1) as Size, Math.abs(k)), plus(x.shape.at(-1) as Size, Math.abs(k))]
+    ? [...x.shape.slice(0, -1), plus(x.shape.at(-1)!, Math.abs(k)), plus(x.shape.at(-1)!, Math.abs(k))]
     : x.shape;
   const operation = { kind: 'opaque', name: 'diag_embed', reason: 'diagonal matrices of computed values' } as const;
   return compute(rt, operation, [x], { shape, dtype: x.dtype }, () => {
@@ -130,8 +130,8 @@ const trace = op('trace', 'input', (x, _a, rt) => {
     { shape: [], dtype: x.dtype },
     () => {
       if (!data || !isComplete(x.shape)) return { distribution: { kind: 'unknown', reason: 'the trace of a matrix' } };
-      const columns = x.shape[1] as number;
-      const steps = Math.min(x.shape[0] as number, columns);
+      const columns = x.shape[1]!;
+      const steps = Math.min(x.shape[0]!, columns);
       const sum = gather(data, [steps], { offset: 0, strides: [columns + 1] }).reduce((p, q) => p + q, 0);
       return { distribution: constant(sum), data: [sum] };
     },

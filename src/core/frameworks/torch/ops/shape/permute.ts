@@ -21,10 +21,10 @@ export function parameterBehind(t: Tensor): Tensor | undefined {
 export function permute(rt: Runtime, x: Tensor, axes: readonly number[]): Tensor {
   if (!hasRank(x.shape)) return x;
   if (axes.every((a, i) => a === i) && isTraced([x])) return x;
-  const shape = axes.map((a) => (x.shape as readonly Size[])[a] as Size);
+  const shape = axes.map((a) => (x.shape as readonly Size[])[a]!);
   const result = view(rt, x, { kind: 'permute', axes }, shape, (l) => ({
     offset: l.offset,
-    strides: axes.map((a) => l.strides[a] as number),
+    strides: axes.map((a) => l.strides[a]!),
   }));
   if (isWeight(x) && axes.length === 2 && axes[0] === 1) transposedFrom.set(result, x);
   return result;
@@ -54,9 +54,9 @@ export function reversed(rt: Runtime, x: Tensor): Tensor {
 export function moveAxes(rt: Runtime, x: Tensor, from: readonly number[], to: readonly number[]): Tensor {
   if (!hasRank(x.shape)) return x;
   const axes = new Array<number>(x.shape.length).fill(-1);
-  for (const [k, axis] of from.entries()) axes[to[k] as number] = axis;
+  for (const [k, axis] of from.entries()) axes[to[k]!] = axis;
   const rest = x.shape.map((_, i) => i).filter((i) => !from.includes(i));
-  for (let i = 0; i < axes.length; i++) if (axes[i] === -1) axes[i] = rest.shift() as number;
+  for (let i = 0; i < axes.length; i++) if (axes[i] === -1) axes[i] = rest.shift()!;
   return permute(rt, x, axes);
 }
 

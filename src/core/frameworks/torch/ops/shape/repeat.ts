@@ -23,7 +23,7 @@ export function expandTo(rt: Runtime, x: Tensor, wanted: Shape): Tensor {
       `expand(${shapeText(wanted)}): the number of sizes provided (${String(wanted.length)}) must be greater or equal to the number of dimensions in the tensor (${String(own.length)})`,
     );
   const shape = wanted.map((s, i): Size => {
-    const old = i < lead ? 1 : (own[i - lead] as Size);
+    const old = i < lead ? 1 : own[i - lead]!;
     if (s === -1 || s === old) return old;
     if (old === 1) return s;
     if (typeof s === 'number' && typeof old === 'number')
@@ -36,7 +36,7 @@ export function expandTo(rt: Runtime, x: Tensor, wanted: Shape): Tensor {
   if (lead === 0 && shape.every((s, i) => s === own[i])) return x;
   return view(rt, x, { kind: 'repeat' }, shape, (l) => ({
     offset: l.offset,
-    strides: shape.map((s, i) => (i < lead || own[i - lead] !== s ? 0 : (l.strides[i - lead] as number))),
+    strides: shape.map((s, i) => (i < lead || own[i - lead] !== s ? 0 : l.strides[i - lead]!)),
   }));
 }
 
@@ -45,7 +45,7 @@ export function tileBy(rt: Runtime, x: Tensor, counts: Sizes): Tensor {
   if (!hasRank(x.shape)) return compute(rt, { kind: 'repeat' }, [x], { shape: x.shape, dtype: x.dtype });
   const own: Sizes = [...new Array<Size>(Math.max(0, counts.length - x.shape.length)).fill(1), ...x.shape];
   const repeats: Sizes = [...new Array<Size>(own.length - counts.length).fill(1), ...counts];
-  const shape = own.map((s, i) => times(s, repeats[i] as Size));
+  const shape = own.map((s, i) => times(s, repeats[i]!));
   if (repeats.every((r) => r === 1)) return reshapeTo(rt, x, shape);
   return compute(rt, { kind: 'repeat' }, [x], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(x),
@@ -63,12 +63,12 @@ function picked(x: Tensor, shape: Sizes, from: (at: number, axis: number) => num
     let index = 0;
     let step = 1;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const size = shape[axis] as number;
+      const size = shape[axis]!;
       index += from(rest % size, axis) * step;
-      step *= own[axis] as number;
+      step *= own[axis]!;
       rest = Math.floor(rest / size);
     }
-    return data[index] as number;
+    return data[index]!;
   });
 }
 
@@ -101,7 +101,7 @@ const interleave = op('repeat_interleave', 'input, repeats=None, dim=None, outpu
   const at = a.dim === null ? 0 : axisOf(a.dim, flat.shape.length, rt);
   const own = flat.shape;
   const count = interleaveCount(a.repeats, rt);
-  const long = count === undefined ? rt.unknown('the sum of the repeats') : times(own[at] as Size, count);
+  const long = count === undefined ? rt.unknown('the sum of the repeats') : times(own[at]!, count);
   const size = a.output_size === null ? long : sizeOf(a.output_size, rt);
   const shape = own.map((s, i) => (i === at ? size : s));
   if (count === 1) return flat;
@@ -119,7 +119,7 @@ const interleave = op('repeat_interleave', 'input, repeats=None, dim=None, outpu
 function interleaveCount(v: Value, rt: Runtime): Size | undefined {
   if (v instanceof Unknown) return v;
   const [t] = tensorsIn([v]);
-  if (t) return entries(t)?.length === 1 ? (entries(t) as readonly number[])[0] : undefined;
+  if (t) return entries(t)?.length === 1 ? entries(t)![0] : undefined;
   return itemsOf(v, rt) ? undefined : sizeOf(v, rt);
 }
 

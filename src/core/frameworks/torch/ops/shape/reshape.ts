@@ -99,7 +99,7 @@ const unflatten = op('unflatten', 'input, dim, sizes', (x, a, rt) => {
   if (!hasRank(x.shape)) return reshapeTo(rt, x, x.shape);
   const at = axisOf(a.dim, x.shape.length, rt);
   const wanted = shapeFrom(itemsOf(a.sizes, rt) ? [a.sizes] : [new Tuple([a.sizes])], rt);
-  const inner = resolve(rt, [x.shape[at] as Size], wanted);
+  const inner = resolve(rt, [x.shape[at]!], wanted);
   return reshapeTo(rt, x, hasRank(inner) ? [...x.shape.slice(0, at), ...inner, ...x.shape.slice(at + 1)] : inner);
 });
 

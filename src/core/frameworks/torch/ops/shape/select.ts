@@ -28,8 +28,8 @@ function cutLayout(l: Layout, cuts: readonly Cut[]): Layout | null {
   const strides = [...l.strides];
   for (const { axis, start, step } of cuts) {
     if (typeof start !== 'number') return null;
-    offset += start * (l.strides[axis] as number);
-    strides[axis] = (l.strides[axis] as number) * step;
+    offset += start * l.strides[axis]!;
+    strides[axis] = l.strides[axis]! * step;
   }
   return { offset, strides };
 }
@@ -92,7 +92,7 @@ export function selectAt(rt: Runtime, x: Tensor, axis: number, at: Size): Tensor
 
 /** Index of an entry from the end where `at` is negative; raises torch's IndexError past the ends. */
 export function entryAt(rt: Runtime, at: Size, shape: Sizes, axis: number): Size {
-  const size = shape[axis] as Size;
+  const size = shape[axis]!;
   if (typeof at !== 'number') return at;
   if (typeof size !== 'number') return at < 0 ? size.as(`${size.symbol} - ${String(-at)}`) : at;
   if (at < -size || at >= size)

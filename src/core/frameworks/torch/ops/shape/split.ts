@@ -11,7 +11,7 @@ import { cutApart, cutOut, entryAt, selectAt } from './select.js';
 function sizeAt(x: Tensor, dim: Value, rt: Runtime): { axis: number; size: Size } {
   if (!hasRank(x.shape)) return { axis: 0, size: x.shape };
   const axis = axisOf(dim, x.shape.length, rt);
-  return { axis, size: x.shape[axis] as Size };
+  return { axis, size: x.shape[axis]! };
 }
 
 const chunk = op('chunk', 'input, chunks, dim=0', (x, a, rt) => {
@@ -65,7 +65,7 @@ const splitWithSizes = op('split_with_sizes', 'input, split_sizes, dim=0', (x, a
 );
 
 export function unbind(rt: Runtime, x: Tensor, axis: number): Tensor[] {
-  const size = hasRank(x.shape) ? (x.shape[axis] as Size) : x.shape;
+  const size = hasRank(x.shape) ? x.shape[axis]! : x.shape;
   if (typeof size !== 'number') return [];
   if (!isTraced([x]) && x.storage !== null) return Array.from({ length: size }, (_, i) => selectAt(rt, x, axis, i));
   const shape: Shape = hasRank(x.shape) ? x.shape.filter((_, i) => i !== axis) : x.shape;
@@ -96,7 +96,7 @@ function tensorSplit(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value
         rt,
         x,
         axis,
-        ends.map((end, i) => minus(end, i === 0 ? 0 : (ends[i - 1] as Size))),
+        ends.map((end, i) => minus(end, i === 0 ? 0 : ends[i - 1]!)),
       ),
     );
   }
@@ -114,7 +114,7 @@ const narrow = op('narrow', 'input, dim, start, length', (x, a, rt) => {
   if (!hasRank(x.shape)) return opaque(rt, 'narrow', x.shape.reason, [x], { shape: x.shape, dtype: x.dtype });
   const axis = axisOf(a.dim, x.shape.length, rt);
   const [start, length] = [sizeOf(a.start, rt), sizeOf(a.length, rt)];
-  const size = x.shape[axis] as Size;
+  const size = x.shape[axis]!;
   const from = typeof start === 'number' && start < 0 ? plus(size, start) : start;
   if (typeof from === 'number' && typeof length === 'number' && typeof size === 'number' && from + length > size)
     rt.raise(

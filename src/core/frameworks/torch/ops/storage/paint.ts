@@ -80,7 +80,7 @@ function patchOf(grid: Grid, part: Part): Patch | null {
   const rowSteps: Step[] = [];
   const placeSteps: Step[] = [];
   for (const [axis, size] of part.shape.entries()) {
-    const stride = part.strides[axis] as number;
+    const stride = part.strides[axis]!;
     if (size === 1 || stride === 0) continue;
     if (stride % grid.places === 0) rowSteps.push({ size, stride: stride / grid.places });
     else placeSteps.push({ size, stride });
@@ -90,7 +90,7 @@ function patchOf(grid: Grid, part: Part): Patch | null {
   if (reach >= grid.places) {
     // A run over several whole rows, as of a flattened tensor.
     const [run] = placeSteps;
-    if (placeSteps.length !== 1 || !run || run.stride !== 1 || place !== 0 || run.size % grid.places !== 0) return null;
+    if (placeSteps.length !== 1 || run?.stride !== 1 || place !== 0 || run.size % grid.places !== 0) return null;
     rowSteps.push({ size: run.size / grid.places, stride: 1 });
     placeSteps[0] = { size: grid.places, stride: 1 };
     place = 0;
@@ -137,13 +137,13 @@ function shares(
   for (const [r, rows] of rowKinds) {
     for (const [p, places] of placeKinds) {
       const top = 31 - Math.clz32(r & p);
-      visible[top] = (visible[top] as number) + rows * places;
+      visible[top] = visible[top]! + rows * places;
       all += rows * places;
     }
   }
   const out: { fraction: number; distribution: Distribution }[] = [];
   for (const [i, { distribution }] of layers.entries()) {
-    const fraction = (visible[i] as number) / all;
+    const fraction = visible[i]! / all;
     if (fraction === 0) continue;
     const same = out.find((o) => isSame(o.distribution, distribution));
     if (same) same.fraction += fraction;
@@ -167,7 +167,7 @@ function kinds(
   if (partial.length === 0 && !within) return new Map([[everywhere, size]]);
   const out = new Map<number, number>();
   for (let at = 0; at < size; at++) {
-    if (within && within[at] === 0) continue;
+    if (within?.[at] === 0) continue;
     let bits = everywhere;
     for (const p of partial) if (p.set[at] === 1) bits |= p.bit;
     out.set(bits, (out.get(bits) ?? 0) + 1);

@@ -1,15 +1,8 @@
-import {
-  Float,
-  List,
-  NativeFunction,
-  Tuple,
-  Unknown,
-  type Runtime,
-  type Value,
-} from '../../../../python/values/index.js';
+import type { NativeFunction } from '../../../../python/values/index.js';
+import { Float, List, Tuple, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { touch } from '../../../../python/values/index.js';
 import { DTypeValue, kindOf } from '../../dtype.js';
-import { Storage, Tensor, type DType, type Size } from '../../tensor.js';
+import { Storage, Tensor, type DType } from '../../tensor.js';
 import { axisOf } from '../kit/axes.js';
 import { op, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
@@ -107,7 +100,7 @@ const size = op('size', 'input, dim=None', (x, a, rt) => {
   if (!hasRank(x.shape)) return a.dim === null ? x.shape : x.shape.as('?');
   if (a.dim !== null && x.shape.length === 0)
     rt.raise('IndexError', 'Dimension specified as 0 but tensor has no dimensions');
-  return a.dim === null ? torchSize(x.shape) : (x.shape[axisOf(a.dim, x.shape.length, rt)] as Size);
+  return a.dim === null ? torchSize(x.shape) : x.shape[axisOf(a.dim, x.shape.length, rt)]!;
 });
 
 const stride = op('stride', 'input, dim=None', (x, a, rt) => {
@@ -119,7 +112,7 @@ const stride = op('stride', 'input, dim=None', (x, a, rt) => {
 /** The one entry as a Python number. */
 function item(x: Tensor, rt: Runtime): Value {
   const data = entries(x);
-  if (data?.length === 1) return toPython(data[0] as number, x.dtype);
+  if (data?.length === 1) return toPython(data[0]!, x.dtype);
   if (isComplete(x.shape) && (product(x.shape) as number) !== 1)
     rt.raise('RuntimeError', `a Tensor with ${String(product(x.shape))} elements cannot be converted to Scalar`);
   return rt.unknown(
@@ -140,7 +133,7 @@ function toList(x: Tensor, rt: Runtime): Value {
       const v = data?.[next++];
       return v === undefined ? unknown : toPython(v, x.dtype);
     }
-    return new List(Array.from({ length: shape[axis] as number }, () => build(axis + 1)));
+    return new List(Array.from({ length: shape[axis]! }, () => build(axis + 1)));
   };
   return build(0);
 }
@@ -282,19 +275,19 @@ function complexParts(rt: Runtime, x: Tensor): Tensor {
 
 /** torch.xxx for the same. */
 export const basicFunctions: Table = {
-  clone: basics['clone'] as NativeFunction,
-  detach: basics['detach'] as NativeFunction,
+  clone: basics['clone']!,
+  detach: basics['detach']!,
   conj: same('conj'),
-  is_floating_point: basics['is_floating_point'] as NativeFunction,
-  is_complex: basics['is_complex'] as NativeFunction,
+  is_floating_point: basics['is_floating_point']!,
+  is_complex: basics['is_complex']!,
   real: op('real', 'input', (x, _a, rt) => rt.getAttr(x, 'real')),
   imag: op('imag', 'input', (x, _a, rt) => rt.getAttr(x, 'imag')),
-  view_as_real: basics['view_as_real'] as NativeFunction,
+  view_as_real: basics['view_as_real']!,
   view_as_complex: op('view_as_complex', 'input', (x, _a, rt) =>
     compute(rt, { kind: 'opaque', name: 'view_as_complex', reason: 'pairs as complex numbers' }, [x], {
       shape: hasRank(x.shape) ? x.shape.slice(0, -1) : x.shape,
       dtype: 'complex',
     }),
   ),
-  numel: basics['numel'] as NativeFunction,
+  numel: basics['numel']!,
 };

@@ -47,8 +47,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function product(rt: Runtime, a: Operand, b: Operand): Value {
   if (a.tensor && b.tensor) return matmul(rt, a.tensor, b.tensor);
   const unknown = 'unknown' in a ? a.unknown : 'unknown' in b ? b.unknown : undefined;
-  if (unknown)
-    return opaque(rt, 'matmul', unknown.reason, [(a.tensor ?? b.tensor) as Tensor], { shape: unknown.as('…') });
+  if (unknown) return opaque(rt, 'matmul', unknown.reason, [(a.tensor ?? b.tensor)!], { shape: unknown.as('…') });
   return rt.raise('TypeError', "matmul(): argument 'other' must be Tensor");
 }
 
@@ -57,7 +56,7 @@ export function binary(op: string, x: Tensor, other: Value, reflected: boolean, 
   const inPlace = op.length > 1 && op.endsWith('=') && !['==', '!=', '<=', '>='].includes(op);
   const body = OPERATORS[inPlace ? op.slice(0, -1) : op];
   if (!body) return undefined;
-  const own: Operand = operand(x, rt) as Operand;
+  const own: Operand = operand(x, rt)!;
   const with_ = operand(other, rt);
   if (!with_) return op === '==' ? false : op === '!=' ? true : undefined;
   let result: Value;
