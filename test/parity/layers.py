@@ -3,8 +3,9 @@ What real PyTorch builds: writes layers.json beside this file.
 
     python test/parity/layers.py          # needs torch 2.13
 
-Each case is an expression, the inputs of its forward, and what came of it: every parameter's name, shape, fans, and the
-mean and standard deviation of its entries as initialised (pooled over instances), and the shapes that forward returns.
+Each case is an expression, the inputs of its forward, and what came of it: of every parameter [name, shape, fans, mean
+and standard deviation of its entries as initialised, number of entries measured (over several instances)], and the
+shapes that forward returns.
 """
 import json
 import math
@@ -362,16 +363,8 @@ def measure(expression, namespace, inputs):
     parameters = []
     for name, p in model.named_parameters():
         values = torch.cat(pooled[name])
-        parameters.append(
-            {
-                "name": name,
-                "shape": list(p.shape),
-                "fans": fans(p),
-                "mean": rounded(values.mean().item()),
-                "std": rounded(values.std(unbiased=False).item()),
-                "entries": len(values),
-            }
-        )
+        moments = rounded(values.mean().item()), rounded(values.std(unbiased=False).item())
+        parameters.append([name, list(p.shape), fans(p), *moments, len(values)])
     return {"expression": expression, "inputs": inputs, "parameters": parameters, "outputs": outputs}
 
 

@@ -25,7 +25,12 @@ export function recommend(model: Model): LayerRecommendation[] {
   model.graph.nodes.forEach((_, i) => {
     const found = recommendNode(setting, i);
     if (found === undefined) return;
-    out.push({ layer: owner[i], weight: found.fan?.weight, bias: found.fan?.bias, recommendation: found.recommendation });
+    out.push({
+      layer: owner[i],
+      weight: found.fan?.weight,
+      bias: found.fan?.bias,
+      recommendation: found.recommendation,
+    });
   });
   return out;
 }

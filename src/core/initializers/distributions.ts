@@ -13,13 +13,26 @@ export function uniform(low = 0, high = 1): Kind<'uniform'> {
 }
 
 /** N(location, scale²) cut to the absolute bounds [low, high] (torch `trunc_normal_`'s a and b); mean and std are the true ones. */
-export function truncatedNormal(location = 0, scale = 1, low = location - 2 * scale, high = location + 2 * scale): Kind<'truncatedNormal'> {
+export function truncatedNormal(
+  location = 0,
+  scale = 1,
+  low = location - 2 * scale,
+  high = location + 2 * scale,
+): Kind<'truncatedNormal'> {
   if (!(scale > 0)) {
     const mean = Math.min(high, Math.max(low, location));
     return { kind: 'truncatedNormal', mean, std: 0, location, scale, low, high };
   }
   const m = standardTruncatedMoments((low - location) / scale, (high - location) / scale);
-  return { kind: 'truncatedNormal', mean: location + scale * m.mean, std: scale * Math.sqrt(m.variance), location, scale, low, high };
+  return {
+    kind: 'truncatedNormal',
+    mean: location + scale * m.mean,
+    std: scale * Math.sqrt(m.variance),
+    location,
+    scale,
+    low,
+    high,
+  };
 }
 
 export function constant(value: number): Kind<'constant'> {
@@ -58,10 +71,14 @@ export function sparse(shape: readonly number[], sparsity: number, std = 0.01): 
 }
 
 /** Regions of one tensor with different distributions; fractions are made to add to 1. Unknown as soon as one part is. */
-export function mixture(parts: readonly { readonly fraction: number; readonly distribution: Distribution }[]): Distribution {
+export function mixture(
+  parts: readonly { readonly fraction: number; readonly distribution: Distribution }[],
+): Distribution {
   const total = parts.reduce((s, p) => s + p.fraction, 0);
   if (!(total > 0)) return { kind: 'unknown', reason: 'a tensor without entries' };
-  const present = parts.filter((p) => p.fraction > 0).map((p) => ({ fraction: p.fraction / total, distribution: p.distribution }));
+  const present = parts
+    .filter((p) => p.fraction > 0)
+    .map((p) => ({ fraction: p.fraction / total, distribution: p.distribution }));
   const only = present[0];
   if (only !== undefined && present.length === 1) return only.distribution;
   let mean = 0;
@@ -85,7 +102,15 @@ export function scaled(d: Distribution, factor: number): Distribution {
       return factor >= 0 ? uniform(factor * d.low, factor * d.high) : uniform(factor * d.high, factor * d.low);
     case 'truncatedNormal': {
       const [low, high] = factor >= 0 ? [factor * d.low, factor * d.high] : [factor * d.high, factor * d.low];
-      return { ...d, mean: factor * d.mean, std: f * d.std, location: factor * d.location, scale: f * d.scale, low, high };
+      return {
+        ...d,
+        mean: factor * d.mean,
+        std: f * d.std,
+        location: factor * d.location,
+        scale: f * d.scale,
+        low,
+        high,
+      };
     }
     case 'orthogonal':
       return { ...d, mean: factor * d.mean, std: f * d.std, gain: f * d.gain };
@@ -94,7 +119,9 @@ export function scaled(d: Distribution, factor: number): Distribution {
     case 'identity':
       return { ...d, mean: factor * d.mean, std: f * d.std, value: factor * d.value };
     case 'dirac':
-      return factor === 1 ? d : { kind: 'mixture', mean: factor * d.mean, std: f * d.std, parts: [{ fraction: 1, distribution: d }] };
+      return factor === 1
+        ? d
+        : { kind: 'mixture', mean: factor * d.mean, std: f * d.std, parts: [{ fraction: 1, distribution: d }] };
     case 'sparse':
       return { ...d, mean: factor * d.mean, std: f * d.std, nonzeroStd: f * d.nonzeroStd };
     case 'mixture':
@@ -161,7 +188,9 @@ function clampedNormal(mean: number, std: number, low: number, high: number): Di
   const b = (high - mean) / std;
   const below = a === -Infinity ? 0 : normalCdf(a);
   const above = b === Infinity ? 0 : normalCdf(-b);
-  const parts: { fraction: number; distribution: KnownDistribution }[] = [{ fraction: Math.max(0, 1 - below - above), distribution: truncatedNormal(mean, std, low, high) }];
+  const parts: { fraction: number; distribution: KnownDistribution }[] = [
+    { fraction: Math.max(0, 1 - below - above), distribution: truncatedNormal(mean, std, low, high) },
+  ];
   if (below > 0) parts.push({ fraction: below, distribution: constant(low) });
   if (above > 0) parts.push({ fraction: above, distribution: constant(high) });
   return mixture(parts);

@@ -22,7 +22,7 @@ export function torchFans(shape: Shape): Fans | undefined {
   const known = allKnown(shape);
   if (known === undefined || known.length < 2) return undefined;
   const receptive = product(known.slice(2));
-  return { fanIn: (known[1] as number) * receptive, fanOut: (known[0] as number) * receptive };
+  return { fanIn: known[1]! * receptive, fanOut: known[0]! * receptive };
 }
 
 /**
@@ -33,9 +33,9 @@ export function kerasFans(shape: Shape): Fans | undefined {
   const known = allKnown(shape);
   if (known === undefined) return undefined;
   if (known.length === 0) return { fanIn: 1, fanOut: 1 };
-  if (known.length === 1) return { fanIn: known[0] as number, fanOut: known[0] as number };
+  if (known.length === 1) return { fanIn: known[0]!, fanOut: known[0]! };
   const receptive = product(known.slice(0, -2));
-  return { fanIn: (known[known.length - 2] as number) * receptive, fanOut: (known[known.length - 1] as number) * receptive };
+  return { fanIn: known[known.length - 2]! * receptive, fanOut: known[known.length - 1]! * receptive };
 }
 
 export interface ConvolutionSizes {

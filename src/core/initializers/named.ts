@@ -37,11 +37,21 @@ export function kaimingStd(fans: Fans, a = 0, mode: KaimingMode = 'fan_in', nonl
   return calculateGain(nonlinearity, a) / Math.sqrt(mode === 'fan_in' ? fans.fanIn : fans.fanOut);
 }
 
-export function kaimingUniform(fans: Fans, a = 0, mode: KaimingMode = 'fan_in', nonlinearity = 'leaky_relu'): Distribution {
+export function kaimingUniform(
+  fans: Fans,
+  a = 0,
+  mode: KaimingMode = 'fan_in',
+  nonlinearity = 'leaky_relu',
+): Distribution {
   return symmetricUniform(kaimingStd(fans, a, mode, nonlinearity));
 }
 
-export function kaimingNormal(fans: Fans, a = 0, mode: KaimingMode = 'fan_in', nonlinearity = 'leaky_relu'): Distribution {
+export function kaimingNormal(
+  fans: Fans,
+  a = 0,
+  mode: KaimingMode = 'fan_in',
+  nonlinearity = 'leaky_relu',
+): Distribution {
   return normal(0, kaimingStd(fans, a, mode, nonlinearity));
 }
 
@@ -55,7 +65,12 @@ export interface VarianceScaling {
 
 /** Keras, JAX, TF.js and Haiku `VarianceScaling`: variance scale/n with n at least 1 (Keras clamps it). */
 export function varianceScaling(fans: Fans, v: VarianceScaling): Distribution {
-  const counts = { fan_in: fans.fanIn, fan_out: fans.fanOut, fan_avg: (fans.fanIn + fans.fanOut) / 2, fan_geo_avg: Math.sqrt(fans.fanIn * fans.fanOut) };
+  const counts = {
+    fan_in: fans.fanIn,
+    fan_out: fans.fanOut,
+    fan_avg: (fans.fanIn + fans.fanOut) / 2,
+    fan_geo_avg: Math.sqrt(fans.fanIn * fans.fanOut),
+  };
   const std = Math.sqrt(v.scale / Math.max(1, counts[v.mode]));
   if (v.distribution === 'uniform') return symmetricUniform(std);
   if (v.distribution === 'untruncated_normal') return normal(0, std);

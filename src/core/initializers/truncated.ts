@@ -20,7 +20,7 @@ function narrow(a: number, b: number): { mean: number; variance: number } {
   let second = 0;
   RULE.nodes.forEach((x, i) => {
     const d = half * x;
-    const w = (RULE.weights[i] as number) * Math.exp(-d * (middle + d / 2));
+    const w = RULE.weights[i]! * Math.exp(-d * (middle + d / 2));
     total += w;
     first += w * d;
     second += w * d * d;

@@ -1,4 +1,10 @@
-import { activationMoments, activationPair, varianceMapSlope, type Activation, type Constants } from './activations/index.js';
+import {
+  activationMoments,
+  activationPair,
+  varianceMapSlope,
+  type Activation,
+  type Constants,
+} from './activations/index.js';
 import { pairExpectation } from './numerics/quadrature.js';
 import { kinksOf } from './activations/moments.js';
 
@@ -76,14 +82,27 @@ export function correlationSlope(net: MeanFieldNetwork, q: number, c: number): n
 /** Where the correlation of two different inputs ends up: 1 in the ordered phase (χ₁ ≤ 1), below it in the chaotic one. */
 export function correlationFixedPoint(net: MeanFieldNetwork, q: number): number {
   if (chi(net, q) <= 1) return 1;
-  // c ↦ map(c) − c is convex with a root at 1: bisection on [0, 1) for the other one.
+  // c ↦ map(c) − c is convex with a root at 1 and one below: regula falsi (Illinois) for the latter.
+  const excess = (c: number): number => correlationMap(net, q, c) - c;
   let low = 0;
-  let high = 1 - 1e-9;
-  if (correlationMap(net, q, 0) <= 1e-12) return 0;
-  while (high - low > 1e-12) {
-    const middle = (low + high) / 2;
-    if (correlationMap(net, q, middle) > middle) low = middle;
-    else high = middle;
+  let atLow = excess(low);
+  if (atLow <= 1e-12) return 0;
+  let high = 1 - 1e-6;
+  let atHigh = excess(high);
+  if (atHigh >= 0) return 1;
+  for (let i = 0; i < 60 && high - low > 1e-11; i++) {
+    const c = high - (atHigh * (high - low)) / (atHigh - atLow);
+    const at = excess(c);
+    if (Math.abs(at) < 1e-13) return c;
+    if (at > 0) {
+      low = c;
+      atLow = at;
+      atHigh /= 2;
+    } else {
+      high = c;
+      atHigh = at;
+      atLow /= 2;
+    }
   }
   return (low + high) / 2;
 }
@@ -103,7 +122,11 @@ export function depthScales(net: MeanFieldNetwork, q: number): DepthScales {
 }
 
 /** σw² on the edge of chaos (χ₁ = 1) for a bias variance, and the fixed point there. */
-export function edgeOfChaos(activation: Activation, biasVariance: number, constantsOfIt: Constants = activation.constants): { weightVariance: number; q: number } | undefined {
+export function edgeOfChaos(
+  activation: Activation,
+  biasVariance: number,
+  constantsOfIt: Constants = activation.constants,
+): { weightVariance: number; q: number } | undefined {
   // Parametrized by q: σw² = 1/E[φ′²] at q, and σb² = q − σw²·E[φ²].
   const biasAt = (q: number): number => {
     const m = activationMoments(activation, 0, q, constantsOfIt);
@@ -144,9 +167,13 @@ export function kernels(net: MeanFieldNetwork, input: readonly [number, number, 
   const f = (z: number): number => net.activation.value(z, c);
   const d = (z: number): number => net.activation.derivative(z, c);
   const pair = (q1: number, q2: number, covariance: number): { value: number; slope: number } => {
-    if (net.activation.closedPair !== undefined || q1 === q2) return activationPair(net.activation, { mean: 0, varianceU: q1, varianceV: q2, covariance }, c);
+    if (net.activation.closedPair !== undefined || q1 === q2)
+      return activationPair(net.activation, { mean: 0, varianceU: q1, varianceV: q2, covariance }, c);
     const kinks = kinksOf(net.activation, c);
-    return { value: pairExpectation(f, f, 0, q1, q2, covariance, kinks), slope: pairExpectation(d, d, 0, q1, q2, covariance, kinks) };
+    return {
+      value: pairExpectation(f, f, 0, q1, q2, covariance, kinks),
+      slope: pairExpectation(d, d, 0, q1, q2, covariance, kinks),
+    };
   };
   let k = input;
   let theta = input;
@@ -157,7 +184,11 @@ export function kernels(net: MeanFieldNetwork, input: readonly [number, number, 
     const two = pair(q2, q2, q2);
     const next = (x: number): number => net.weightVariance * x + net.biasVariance;
     const grown: readonly [number, number, number] = [next(one.value), next(both.value), next(two.value)];
-    theta = [grown[0] + theta[0] * net.weightVariance * one.slope, grown[1] + theta[1] * net.weightVariance * both.slope, grown[2] + theta[2] * net.weightVariance * two.slope];
+    theta = [
+      grown[0] + theta[0] * net.weightVariance * one.slope,
+      grown[1] + theta[1] * net.weightVariance * both.slope,
+      grown[2] + theta[2] * net.weightVariance * two.slope,
+    ];
     k = grown;
   }
   return { nngp: k, ntk: theta };

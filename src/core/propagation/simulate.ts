@@ -1,5 +1,14 @@
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
-import type { ForwardMoments, Layer, LayerReport, Model, ParameterReport, Report, Shape, ValueId } from '../model/index.js';
+import type {
+  ForwardMoments,
+  Layer,
+  LayerReport,
+  Model,
+  ParameterReport,
+  Report,
+  Shape,
+  ValueId,
+} from '../model/index.js';
 import { isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
 /** How to simulate a model. Engines other than the moments' take the same options and give the same Report. */
@@ -13,7 +22,9 @@ type Values = Pick<LayerReport, 'forward' | 'backward'>;
 
 function forwardOf(result: PropagationResult, v: ValueId): ForwardMoments | undefined {
   const f = result.forward[v];
-  return f === undefined || isUnknown(f as never) || 'unknown' in f ? undefined : { mean: f.mean, variance: f.variance };
+  return f === undefined || isUnknown(f as never) || 'unknown' in f
+    ? undefined
+    : { mean: f.mean, variance: f.variance };
 }
 
 /** Before the activation that the layer carries itself: the input of its last node, when that is an activation of a multi-node layer. */
@@ -31,7 +42,10 @@ function valuesOf(model: Model, layer: Layer, result: PropagationResult): Values
   const before = pre === undefined ? undefined : forwardOf(result, pre);
   const b = result.backward[layer.output];
   return {
-    forward: forward === undefined || before === undefined ? forward : { ...forward, preMean: before.mean, preVariance: before.variance },
+    forward:
+      forward === undefined || before === undefined
+        ? forward
+        : { ...forward, preMean: before.mean, preVariance: before.variance },
     backward: b === undefined || 'unknown' in b ? undefined : { variance: b.variance },
   };
 }
@@ -54,7 +68,8 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
 
   const layers = model.layers.map((layer, i): LayerReport => {
     const notes = new Set<string>();
-    for (let n = layer.nodes[0]; n < layer.nodes[1]; n++) for (const note of result.approximations[n] ?? []) notes.add(note);
+    for (let n = layer.nodes[0]; n < layer.nodes[1]; n++)
+      for (const note of result.approximations[n] ?? []) notes.add(note);
     return {
       name: layer.name,
       type: layer.type,
@@ -91,5 +106,15 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
 }
 
 function parameterReport(p: Model['parameters'][number]): ParameterReport {
-  return { name: p.name, aliases: p.aliases, shape: p.shape, fanIn: p.fanIn, fanOut: p.fanOut, distribution: p.distribution, setBy: p.setBy, declaredAt: p.declaredAt, ...(p.unregistered ? { unregistered: true as const } : {}) };
+  return {
+    name: p.name,
+    aliases: p.aliases,
+    shape: p.shape,
+    fanIn: p.fanIn,
+    fanOut: p.fanOut,
+    distribution: p.distribution,
+    setBy: p.setBy,
+    declaredAt: p.declaredAt,
+    ...(p.unregistered ? { unregistered: true as const } : {}),
+  };
 }

@@ -57,8 +57,8 @@ describe('the activation table at z ~ N(0,1)', () => {
       // hardshrink jumps: the printed slope leaves the jump out.
       const count = name === 'hardshrink' ? 10 : 11;
       for (let i = 0; i < count; i++)
-        expect(Math.abs((got[i] as number) - (columns[i] as number)), `column ${i}`).toBeLessThanOrEqual(
-          1e-6 * Math.max(1, Math.abs(columns[i] as number)),
+        expect(Math.abs(got[i]! - columns[i]!), `column ${i}`).toBeLessThanOrEqual(
+          1e-6 * Math.max(1, Math.abs(columns[i]!)),
         );
     },
   );
@@ -91,10 +91,11 @@ describe('closed forms', () => {
         const numeric = momentsByQuadrature(a, mean, variance);
         // Twelve decimals of what the function could have made of its input: the far tail has fewer of its own.
         const scale = Math.max(numeric.second, numeric.mean ** 2, 1e-8 * (mean * mean + variance) ** 2, 1e-300);
-        const close = (x: number, y: number, size: number): void =>
+        const close = (x: number, y: number, size: number): void => {
           expect(Math.abs(x - y), `${a.name} at N(${mean}, ${variance}): ${x} ${y}`).toBeLessThanOrEqual(
             2e-12 * Math.max(size, 1e-300),
           );
+        };
         close(closed.second, numeric.second, scale);
         close(closed.mean, numeric.mean, Math.sqrt(scale));
         close(closed.slopeSecond, numeric.slopeSecond, Math.max(numeric.slopeSecond, 1e-3));

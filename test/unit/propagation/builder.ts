@@ -63,7 +63,7 @@ export class GraphBuilder {
   /** Weight variance `gain`²/fan_in, bias variance `biasVariance`. */
   linear(x: ValueId, out: number, gain2 = 1, biasVariance?: number): ValueId {
     const s = this.shape(x);
-    const fan = s[s.length - 1] as number;
+    const fan = s[s.length - 1]!;
     const weight = this.parameter([out, fan], normal(0, Math.sqrt(gain2 / fan)));
     const bias =
       biasVariance === undefined
@@ -82,7 +82,7 @@ export class GraphBuilder {
   /** PyTorch's default: weight and bias U(±1/√fan_in). */
   torchLinear(x: ValueId, out: number): ValueId {
     const s = this.shape(x);
-    return this.linear(x, out, 1 / 3, 1 / (3 * (s[s.length - 1] as number)));
+    return this.linear(x, out, 1 / 3, 1 / (3 * s[s.length - 1]!));
   }
 
   conv(
@@ -147,8 +147,7 @@ export class GraphBuilder {
     over: 'batch' | 'layer' | 'rms' | 'group' | 'instance',
     o: { eps?: number; groups?: number; gamma?: Distribution } = {},
   ): ValueId {
-    const channels =
-      over === 'layer' || over === 'rms' ? (this.shape(x).at(-1) as number) : (this.shape(x)[1] as number);
+    const channels = over === 'layer' || over === 'rms' ? this.shape(x).at(-1)! : this.shape(x)[1]!;
     const weight = this.parameter([channels], o.gamma ?? constant(1));
     const bias = this.parameter([channels], constant(0));
     return this.node(
@@ -213,7 +212,7 @@ export class GraphBuilder {
     return this.node(
       { kind: 'permute', axes },
       [x],
-      axes.map((a) => s[a] as number),
+      axes.map((a) => s[a]!),
     );
   }
 

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { activationNamed, type Activation } from '../../../src/core/propagation/activations/index.js';
-import { chi, correlationFixedPoint, correlationMap, depthScales, edgeOfChaos, fixedPoint, kernels, varianceMap } from '../../../src/core/propagation/meanfield.js';
+import {
+  chi,
+  correlationFixedPoint,
+  correlationMap,
+  depthScales,
+  edgeOfChaos,
+  fixedPoint,
+  kernels,
+  varianceMap,
+} from '../../../src/core/propagation/meanfield.js';
 
-const named = (name: string): Activation => activationNamed(name) as Activation;
+const named = (name: string): Activation => activationNamed(name)!;
 const tanh = named('tanh');
 
 describe('tanh fixed points', () => {
@@ -22,7 +31,7 @@ describe('tanh fixed points', () => {
   ];
   it.each(rows)('σw² = %f, σb² = %f', (weightVariance, biasVariance, q, x, c, xiQ, xiC) => {
     const net = { activation: tanh, weightVariance, biasVariance };
-    const got = fixedPoint(net) as number;
+    const got = fixedPoint(net)!;
     expect(got).toBeCloseTo(q, 5);
     expect(chi(net, got)).toBeCloseTo(x, 4);
     if (c !== undefined) expect(correlationFixedPoint(net, got)).toBeCloseTo(c, 4);
@@ -77,15 +86,34 @@ describe('variance trajectories', () => {
 describe('ReLU correlation map', () => {
   const net = { activation: named('relu'), weightVariance: 2, biasVariance: 0 };
   it('values', () => {
-    for (const [c, next] of [[-1, 0], [-0.5, 0.108998], [0, 0.31831], [0.25, 0.45331], [0.5, 0.608998], [0.75, 0.788002], [0.9, 0.909538], [0.99, 0.9903]] as const)
+    for (const [c, next] of [
+      [-1, 0],
+      [-0.5, 0.108998],
+      [0, 0.31831],
+      [0.25, 0.45331],
+      [0.5, 0.608998],
+      [0.75, 0.788002],
+      [0.9, 0.909538],
+      [0.99, 0.9903],
+    ] as const)
       expect(correlationMap(net, 1, c)).toBeCloseTo(next, 6);
   });
   it('iterated from 0', () => {
     let c = 0;
-    const want: Record<number, number> = { 1: 0.31831, 2: 0.493731, 3: 0.604826, 5: 0.735946, 10: 0.871536, 20: 0.948428, 30: 0.972011, 50: 0.987862 };
+    const want: Record<number, number> = {
+      1: 0.31831,
+      2: 0.493731,
+      3: 0.604826,
+      5: 0.735946,
+      10: 0.871536,
+      20: 0.948428,
+      30: 0.972011,
+      50: 0.987862,
+    };
     for (let l = 1; l <= 50; l++) {
       c = correlationMap(net, 1, c);
-      if (want[l] !== undefined) expect(c).toBeCloseTo(want[l], 5);
+      const expected = want[l];
+      if (expected !== undefined) expect(c).toBeCloseTo(expected, 5);
     }
   });
   it('has no stable scale and no finite depth scale', () => {

@@ -40,13 +40,28 @@ describe('convolution', () => {
     const x = b.input([8, 64, 64, 64]);
     const weight = b.parameter([64, 128, 4, 4], normal(0, Math.sqrt(1 / (3 * 128 * 16))));
     const y = b.node(
-      { kind: 'convolution', weight, window: { kernel: [4, 4], stride: [2, 2], padding: [[1, 1], [1, 1]], dilation: [1, 1] }, groups: 1, transposed: true, paddingMode: 'zeros' },
+      {
+        kind: 'convolution',
+        weight,
+        window: {
+          kernel: [4, 4],
+          stride: [2, 2],
+          padding: [
+            [1, 1],
+            [1, 1],
+          ],
+          dilation: [1, 1],
+        },
+        groups: 1,
+        transposed: true,
+        paddingMode: 'zeros',
+      },
       [x],
       [8, 128, 128, 128],
     );
     const run = b.run([y]);
-    expect(run.second(y) / ((64 / 128) / 12)).toBeGreaterThan(0.96);
-    expect(run.second(y) / ((64 / 128) / 12)).toBeLessThan(1.001);
+    expect(run.second(y) / (64 / 128 / 12)).toBeGreaterThan(0.96);
+    expect(run.second(y) / (64 / 128 / 12)).toBeLessThan(1.001);
     // Every input entry reaches 128·16 outputs.
     expect(run.gradient(x) / (1 / 3)).toBeGreaterThan(0.96);
   });
@@ -127,7 +142,11 @@ describe('normalization', () => {
     const mean = b.node({ kind: 'reduce', how: 'mean', axes: [2], keepDims: true }, [x], [8, 16, 1]);
     const std = b.node({ kind: 'reduce', how: 'std', axes: [2], keepDims: true }, [x], [8, 16, 1]);
     const centred = b.node({ kind: 'subtract' }, [x, mean], [8, 16, 256]);
-    const y = b.node({ kind: 'divide' }, [centred, b.node({ kind: 'affine', factor: 1, offset: 1e-6 }, [std], [8, 16, 1])], [8, 16, 256]);
+    const y = b.node(
+      { kind: 'divide' },
+      [centred, b.node({ kind: 'affine', factor: 1, offset: 1e-6 }, [std], [8, 16, 1])],
+      [8, 16, 256],
+    );
     expect(b.run([y]).second(y)).toBeCloseTo(1, 1);
   });
 });
@@ -147,7 +166,11 @@ describe('pointwise composites', () => {
     const z = b.linear(b.input([64, 500]), 500, 2);
     const shape = [64, 500];
     const cube = b.node({ kind: 'power', exponent: 3 }, [z], shape);
-    const inner = b.node({ kind: 'affine', factor: Math.sqrt(2 / Math.PI), offset: 0 }, [b.add(z, b.node({ kind: 'affine', factor: 0.044715, offset: 0 }, [cube], shape))], shape);
+    const inner = b.node(
+      { kind: 'affine', factor: Math.sqrt(2 / Math.PI), offset: 0 },
+      [b.add(z, b.node({ kind: 'affine', factor: 0.044715, offset: 0 }, [cube], shape))],
+      shape,
+    );
     const gate = b.node({ kind: 'affine', factor: 0.5, offset: 0.5 }, [b.act(inner, 'tanh')], shape);
     const y = b.multiply(z, gate);
     const reference = b.act(z, 'gelu_tanh');
@@ -230,7 +253,9 @@ describe('residual streams', () => {
     }
     const run = b.run([x]);
     for (const v of stream) seconds.push(run.second(v));
-    seconds.forEach((q, l) => expect(q / 2 ** (l + 1)).toBeCloseTo(1, 6));
+    seconds.forEach((q, l) => {
+      expect(q / 2 ** (l + 1)).toBeCloseTo(1, 6);
+    });
   });
 
   it('pre-activation batch norm blocks grow by a constant', () => {
@@ -244,24 +269,35 @@ describe('residual streams', () => {
     }
     const run = b.run([x]);
     const seconds = stream.map((v) => run.second(v));
-    const steps = seconds.slice(1).map((q, i) => q - (seconds[i] as number));
-    for (const s of steps) expect(s).toBeCloseTo(steps[0] as number, 0);
+    const steps = seconds.slice(1).map((q, i) => q - seconds[i]!);
+    for (const s of steps) expect(s).toBeCloseTo(steps[0]!, 0);
     expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(1.1);
   });
 
   it('pre-LN transformer with PyTorch’s defaults: 1.06, 1.13, 1.28, 1.61, 2.35, 3.35 after 1, 2, 4, 8, 16, 24 layers; post-LN stays at 1', () => {
     const d = 512;
     const [samples, tokens, heads] = [32, 64, 8];
-    const layer = (b: GraphBuilder, x: number, norm: (v: number) => number): { attention: number; after: (v: number) => number } => {
+    const layer = (
+      b: GraphBuilder,
+      x: number,
+      norm: (v: number) => number,
+    ): { attention: number; after: (v: number) => number } => {
       const xavier = (out: number): number => b.parameter([out, d], normal(0, Math.sqrt(2 / (4 * d))));
       const project = (v: number): number => {
         const p = b.node({ kind: 'linear', weight: xavier(d) }, [v], [samples, tokens, d]);
         return b.permute(b.reshape(p, [samples, tokens, heads, d / heads]), [0, 2, 1, 3]);
       };
       const n = norm(x);
-      const o = b.node({ kind: 'attention', causal: false, dropout: 0 }, [project(n), project(n), project(n)], [samples, heads, tokens, d / heads]);
+      const o = b.node(
+        { kind: 'attention', causal: false, dropout: 0 },
+        [project(n), project(n), project(n)],
+        [samples, heads, tokens, d / heads],
+      );
       const joined = b.reshape(b.permute(o, [0, 2, 1, 3]), [samples, tokens, d]);
-      return { attention: b.linear(joined, d, 1 / 3, 0), after: (v) => b.torchLinear(b.act(b.torchLinear(norm(v), 2048), 'relu'), d) };
+      return {
+        attention: b.linear(joined, d, 1 / 3, 0),
+        after: (v) => b.torchLinear(b.act(b.torchLinear(norm(v), 2048), 'relu'), d),
+      };
     };
     const b = new GraphBuilder();
     let x = b.input([samples, tokens, d]);
@@ -273,7 +309,15 @@ describe('residual streams', () => {
       pre.push(x);
     }
     const run = b.run([x]);
-    for (const [l, q] of [[1, 1.06], [2, 1.13], [4, 1.28], [8, 1.61], [16, 2.35], [24, 3.35]] as const) expect(run.variance(pre[l - 1] as number) / q, `layer ${l}`).toBeCloseTo(1, 1);
+    for (const [l, q] of [
+      [1, 1.06],
+      [2, 1.13],
+      [4, 1.28],
+      [8, 1.61],
+      [16, 2.35],
+      [24, 3.35],
+    ] as const)
+      expect(run.variance(pre[l - 1]!) / q, `layer ${l}`).toBeCloseTo(1, 1);
 
     const p = new GraphBuilder();
     let y = p.input([samples, tokens, d]);
@@ -314,7 +358,11 @@ describe('attention and softmax', () => {
     const b = new GraphBuilder();
     const [n, h, t, d] = [8, 4, 32, 64];
     const [q, k, v] = [b.input([n, h, t, d]), b.input([n, h, t, d]), b.input([n, h, t, d])] as const;
-    const scores = b.node({ kind: 'affine', factor: 1 / Math.sqrt(d), offset: 0 }, [b.node({ kind: 'matmul' }, [q, b.permute(k, [0, 1, 3, 2])], [n, h, t, t])], [n, h, t, t]);
+    const scores = b.node(
+      { kind: 'affine', factor: 1 / Math.sqrt(d), offset: 0 },
+      [b.node({ kind: 'matmul' }, [q, b.permute(k, [0, 1, 3, 2])], [n, h, t, t])],
+      [n, h, t, t],
+    );
     const p = b.node({ kind: 'softmax', axis: 3, log: false }, [scores], [n, h, t, t]);
     const y = b.node({ kind: 'matmul' }, [p, v], [n, h, t, d]);
     const fused = b.node({ kind: 'attention', causal: false, dropout: 0 }, [q, k, v], [n, h, t, d]);
@@ -392,9 +440,32 @@ describe('other operations', () => {
     const b = new GraphBuilder();
     const h = 128;
     const std = Math.sqrt(1 / (3 * h));
-    const parameters = [b.parameter([4 * h, 28], normal(0, std)), b.parameter([4 * h, h], normal(0, std)), b.parameter([4 * h], constant(0)), b.parameter([4 * h], constant(0))];
+    const parameters = [
+      b.parameter([4 * h, 28], normal(0, std)),
+      b.parameter([4 * h, h], normal(0, std)),
+      b.parameter([4 * h], constant(0)),
+      b.parameter([4 * h], constant(0)),
+    ];
     const x = b.input([8, 28, 28]);
-    const [y] = b.nodeWith({ kind: 'recurrent', cell: 'lstm', hidden: h, layers: 1, bidirectional: false, batchFirst: true, single: false, dropout: 0, parameters }, [x], [[8, 28, h], [1, 8, h], [1, 8, h]]) as [number, number, number];
+    const [y] = b.nodeWith(
+      {
+        kind: 'recurrent',
+        cell: 'lstm',
+        hidden: h,
+        layers: 1,
+        bidirectional: false,
+        batchFirst: true,
+        single: false,
+        dropout: 0,
+        parameters,
+      },
+      [x],
+      [
+        [8, 28, h],
+        [1, 8, h],
+        [1, 8, h],
+      ],
+    ) as [number, number, number];
     const run = b.run([y]);
     expect(run.variance(y)).toBeGreaterThan(0.001);
     expect(run.variance(y)).toBeLessThan(0.1);

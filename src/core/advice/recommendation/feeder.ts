@@ -1,5 +1,12 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
-import { activationMoments, activationNamed, constantsOf, summarize, type Activation, type Constants } from '../../propagation/activations/index.js';
+import {
+  activationMoments,
+  activationNamed,
+  constantsOf,
+  summarize,
+  type Activation,
+  type Constants,
+} from '../../propagation/activations/index.js';
 import { unitCurve } from '../../propagation/moments/unit-curve.js';
 import { hasWeight, movesEntries, type Wiring } from './graph-walk.js';
 
@@ -15,7 +22,14 @@ export interface Feeder {
 
 const plain = (kind: Feeder['kind'], label: string): Feeder => ({ kind, label, second: 1 });
 
-const NORM_LABELS = { batch: 'BatchNorm', layer: 'LayerNorm', rms: 'RMSNorm', group: 'GroupNorm', instance: 'InstanceNorm', l2: 'L2 normalization' } as const;
+const NORM_LABELS = {
+  batch: 'BatchNorm',
+  layer: 'LayerNorm',
+  rms: 'RMSNorm',
+  group: 'GroupNorm',
+  instance: 'InstanceNorm',
+  l2: 'L2 normalization',
+} as const;
 
 /** Traces back through reshapes, dropout and pooling to the function, norm, layer or input that the value comes from. */
 export function feederOf(w: Wiring, value: ValueId): Feeder {
@@ -31,7 +45,13 @@ export function feederOf(w: Wiring, value: ValueId): Feeder {
     if (op.kind === 'concatenate') {
       const found = node.inputs.map((v) => feederOf(w, v));
       const first = found[0];
-      return first !== undefined && found.every((f) => f.label === first.label) ? first : { kind: 'other', label: 'a concatenation', second: found.reduce((s, f) => s + f.second, 0) / Math.max(1, found.length) };
+      return first !== undefined && found.every((f) => f.label === first.label)
+        ? first
+        : {
+            kind: 'other',
+            label: 'a concatenation',
+            second: found.reduce((s, f) => s + f.second, 0) / Math.max(1, found.length),
+          };
     }
     return made(w, node, at);
   }
@@ -40,13 +60,16 @@ export function feederOf(w: Wiring, value: ValueId): Feeder {
 
 function made(w: Wiring, node: GraphNode, at: ValueId): Feeder {
   const op = node.operation;
-  if (op.kind === 'input' || op.kind === 'constant' || op.kind === 'parameter') return plain('data', op.kind === 'input' ? 'the input' : 'a fixed tensor');
+  if (op.kind === 'input' || op.kind === 'constant' || op.kind === 'parameter')
+    return plain('data', op.kind === 'input' ? 'the input' : 'a fixed tensor');
   if (op.kind === 'normalize') return plain('norm', NORM_LABELS[op.over]);
   if (op.kind === 'embedding') return plain('embedding', 'an embedding');
   if (hasWeight(op)) return plain('linear', 'a linear layer');
   if (op.kind === 'gate') {
     const f = activationNamed(op.activation);
-    return f === undefined ? plain('other', 'a gate') : { kind: 'activation', label: `a gate with ${f.label}`, second: activationMoments(f, 0, 1).second };
+    return f === undefined
+      ? plain('other', 'a gate')
+      : { kind: 'activation', label: `a gate with ${f.label}`, second: activationMoments(f, 0, 1).second };
   }
   if (op.kind === 'activation') {
     const before = node.inputs[0];
@@ -54,11 +77,17 @@ function made(w: Wiring, node: GraphNode, at: ValueId): Feeder {
     const direct = before !== undefined && !isFunction(w, before);
     if (activation !== undefined && direct) {
       const constants = constantsOf(activation, op.constants);
-      return { kind: 'activation', label: activation.label, second: summarize(activation, constants).second, activation: { activation, constants } };
+      return {
+        kind: 'activation',
+        label: activation.label,
+        second: summarize(activation, constants).second,
+        activation: { activation, constants },
+      };
     }
   }
   const composite = unitCurve(w.graph, at, (v) => w.producers[v]);
-  if (composite !== undefined) return { kind: 'activation', label: composite.name ?? 'a function written out', second: composite.second };
+  if (composite !== undefined)
+    return { kind: 'activation', label: composite.name ?? 'a function written out', second: composite.second };
   if (op.kind === 'add') return plain('sum', 'a residual sum');
   if (op.kind === 'softmax' || op.kind === 'attention' || op.kind === 'matmul') return plain('other', 'attention');
   return plain('other', 'what comes before');

@@ -38,10 +38,10 @@ export class Wiring {
     });
     for (const node of this.graph.nodes)
       for (const out of node.outputs) {
-        const own = sets[out] as Uint32Array;
+        const own = sets[out]!;
         for (const v of node.inputs) {
           const from = sets[v];
-          if (from !== undefined) for (let k = 0; k < words; k++) own[k] = (own[k] as number) | (from[k] as number);
+          if (from !== undefined) for (let k = 0; k < words; k++) own[k] = own[k]! | from[k]!;
         }
       }
     this.ancestorSets = sets;
@@ -49,15 +49,37 @@ export class Wiring {
   }
 }
 
-const MOVES: readonly Operation['kind'][] = ['reshape', 'permute', 'dropout', 'select', 'repeat', 'roll', 'pad', 'resize', 'unfold', 'fold'];
+const MOVES: readonly Operation['kind'][] = [
+  'reshape',
+  'permute',
+  'dropout',
+  'select',
+  'repeat',
+  'roll',
+  'pad',
+  'resize',
+  'unfold',
+  'fold',
+];
 
 /** Steps that hand the same entries on (or averages and maxima of them). */
 export function movesEntries(op: Operation): boolean {
-  return MOVES.includes(op.kind) || op.kind === 'pool' || op.kind === 'adaptivePool' || (op.kind === 'reduce' && (op.how === 'mean' || op.how === 'max'));
+  return (
+    MOVES.includes(op.kind) ||
+    op.kind === 'pool' ||
+    op.kind === 'adaptivePool' ||
+    (op.kind === 'reduce' && (op.how === 'mean' || op.how === 'max'))
+  );
 }
 
 export function hasWeight(op: Operation): boolean {
-  return op.kind === 'linear' || op.kind === 'bilinear' || op.kind === 'convolution' || op.kind === 'embedding' || op.kind === 'recurrent';
+  return (
+    op.kind === 'linear' ||
+    op.kind === 'bilinear' ||
+    op.kind === 'convolution' ||
+    op.kind === 'embedding' ||
+    op.kind === 'recurrent'
+  );
 }
 
 /** What stands after a value, seen through steps that only move its entries. */
@@ -83,7 +105,11 @@ export function reachesOutput(w: Wiring, v: ValueId, limit = 6): boolean {
     const node = w.graph.nodes[i];
     if (node === undefined) return false;
     const op = node.operation;
-    const ends = movesEntries(op) || op.kind === 'softmax' || op.kind === 'affine' || (op.kind === 'activation' && (op.name === 'sigmoid' || op.name === 'tanh'));
+    const ends =
+      movesEntries(op) ||
+      op.kind === 'softmax' ||
+      op.kind === 'affine' ||
+      (op.kind === 'activation' && (op.name === 'sigmoid' || op.name === 'tanh'));
     return ends && node.outputs.some((o) => reachesOutput(w, o, limit - 1));
   });
 }
@@ -103,7 +129,17 @@ function shortcutOrigins(w: Wiring, v: ValueId): ValueId[] {
   for (let i = 0; i < 5; i++) {
     const node = w.producer(at);
     const from = node?.inputs[0];
-    if (node === undefined || from === undefined || !(movesEntries(node.operation) || node.operation.kind === 'normalize' || node.operation.kind === 'convolution' || node.operation.kind === 'linear')) break;
+    if (
+      node === undefined ||
+      from === undefined ||
+      !(
+        movesEntries(node.operation) ||
+        node.operation.kind === 'normalize' ||
+        node.operation.kind === 'convolution' ||
+        node.operation.kind === 'linear'
+      )
+    )
+      break;
     at = from;
     out.push(at);
   }
@@ -115,7 +151,8 @@ export function residualSums(w: Wiring): ResidualSum[] {
   w.graph.nodes.forEach((node, i) => {
     if (node.operation.kind !== 'add' || node.inputs.length !== 2) return;
     const [a, b] = node.inputs as [ValueId, ValueId];
-    const source = (v: ValueId): boolean => ['parameter', 'constant', 'input'].includes(w.producer(v)?.operation.kind ?? '');
+    const source = (v: ValueId): boolean =>
+      ['parameter', 'constant', 'input'].includes(w.producer(v)?.operation.kind ?? '');
     if (a === b || source(a) || (source(b) && w.producer(b)?.operation.kind !== 'input')) return;
     if (joins(w, a, b)) sums.push({ node: i, branch: a, stream: b });
     else if (joins(w, b, a)) sums.push({ node: i, branch: b, stream: a });
@@ -126,7 +163,9 @@ export function residualSums(w: Wiring): ResidualSum[] {
 /** The branch depends on where the stream came from and has weights of its own. */
 function joins(w: Wiring, branch: ValueId, stream: ValueId): boolean {
   if (w.dependsOn(stream, branch)) return false;
-  const origin = shortcutOrigins(w, stream).find((s) => s !== branch && w.dependsOn(branch, s) && w.producer(s)?.operation.kind !== 'parameter');
+  const origin = shortcutOrigins(w, stream).find(
+    (s) => s !== branch && w.dependsOn(branch, s) && w.producer(s)?.operation.kind !== 'parameter',
+  );
   return origin !== undefined && lastWeight(w, branch) !== undefined;
 }
 
@@ -140,8 +179,14 @@ export function lastWeight(w: Wiring, v: ValueId): { node: number; normAfter: bo
     if (node === undefined || index === undefined) return undefined;
     if (hasWeight(node.operation)) return { node: index, normAfter };
     if (node.operation.kind === 'normalize') normAfter = true;
-    else if (!movesEntries(node.operation) && !['affine', 'multiply', 'activation', 'add'].includes(node.operation.kind)) return undefined;
-    at = node.inputs.find((x) => w.producer(x)?.operation.kind !== 'parameter' && w.producer(x)?.operation.kind !== 'constant');
+    else if (
+      !movesEntries(node.operation) &&
+      !['affine', 'multiply', 'activation', 'add'].includes(node.operation.kind)
+    )
+      return undefined;
+    at = node.inputs.find(
+      (x) => w.producer(x)?.operation.kind !== 'parameter' && w.producer(x)?.operation.kind !== 'constant',
+    );
   }
   return undefined;
 }
@@ -151,7 +196,15 @@ export function streamHasNorm(w: Wiring, sums: readonly ResidualSum[]): boolean 
   if (sums.length === 0) return true;
   const normed = sums.filter((s) => {
     const out = w.graph.nodes[s.node]?.outputs[0];
-    return out !== undefined && nextSteps(w, out).some((n) => n.operation.kind === 'normalize' || (n.operation.kind === 'activation' && nextSteps(w, n.outputs[0] as ValueId).some((m) => m.operation.kind === 'normalize')));
+    return (
+      out !== undefined &&
+      nextSteps(w, out).some(
+        (n) =>
+          n.operation.kind === 'normalize' ||
+          (n.operation.kind === 'activation' &&
+            nextSteps(w, n.outputs[0]!).some((m) => m.operation.kind === 'normalize')),
+      )
+    );
   });
   return normed.length * 2 >= sums.length;
 }

@@ -1,6 +1,21 @@
-import { isKnown, type Distribution, type GraphNode, type Model, type Recommendation, type ValueId } from '../../model/index.js';
+import {
+  isKnown,
+  type Distribution,
+  type GraphNode,
+  type Model,
+  type Recommendation,
+  type ValueId,
+} from '../../model/index.js';
 import { feederOf, type Feeder } from './feeder.js';
-import { lastWeight, nextSteps, reachesOutput, residualSums, streamHasNorm, type ResidualSum, type Wiring } from './graph-walk.js';
+import {
+  lastWeight,
+  nextSteps,
+  reachesOutput,
+  residualSums,
+  streamHasNorm,
+  type ResidualSum,
+  type Wiring,
+} from './graph-walk.js';
 import { trueFan, type TrueFan } from './sizes.js';
 
 /** What all layers of one model share. */
@@ -41,7 +56,10 @@ function nameFor(feeder: Feeder, gain: number, fan: TrueFan): string {
     return 'lecun_normal';
   }
   const name = feeder.activation?.activation.name;
-  const uneven = fan.fanIn !== undefined && fan.fanOut !== undefined && Math.max(fan.fanIn, fan.fanOut) > 2 * Math.min(fan.fanIn, fan.fanOut);
+  const uneven =
+    fan.fanIn !== undefined &&
+    fan.fanOut !== undefined &&
+    Math.max(fan.fanIn, fan.fanOut) > 2 * Math.min(fan.fanIn, fan.fanOut);
   return name === 'tanh' && uneven ? 'glorot_normal' : 'scaled_normal';
 }
 
@@ -59,29 +77,52 @@ function near(current: number | undefined, wanted: number): boolean {
 }
 
 /** The recommendation for a node with a weight, by what feeds it, what follows it and where it stands. */
-export function recommendNode(s: Setting, index: number): { recommendation: Recommendation; fan: TrueFan | undefined } | undefined {
+export function recommendNode(
+  s: Setting,
+  index: number,
+): { recommendation: Recommendation; fan: TrueFan | undefined } | undefined {
   const node = s.model.graph.nodes[index];
   if (node === undefined) return undefined;
   if (node.operation.kind === 'recurrent') return { recommendation: recurrentAdvice(s, node), fan: undefined };
   const fan = trueFan(s.model, node);
   if (fan === undefined) return undefined;
   const distribution = s.model.parameters[fan.weight]?.distribution;
-  const out = node.outputs[0] as ValueId;
+  const out = node.outputs[0]!;
   const after = nextSteps(s.wiring, out);
   const norm = after.length > 0 && after.every((n) => n.operation.kind === 'normalize');
   if (node.operation.kind === 'embedding') return { recommendation: embeddingAdvice(s, fan, norm, distribution), fan };
-  const feeder = feederOf(s.wiring, node.inputs[0] as ValueId);
+  const feeder = feederOf(s.wiring, node.inputs[0]!);
   const end = s.branchEnds.get(index);
   if (norm || end?.normAfter === true) return { recommendation: absorbed(distribution, end !== undefined), fan };
   const gain = 1 / Math.sqrt(feeder.second);
-  return { recommendation: scaled(s, { feeder, gain, fan, distribution, end: end !== undefined, head: reachesOutput(s.wiring, out) }), fan };
+  return {
+    recommendation: scaled(s, {
+      feeder,
+      gain,
+      fan,
+      distribution,
+      end: end !== undefined,
+      head: reachesOutput(s.wiring, out),
+    }),
+    fan,
+  };
 }
 
 function absorbed(d: Distribution | undefined, branchEnd: boolean): Recommendation {
   if (isConstant(d))
-    return { init: 'he_normal', satisfied: false, why: 'A norm follows, so the scale does not matter, but a constant weight makes all units the same: draw it at random.' };
-  const more = branchEnd ? ' It ends a residual branch: starting that norm at γ = 0 lets every block begin as the identity.' : '';
-  return { init: 'keep', satisfied: true, why: `A norm directly follows: it absorbs the scale of these weights.${more}` };
+    return {
+      init: 'he_normal',
+      satisfied: false,
+      why: 'A norm follows, so the scale does not matter, but a constant weight makes all units the same: draw it at random.',
+    };
+  const more = branchEnd
+    ? ' It ends a residual branch: starting that norm at γ = 0 lets every block begin as the identity.'
+    : '';
+  return {
+    init: 'keep',
+    satisfied: true,
+    why: `A norm directly follows: it absorbs the scale of these weights.${more}`,
+  };
 }
 
 interface Case {
@@ -101,7 +142,13 @@ function scaled(s: Setting, c: Case): Recommendation {
   const init = c.end ? 'scaled_normal' : nameFor(feeder, c.gain, fan);
   const why = reason(s, c, gain);
   if (fan.fanIn === undefined)
-    return { init, gain, symbolic: `${c.gain === 1 && !c.end ? '1' : digits(gain)}/√fan_in, fan_in = ${fan.expression}`, satisfied: false, why };
+    return {
+      init,
+      gain,
+      symbolic: `${c.gain === 1 && !c.end ? '1' : digits(gain)}/√fan_in, fan_in = ${fan.expression}`,
+      satisfied: false,
+      why,
+    };
   const std = gain / Math.sqrt(fan.fanIn);
   if (feeder.activation?.activation.name === 'sigmoid' && !c.head)
     return { init: 'normalize', gain, std, satisfied: false, why };
@@ -109,15 +156,22 @@ function scaled(s: Setting, c: Case): Recommendation {
   // Where small is right too: a head, or the end of a branch whose stream is normalized.
   const lenient = c.head || (c.end && s.normedStream);
   const limit = c.end ? std / scale : std;
-  const satisfied = zeroEnd || near(current, std) || (lenient && !isConstant(distribution) && current !== undefined && current <= 1.1 * limit);
+  const satisfied =
+    zeroEnd ||
+    near(current, std) ||
+    (lenient && !isConstant(distribution) && current !== undefined && current <= 1.1 * limit);
   return { init, gain, std, satisfied, why };
 }
 
 function reason(s: Setting, c: Case, gain: number): string {
   const { feeder, fan } = c;
   const keeps = feeder.second;
-  const sigma = fan.fanIn === undefined ? `σ = ${digits(gain)}/√(${fan.expression})` : `σ = ${sigmaText(gain, fan.fanIn)} = ${digits(gain / Math.sqrt(fan.fanIn))}`;
-  if (isConstant(c.distribution) && !(c.end || c.head)) return `All weights are equal, so all units stay the same: draw them with ${sigma}.`;
+  const sigma =
+    fan.fanIn === undefined
+      ? `σ = ${digits(gain)}/√(${fan.expression})`
+      : `σ = ${sigmaText(gain, fan.fanIn)} = ${digits(gain / Math.sqrt(fan.fanIn))}`;
+  if (isConstant(c.distribution) && !(c.end || c.head))
+    return `All weights are equal, so all units stay the same: draw them with ${sigma}.`;
   const fed =
     feeder.kind === 'activation'
       ? `Fed by ${feeder.label}, which keeps ${keeps === 0.5 ? 'half' : digits(keeps)} of E[z²]: g = ${gainText(c.gain)}`
@@ -128,9 +182,12 @@ function reason(s: Setting, c: Case, gain: number): string {
           : `Fed by ${feeder.label}: g = ${gainText(c.gain)}`;
   if (feeder.activation?.activation.name === 'sigmoid' && !c.head)
     return `${fed}, but no scale makes sigmoids pass gradients (at best 0.153 of the variance a layer): use another activation or add a norm.`;
-  if (c.end) return `${fed}; it ends one of ${s.sums.length} residual branches, so it is divided by √${s.sums.length}: ${sigma}${s.normedStream ? ' (or start it at zero)' : '; without a norm the stream grows with every block'}.`;
+  if (c.end)
+    return `${fed}; it ends one of ${s.sums.length} residual branches, so it is divided by √${s.sums.length}: ${sigma}${s.normedStream ? ' (or start it at zero)' : '; without a norm the stream grows with every block'}.`;
   if (c.head) return `${fed}, ${sigma}; as an output layer it may be smaller, down to zero.`;
-  const unstable = ['gelu', 'gelu_tanh', 'silu', 'mish', 'hardswish', 'quick_gelu'].includes(feeder.activation?.activation.name ?? '');
+  const unstable = ['gelu', 'gelu_tanh', 'silu', 'mish', 'hardswish', 'quick_gelu'].includes(
+    feeder.activation?.activation.name ?? '',
+  );
   return `${fed}, ${sigma}.${unstable ? ' This fixed point is unstable: in a deep net add norms or residual connections.' : ''}`;
 }
 
@@ -148,17 +205,34 @@ function embeddingAdvice(s: Setting, fan: TrueFan, norm: boolean, d: Distributio
     const std = 0.02;
     const other = fan.fanOut === undefined ? std : 1 / Math.sqrt(fan.fanOut);
     const satisfied = current !== undefined && current > 0 && current <= 1.1 * Math.max(std, other);
-    return { init: 'scaled_normal', std, satisfied, why: `The embedding is also the output layer: σ = 0.02 (or 1/√d${fan.fanOut === undefined ? '' : ` = ${digits(other)}`}) keeps the first logits small; σ = 1 makes them of order √d.` };
+    return {
+      init: 'scaled_normal',
+      std,
+      satisfied,
+      why: `The embedding is also the output layer: σ = 0.02 (or 1/√d${fan.fanOut === undefined ? '' : ` = ${digits(other)}`}) keeps the first logits small; σ = 1 makes them of order √d.`,
+    };
   }
-  if (isConstant(d)) return { init: 'scaled_normal', std: 1, satisfied: false, why: 'All rows are equal, so all tokens look alike: draw them at random.' };
-  return { init: 'keep', satisfied: true, why: 'Each row is used by itself: nothing is summed, the following layers see the scale as it is.' };
+  if (isConstant(d))
+    return {
+      init: 'scaled_normal',
+      std: 1,
+      satisfied: false,
+      why: 'All rows are equal, so all tokens look alike: draw them at random.',
+    };
+  return {
+    init: 'keep',
+    satisfied: true,
+    why: 'Each row is used by itself: nothing is summed, the following layers see the scale as it is.',
+  };
 }
 
 function recurrentAdvice(s: Setting, node: GraphNode): Recommendation {
   const op = node.operation;
   if (op.kind !== 'recurrent') return { init: 'keep', satisfied: true, why: '' };
   const std = 1 / Math.sqrt(op.hidden);
-  const matrices = op.parameters.map((id) => s.model.parameters[id]).filter((p) => p !== undefined && p.shape.length >= 2);
+  const matrices = op.parameters
+    .map((id) => s.model.parameters[id])
+    .filter((p) => p !== undefined && p.shape.length >= 2);
   const state = matrices[1]?.distribution;
   const orthogonal = state?.kind === 'orthogonal';
   const current = currentStd(state);

@@ -16,7 +16,9 @@ function text(d: Dim | undefined): string {
 }
 
 function times(dims: readonly (Dim | undefined)[]): { value: number | undefined; expression: string } {
-  const value = dims.every((d): d is number => typeof d === 'number') ? dims.reduce<number>((a, b) => a * (b as number), 1) : undefined;
+  const value = dims.every((d): d is number => typeof d === 'number')
+    ? dims.reduce<number>((a, b) => a * b, 1)
+    : undefined;
   const factors = dims.filter((d) => d !== 1);
   return { value, expression: value === undefined ? factors.map(text).join('·') : String(value) };
 }
@@ -30,13 +32,25 @@ export function trueFan(model: Model, node: GraphNode): TrueFan | undefined {
       const shape = model.parameters[op.weight]?.shape ?? [];
       const [input, output] = op.transposed === true ? [shape[0], shape[1]] : [shape[1], shape[0]];
       const fan = times([input]);
-      return { fanIn: fan.value, fanOut: times([output]).value, expression: fan.expression, weight: op.weight, bias: op.bias };
+      return {
+        fanIn: fan.value,
+        fanOut: times([output]).value,
+        expression: fan.expression,
+        weight: op.weight,
+        bias: op.bias,
+      };
     }
     case 'bilinear': {
       if (op.weight === 'input') return undefined;
       const shape = model.parameters[op.weight]?.shape ?? [];
       const fan = times([shape[1], shape[2]]);
-      return { fanIn: fan.value, fanOut: times([shape[0]]).value, expression: fan.expression, weight: op.weight, bias: op.bias };
+      return {
+        fanIn: fan.value,
+        fanOut: times([shape[0]]).value,
+        expression: fan.expression,
+        weight: op.weight,
+        bias: op.bias,
+      };
     }
     case 'convolution': {
       if (op.weight === 'input') return undefined;
@@ -45,17 +59,45 @@ export function trueFan(model: Model, node: GraphNode): TrueFan | undefined {
       const sizes = [...kernel, shape[0], shape[1]];
       if (sizes.every((d): d is number => typeof d === 'number')) {
         const [a, b] = [shape[0] as number, shape[1] as number];
-        const channels = op.transposed ? { inChannels: a, outChannels: b * op.groups } : { inChannels: b * op.groups, outChannels: a };
-        const fans = convolutionFans({ ...channels, groups: op.groups, kernel: kernel as readonly number[], stride: op.window.stride, transposed: op.transposed });
-        return { fanIn: fans.fanIn, fanOut: fans.fanOut, expression: String(fans.fanIn), weight: op.weight, bias: op.bias };
+        const channels = op.transposed
+          ? { inChannels: a, outChannels: b * op.groups }
+          : { inChannels: b * op.groups, outChannels: a };
+        const fans = convolutionFans({
+          ...channels,
+          groups: op.groups,
+          kernel: kernel as readonly number[],
+          stride: op.window.stride,
+          transposed: op.transposed,
+        });
+        return {
+          fanIn: fans.fanIn,
+          fanOut: fans.fanOut,
+          expression: String(fans.fanIn),
+          weight: op.weight,
+          bias: op.bias,
+        };
       }
       const fan = op.transposed ? times([shape[0], ...kernel]) : times([shape[1], ...kernel]);
-      return { fanIn: undefined, fanOut: undefined, expression: op.transposed ? `${fan.expression}/${op.groups * op.window.stride.reduce((x, y) => x * y, 1)}` : fan.expression, weight: op.weight, bias: op.bias };
+      return {
+        fanIn: undefined,
+        fanOut: undefined,
+        expression: op.transposed
+          ? `${fan.expression}/${op.groups * op.window.stride.reduce((x, y) => x * y, 1)}`
+          : fan.expression,
+        weight: op.weight,
+        bias: op.bias,
+      };
     }
     case 'embedding': {
       if (op.weight === 'input') return undefined;
       const d = model.parameters[op.weight]?.shape[1];
-      return { fanIn: 1, fanOut: typeof d === 'number' ? d : undefined, expression: '1', weight: op.weight, bias: undefined };
+      return {
+        fanIn: 1,
+        fanOut: typeof d === 'number' ? d : undefined,
+        expression: '1',
+        weight: op.weight,
+        bias: undefined,
+      };
     }
     default:
       return undefined;

@@ -36,7 +36,13 @@ function exponentialUnitMoments(u: ExponentialUnit, mean: number, variance: numb
   };
 }
 
-function exponentialUnit(name: string, label: string, constants: Constants, unit: (c: Constants) => ExponentialUnit, gainNote?: string): Activation {
+function exponentialUnit(
+  name: string,
+  label: string,
+  constants: Constants,
+  unit: (c: Constants) => ExponentialUnit,
+  gainNote?: string,
+): Activation {
   return {
     name,
     label,
@@ -131,8 +137,20 @@ function wave(name: 'sin' | 'cos'): Activation {
       const sineSquare = mean === 0 ? -Math.expm1(-2 * w * w * q) / 2 : (1 - double) / 2;
       const cosineSquare = (1 + double) / 2;
       return isSine
-        ? { mean: sine, second: sineSquare, slopeMean: w * cosine, slopeSecond: w * w * cosineSquare, cross: (w * twist) / 2 }
-        : { mean: cosine, second: cosineSquare, slopeMean: -w * sine, slopeSecond: w * w * sineSquare, cross: (-w * twist) / 2 };
+        ? {
+            mean: sine,
+            second: sineSquare,
+            slopeMean: w * cosine,
+            slopeSecond: w * w * cosineSquare,
+            cross: (w * twist) / 2,
+          }
+        : {
+            mean: cosine,
+            second: cosineSquare,
+            slopeMean: -w * sine,
+            slopeSecond: w * w * sineSquare,
+            cross: (-w * twist) / 2,
+          };
     },
     closedPair(p, c) {
       const w = c['omega'] ?? 1;
@@ -176,8 +194,18 @@ const erfActivation: Activation = {
 
 export const EXPONENTIALS: readonly Activation[] = [
   exponentialUnit('elu', 'ELU', { alpha: 1 }, (c) => ({ scale: 1, height: c['alpha'] ?? 1, rate: 1 })),
-  exponentialUnit('celu', 'CELU', { alpha: 1 }, (c) => ({ scale: 1, height: c['alpha'] ?? 1, rate: 1 / (c['alpha'] ?? 1) })),
-  exponentialUnit('selu', 'SELU', {}, () => ({ scale: SELU_SCALE, height: SELU_ALPHA, rate: 1 }), "calculate_gain('selu') = 3/4 makes the variance decay; the self-normalising fixed point needs gain 1 (LeCun normal)"),
+  exponentialUnit('celu', 'CELU', { alpha: 1 }, (c) => ({
+    scale: 1,
+    height: c['alpha'] ?? 1,
+    rate: 1 / (c['alpha'] ?? 1),
+  })),
+  exponentialUnit(
+    'selu',
+    'SELU',
+    {},
+    () => ({ scale: SELU_SCALE, height: SELU_ALPHA, rate: 1 }),
+    "calculate_gain('selu') = 3/4 makes the variance decay; the self-normalising fixed point needs gain 1 (LeCun normal)",
+  ),
   exp,
   expm1,
   gaussian,

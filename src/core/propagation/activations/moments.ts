@@ -10,7 +10,12 @@ export function kinksOf(activation: Activation, c: Constants): readonly number[]
 }
 
 /** By quadrature only: what the closed forms are tested against. */
-export function momentsByQuadrature(activation: Activation, mean: number, variance: number, c: Constants = activation.constants): ActivationMoments {
+export function momentsByQuadrature(
+  activation: Activation,
+  mean: number,
+  variance: number,
+  c: Constants = activation.constants,
+): ActivationMoments {
   let first = 0;
   let second = 0;
   let slopeMean = 0;
@@ -33,7 +38,12 @@ export function momentsByQuadrature(activation: Activation, mean: number, varian
  * E[φ], E[φ²], E[φ′], E[φ′²], E[φφ′] for z ~ N(mean, variance): the closed form where there is one, else quadrature
  * (right to 1e-10 for variances from 1e-12 to 1e4). Results of quadrature are kept.
  */
-export function activationMoments(activation: Activation, mean: number, variance: number, c: Constants = activation.constants): ActivationMoments {
+export function activationMoments(
+  activation: Activation,
+  mean: number,
+  variance: number,
+  c: Constants = activation.constants,
+): ActivationMoments {
   if (!(variance > 0)) {
     const v = activation.value(mean, c);
     const d = activation.derivative(mean, c);
@@ -51,11 +61,16 @@ export function activationMoments(activation: Activation, mean: number, variance
 }
 
 /** E[φ(u)φ(v)] and E[φ′(u)φ′(v)] for a jointly normal pair. */
-export function activationPair(activation: Activation, pair: GaussianPair, c: Constants = activation.constants): PairMoments {
+export function activationPair(
+  activation: Activation,
+  pair: GaussianPair,
+  c: Constants = activation.constants,
+): PairMoments {
   const closed = activation.closedPair?.(pair, c);
   if (closed !== undefined) return closed;
   const kinks = kinksOf(activation, c);
-  const over = (f: (z: number) => number): number => pairExpectation(f, f, pair.mean, pair.varianceU, pair.varianceV, pair.covariance, kinks);
+  const over = (f: (z: number) => number): number =>
+    pairExpectation(f, f, pair.mean, pair.varianceU, pair.varianceV, pair.covariance, kinks);
   return { value: over((z) => activation.value(z, c)), slope: over((z) => activation.derivative(z, c)) };
 }
 
@@ -90,7 +105,11 @@ export function summarize(activation: Activation, c: Constants = activation.cons
  * dE[φ(z)²]/dq for z ~ N(0, q): a fourth-order difference of the closed form where there is one, else
  * E[φ² (z² − q)]/2q², which needs no second derivative of φ.
  */
-export function varianceMapSlope(activation: Activation, variance: number, c: Constants = activation.constants): number {
+export function varianceMapSlope(
+  activation: Activation,
+  variance: number,
+  c: Constants = activation.constants,
+): number {
   const at = (factor: number): number | undefined => activation.closed?.(0, variance * factor, c)?.second;
   const h = 1e-3;
   const [far, near, nearBelow, farBelow] = [at(1 + 2 * h), at(1 + h), at(1 - h), at(1 - 2 * h)];
@@ -106,7 +125,12 @@ export function varianceMapSlope(activation: Activation, variance: number, c: Co
 }
 
 /** Share of units that pass hardly any gradient, for z ~ N(mean, variance). */
-export function saturatedShare(activation: Activation, mean: number, variance: number, c: Constants = activation.constants): number {
+export function saturatedShare(
+  activation: Activation,
+  mean: number,
+  variance: number,
+  c: Constants = activation.constants,
+): number {
   const saturated = activation.saturated?.bind(activation);
   if (saturated === undefined) return 0;
   if (!(variance > 0)) return saturated(mean, c) ? 1 : 0;

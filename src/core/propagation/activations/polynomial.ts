@@ -20,15 +20,15 @@ export function polynomialMoments(pieces: readonly Piece[], mean: number, varian
     if (a.every((x) => x === 0)) continue;
     const moments = partialMoments(mean, std, low, high, 2 * (a.length - 1));
     for (let i = 0; i < a.length; i++) {
-      const ai = a[i] as number;
-      first += ai * (moments[i] as number);
-      if (i > 0) slopeMean += i * ai * (moments[i - 1] as number);
+      const ai = a[i]!;
+      first += ai * moments[i]!;
+      if (i > 0) slopeMean += i * ai * moments[i - 1]!;
       for (let j = 0; j < a.length; j++) {
-        const product = ai * (a[j] as number);
+        const product = ai * a[j]!;
         if (product === 0) continue;
-        second += product * (moments[i + j] as number);
-        if (j > 0) cross += j * product * (moments[i + j - 1] as number);
-        if (i > 0 && j > 0) slopeSecond += i * j * product * (moments[i + j - 2] as number);
+        second += product * moments[i + j]!;
+        if (j > 0) cross += j * product * moments[i + j - 1]!;
+        if (i > 0 && j > 0) slopeSecond += i * j * product * moments[i + j - 2]!;
       }
     }
   }
@@ -49,16 +49,19 @@ export function piecewise(
     value(z, c) {
       const a = pieceAt(pieces(c), z)?.coefficients ?? [];
       let sum = 0;
-      for (let i = a.length - 1; i >= 0; i--) sum = sum * z + (a[i] as number);
+      for (let i = a.length - 1; i >= 0; i--) sum = sum * z + a[i]!;
       return sum;
     },
     derivative(z, c) {
       const a = pieceAt(pieces(c), z)?.coefficients ?? [];
       let sum = 0;
-      for (let i = a.length - 1; i > 0; i--) sum = sum * z + i * (a[i] as number);
+      for (let i = a.length - 1; i > 0; i--) sum = sum * z + i * a[i]!;
       return sum;
     },
-    kinks: (c) => pieces(c).map((p) => p.high).filter(Number.isFinite),
+    kinks: (c) =>
+      pieces(c)
+        .map((p) => p.high)
+        .filter(Number.isFinite),
     closed: (mean, variance, c) => polynomialMoments(pieces(c), mean, variance),
   };
 }

@@ -33,7 +33,13 @@ function randomLeaky(mean: number, variance: number, lower: number, upper: numbe
   const y = at((lower + upper) / 2);
   const z = at(upper);
   const blend = (k: keyof ActivationMoments): number => (x[k] + 4 * y[k] + z[k]) / 6;
-  return { mean: blend('mean'), second: blend('second'), slopeMean: blend('slopeMean'), slopeSecond: blend('slopeSecond'), cross: blend('cross') };
+  return {
+    mean: blend('mean'),
+    second: blend('second'),
+    slopeMean: blend('slopeMean'),
+    slopeSecond: blend('slopeSecond'),
+    cross: blend('cross'),
+  };
 }
 
 const IDENTITY_PIECES = [piece(-INFINITY, INFINITY, 0, 1)];
@@ -42,8 +48,16 @@ const identity: Activation = {
   closedPair: (p) => ({ value: p.covariance + p.mean * p.mean, slope: 1 }),
 };
 
-const leakyBase = (name: string, label: string, constants: Constants, slopeOf: (c: Constants) => number, gainNote?: string): Activation => ({
-  ...piecewise({ name, label, constants, homogeneous: true, ...(gainNote === undefined ? {} : { gainNote }) }, (c) => leaky(slopeOf(c))),
+const leakyBase = (
+  name: string,
+  label: string,
+  constants: Constants,
+  slopeOf: (c: Constants) => number,
+  gainNote?: string,
+): Activation => ({
+  ...piecewise({ name, label, constants, homogeneous: true, ...(gainNote === undefined ? {} : { gainNote }) }, (c) =>
+    leaky(slopeOf(c)),
+  ),
   closedPair: (p, c) => leakyPair(p, slopeOf(c)),
 });
 
@@ -51,15 +65,32 @@ const relu: Activation = {
   ...leakyBase('relu', 'ReLU', {}, () => 0, "calculate_gain('relu') = √2, exactly 1/√E[φ²]"),
   saturated: (z) => z <= 0,
 };
-const leakyRelu = leakyBase('leaky_relu', 'LeakyReLU', { slope: 0.01 }, (c) => c['slope'] ?? 0.01, 'calculate_gain takes the slope as its second argument; its default is 0.01');
-const prelu = leakyBase('prelu', 'PReLU', { slope: 0.25 }, (c) => c['slope'] ?? 0.25, 'calculate_gain has no entry for PReLU: use leaky_relu with slope 0.25');
+const leakyRelu = leakyBase(
+  'leaky_relu',
+  'LeakyReLU',
+  { slope: 0.01 },
+  (c) => c['slope'] ?? 0.01,
+  'calculate_gain takes the slope as its second argument; its default is 0.01',
+);
+const prelu = leakyBase(
+  'prelu',
+  'PReLU',
+  { slope: 0.25 },
+  (c) => c['slope'] ?? 0.25,
+  'calculate_gain has no entry for PReLU: use leaky_relu with slope 0.25',
+);
 
 function leakyMoments(mean: number, variance: number, a: number): ActivationMoments {
-  return leakyRelu.closed?.(mean, variance, { slope: a }) as ActivationMoments;
+  return leakyRelu.closed?.(mean, variance, { slope: a })!;
 }
 
 /** Outside training the slope is the mean of the range: 11/48 by default. */
-const rrelu = leakyBase('rrelu', 'RReLU (eval)', { lower: 1 / 8, upper: 1 / 3 }, (c) => ((c['lower'] ?? 1 / 8) + (c['upper'] ?? 1 / 3)) / 2);
+const rrelu = leakyBase(
+  'rrelu',
+  'RReLU (eval)',
+  { lower: 1 / 8, upper: 1 / 3 },
+  (c) => ((c['lower'] ?? 1 / 8) + (c['upper'] ?? 1 / 3)) / 2,
+);
 const rreluTrain: Activation = {
   ...rrelu,
   name: 'rrelu_train',
@@ -67,10 +98,17 @@ const rreluTrain: Activation = {
   closed: (mean, variance, c) => randomLeaky(mean, variance, c['lower'] ?? 1 / 8, c['upper'] ?? 1 / 3),
 };
 
-const abs: Activation = piecewise({ name: 'abs', label: 'abs', constants: {}, homogeneous: true }, () => [piece(-INFINITY, 0, 0, -1), piece(0, INFINITY, 0, 1)]);
+const abs: Activation = piecewise({ name: 'abs', label: 'abs', constants: {}, homogeneous: true }, () => [
+  piece(-INFINITY, 0, 0, -1),
+  piece(0, INFINITY, 0, 1),
+]);
 
 const relu6: Activation = {
-  ...piecewise({ name: 'relu6', label: 'ReLU6', constants: {} }, () => [piece(-INFINITY, 0, 0), piece(0, 6, 0, 1), piece(6, INFINITY, 6)]),
+  ...piecewise({ name: 'relu6', label: 'ReLU6', constants: {} }, () => [
+    piece(-INFINITY, 0, 0),
+    piece(0, 6, 0, 1),
+    piece(6, INFINITY, 6),
+  ]),
   saturated: (z) => z <= 0 || z >= 6,
 };
 
@@ -94,31 +132,52 @@ const hardSigmoid: Activation = {
 };
 
 /** z·relu6(z + 3)/6 (MobileNetV3). */
-const hardswish: Activation = piecewise({ name: 'hardswish', label: 'Hardswish', constants: {}, gainNote: 'calculate_gain has no entry; 1/√E[φ²] = 1.7367, an unstable fixed point (slope 1.22)' }, () => [
-  piece(-INFINITY, -3, 0),
-  piece(-3, 3, 0, 0.5, 1 / 6),
-  piece(3, INFINITY, 0, 1),
-]);
+const hardswish: Activation = piecewise(
+  {
+    name: 'hardswish',
+    label: 'Hardswish',
+    constants: {},
+    gainNote: 'calculate_gain has no entry; 1/√E[φ²] = 1.7367, an unstable fixed point (slope 1.22)',
+  },
+  () => [piece(-INFINITY, -3, 0), piece(-3, 3, 0, 0.5, 1 / 6), piece(3, INFINITY, 0, 1)],
+);
 
-const softshrink: Activation = piecewise({ name: 'softshrink', label: 'Softshrink', constants: { lambda: 0.5 } }, (c) => {
-  const l = c['lambda'] ?? 0.5;
-  return [piece(-INFINITY, -l, l, 1), piece(-l, l, 0), piece(l, INFINITY, -l, 1)];
-});
+const softshrink: Activation = piecewise(
+  { name: 'softshrink', label: 'Softshrink', constants: { lambda: 0.5 } },
+  (c) => {
+    const l = c['lambda'] ?? 0.5;
+    return [piece(-INFINITY, -l, l, 1), piece(-l, l, 0), piece(l, INFINITY, -l, 1)];
+  },
+);
 
-const hardshrink: Activation = piecewise({ name: 'hardshrink', label: 'Hardshrink', constants: { lambda: 0.5 } }, (c) => {
-  const l = c['lambda'] ?? 0.5;
-  return [piece(-INFINITY, -l, 0, 1), piece(-l, l, 0), piece(l, INFINITY, 0, 1)];
-});
+const hardshrink: Activation = piecewise(
+  { name: 'hardshrink', label: 'Hardshrink', constants: { lambda: 0.5 } },
+  (c) => {
+    const l = c['lambda'] ?? 0.5;
+    return [piece(-INFINITY, -l, 0, 1), piece(-l, l, 0), piece(l, INFINITY, 0, 1)];
+  },
+);
 
 /** z above the threshold, `value` below it. */
-const threshold: Activation = piecewise({ name: 'threshold', label: 'Threshold', constants: { threshold: 0, value: 0 } }, (c) => {
-  const t = c['threshold'] ?? 0;
-  return [piece(-INFINITY, t, c['value'] ?? 0), piece(t, INFINITY, 0, 1)];
-});
+const threshold: Activation = piecewise(
+  { name: 'threshold', label: 'Threshold', constants: { threshold: 0, value: 0 } },
+  (c) => {
+    const t = c['threshold'] ?? 0;
+    return [piece(-INFINITY, t, c['value'] ?? 0), piece(t, INFINITY, 0, 1)];
+  },
+);
 
-const squaredRelu: Activation = piecewise({ name: 'squared_relu', label: 'squared ReLU', constants: {} }, () => [piece(-INFINITY, 0, 0), piece(0, INFINITY, 0, 0, 1)]);
-const square: Activation = piecewise({ name: 'square', label: 'square', constants: {} }, () => [piece(-INFINITY, INFINITY, 0, 0, 1)]);
-const sign: Activation = piecewise({ name: 'sign', label: 'sign', constants: {} }, () => [piece(-INFINITY, 0, -1), piece(0, INFINITY, 1)]);
+const squaredRelu: Activation = piecewise({ name: 'squared_relu', label: 'squared ReLU', constants: {} }, () => [
+  piece(-INFINITY, 0, 0),
+  piece(0, INFINITY, 0, 0, 1),
+]);
+const square: Activation = piecewise({ name: 'square', label: 'square', constants: {} }, () => [
+  piece(-INFINITY, INFINITY, 0, 0, 1),
+]);
+const sign: Activation = piecewise({ name: 'sign', label: 'sign', constants: {} }, () => [
+  piece(-INFINITY, 0, -1),
+  piece(0, INFINITY, 1),
+]);
 
 /** Piecewise polynomials: every moment closed for every mean. */
 export const RECTIFIERS: readonly Activation[] = [

@@ -193,7 +193,13 @@ const squareplus: Activation = {
   derivative: (z, c) => (1 + z / Math.sqrt(z * z + (c['b'] ?? 4))) / 2,
 };
 
-const atan: Activation = { name: 'atan', label: 'atan', constants: {}, value: (z) => Math.atan(z), derivative: (z) => 1 / (1 + z * z) };
+const atan: Activation = {
+  name: 'atan',
+  label: 'atan',
+  constants: {},
+  value: (z) => Math.atan(z),
+  derivative: (z) => 1 / (1 + z * z),
+};
 
 /** Smooth functions whose moments need quadrature, GELU (at mean zero) excepted. */
 export const SIGMOIDS: readonly Activation[] = [

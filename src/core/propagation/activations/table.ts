@@ -4,7 +4,9 @@ import { RECTIFIERS } from './rectifiers.js';
 import { SIGMOIDS } from './sigmoids.js';
 import type { Activation, Constants } from './types.js';
 
-const TABLE: ReadonlyMap<string, Activation> = new Map([...RECTIFIERS, ...EXPONENTIALS, ...SIGMOIDS, ...FUNCTIONS].map((a) => [a.name, a]));
+const TABLE: ReadonlyMap<string, Activation> = new Map(
+  [...RECTIFIERS, ...EXPONENTIALS, ...SIGMOIDS, ...FUNCTIONS].map((a) => [a.name, a]),
+);
 
 /** Other spellings: torch modules and functions, Keras, JAX. All lower case. */
 const ALIASES: Readonly<Record<string, readonly [name: string, constants?: Constants]>> = {
@@ -41,14 +43,22 @@ export function activationNamed(name: string): Activation | undefined {
 export const ACTIVATIONS: readonly Activation[] = [...TABLE.values()];
 
 /** Spellings of constants that frameworks use, and the name they have here. */
-const CONSTANT_NAMES: Readonly<Record<string, string>> = { negative_slope: 'slope', lambd: 'lambda', min_val: 'low', max_val: 'high', omega_0: 'omega', w0: 'omega' };
+const CONSTANT_NAMES: Readonly<Record<string, string>> = {
+  negative_slope: 'slope',
+  lambd: 'lambda',
+  min_val: 'low',
+  max_val: 'high',
+  omega_0: 'omega',
+  w0: 'omega',
+};
 
 /** The activation's defaults overridden by what was given. */
 export function constantsOf(activation: Activation, given: Constants): Constants {
   const merged: Record<string, number> = { ...activation.constants };
   for (const [name, value] of Object.entries(given)) {
     // LeakyReLU's slope is `alpha` in Keras 2; ELU's alpha is its own.
-    const own = name in merged ? name : (CONSTANT_NAMES[name] ?? (name === 'alpha' && 'slope' in merged ? 'slope' : name));
+    const own =
+      name in merged ? name : (CONSTANT_NAMES[name] ?? (name === 'alpha' && 'slope' in merged ? 'slope' : name));
     merged[own] = value;
   }
   return merged;

@@ -1,5 +1,16 @@
 import type { Shape } from '../../model/index.js';
-import { at, axisSize, bit, newKernel, rolesOf, ROLES, unusedRole, type Axis, type Factor, type Field } from './field.js';
+import {
+  at,
+  axisSize,
+  bit,
+  newKernel,
+  rolesOf,
+  ROLES,
+  unusedRole,
+  type Axis,
+  type Factor,
+  type Field,
+} from './field.js';
 
 /** Sizes for counting: an unknown dimension counts as 1. */
 export function sizesOf(shape: Shape): number[] {
@@ -22,7 +33,7 @@ export function reshapedAxes(axes: readonly Axis[], sizes: readonly number[]): A
     const own: Factor[] = [];
     let missing = size;
     while (missing > 1 && rest.length > 0) {
-      const next = rest[0] as Factor;
+      const next = rest[0]!;
       if (missing % next.size === 0) {
         own.push(next);
         missing /= next.size;
@@ -88,7 +99,7 @@ export function alignedTo(field: Field, axes: readonly Axis[]): Field {
   const own = field.axes;
   for (let i = own.length - 1; i >= 0; i--) {
     const target = axes[i + offset];
-    const source = own[i] as Axis;
+    const source = own[i]!;
     if (target === undefined || axisSize(source) === 1) continue;
     source.forEach((f, k) => {
       if (f.size === 1 || map[f.role] !== -1) return;
@@ -100,7 +111,13 @@ export function alignedTo(field: Field, axes: readonly Axis[]): Field {
   const roles = rolesOf(own);
   for (let r = 0; r < ROLES; r++) if (roles & bit(r) && map[r] !== r) identical = false;
   const kernel = identical ? field.kernel : relabelled(field.kernel, map);
-  return { ...field, kernel, axes, profiles: own.length === axes.length ? field.profiles : undefined, pieces: own.length === axes.length ? field.pieces : undefined };
+  return {
+    ...field,
+    kernel,
+    axes,
+    profiles: own.length === axes.length ? field.profiles : undefined,
+    pieces: own.length === axes.length ? field.pieces : undefined,
+  };
 }
 
 /** Axes of the result of broadcasting: each from an operand that has the full size there, fields with roles of their own first. */
@@ -116,7 +133,7 @@ export function broadcastAxes(fields: readonly Field[], sizes: readonly number[]
         break;
       }
     }
-    out.push(found ?? [{ role: -1, size: sizes[i] as number }]);
+    out.push(found ?? [{ role: -1, size: sizes[i]! }]);
   }
   return named(out);
 }

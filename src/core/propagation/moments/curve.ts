@@ -40,17 +40,30 @@ function correlations(source: Field): Float64Array {
 /** Moments of the curve's value: mean, second moment, and all pair classes through the source's correlations. */
 export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
   for (let i = 0; i < curve.values.length; i++)
-    if (!Number.isFinite(curve.values[i]) && (curve.marginal.weights[i] as number) > 1e-12) return unknown('the value is infinite or undefined for inputs that occur');
+    if (!Number.isFinite(curve.values[i]) && curve.marginal.weights[i]! > 1e-12)
+      return unknown('the value is infinite or undefined for inputs that occur');
   const direct = curve.direct;
   const variance = at(source.kernel, 0) - source.mean * source.mean;
   const rho = correlations(source);
   let kernel: Float64Array;
   let mean: number;
-  const closed = direct !== undefined && source.marginal === undefined && source.scale === curve.scale && (source.scale === 0 || direct.activation.homogeneous === true);
+  const closed =
+    direct !== undefined &&
+    source.marginal === undefined &&
+    source.scale === curve.scale &&
+    (source.scale === 0 || direct.activation.homogeneous === true);
   if (closed && source.mean === 0 && direct.activation.closedPair !== undefined && variance > 0) {
     const m = activationMoments(direct.activation, 0, variance, direct.constants);
     mean = m.mean;
-    kernel = newKernel((k) => (k === 0 || at(rho, k) === 1 ? m.second : activationPair(direct.activation, { mean: 0, varianceU: variance, varianceV: variance, covariance: at(rho, k) * variance }, direct.constants).value));
+    kernel = newKernel((k) =>
+      k === 0 || at(rho, k) === 1
+        ? m.second
+        : activationPair(
+            direct.activation,
+            { mean: 0, varianceU: variance, varianceV: variance, covariance: at(rho, k) * variance },
+            direct.constants,
+          ).value,
+    );
   } else {
     const exact = closed ? activationMoments(direct.activation, source.mean, variance, direct.constants) : undefined;
     const e = new Expansion(cleaned(curve.values), curve.marginal, exact);
@@ -58,7 +71,17 @@ export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
     kernel = byCorrelation(rho, (r) => e.at(r));
   }
   const standard: Marginal | undefined = undefined;
-  return { mean, kernel, scale: curve.scale, axes: source.axes, free: source.free, profiles: source.profiles, marginal: standard, causal: source.causal, hidden: source.hidden };
+  return {
+    mean,
+    kernel,
+    scale: curve.scale,
+    axes: source.axes,
+    free: source.free,
+    profiles: source.profiles,
+    marginal: standard,
+    causal: source.causal,
+    hidden: source.hidden,
+  };
 }
 
 /** Applies f to every class, computing each distinct correlation once. */
@@ -83,16 +106,35 @@ function cleaned(values: Float64Array): Float64Array {
  * Gradient at the source from the gradient at the curve's value: E[f′(x)f′(x′)] multiplies each class
  * (`slopes` is f′ at the nodes).
  */
-export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve, source: Field, wantAlong = false): Gradient {
+export function pullBack(
+  gradient: Gradient,
+  slopes: Float64Array,
+  curve: Curve,
+  source: Field,
+  wantAlong = false,
+): Gradient {
   const rho = correlations(source);
   const slope = cleaned(slopes);
   const variance = at(source.kernel, 0) - source.mean * source.mean;
   const direct = curve.direct;
   let factor: Float64Array;
-  if (direct !== undefined && source.marginal === undefined && (source.scale === 0 || direct.activation.homogeneous === true) && variance > 0) {
+  if (
+    direct !== undefined &&
+    source.marginal === undefined &&
+    (source.scale === 0 || direct.activation.homogeneous === true) &&
+    variance > 0
+  ) {
     const m = activationMoments(direct.activation, source.mean, variance, direct.constants);
     if (source.mean === 0 && direct.activation.closedPair !== undefined)
-      factor = byCorrelation(rho, (r) => (r === 1 ? m.slopeSecond : activationPair(direct.activation, { mean: 0, varianceU: variance, varianceV: variance, covariance: r * variance }, direct.constants).slope));
+      factor = byCorrelation(rho, (r) =>
+        r === 1
+          ? m.slopeSecond
+          : activationPair(
+              direct.activation,
+              { mean: 0, varianceU: variance, varianceV: variance, covariance: r * variance },
+              direct.constants,
+            ).slope,
+      );
     else {
       const e = new Expansion(slope, curve.marginal, { mean: m.slopeMean, second: m.slopeSecond });
       factor = byCorrelation(rho, (r) => e.at(r));
@@ -108,11 +150,11 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
     let pickedMean = 0;
     let plainMean = 0;
     for (let i = 0; i < slope.length; i++) {
-      const w = (gradient.weights[i] as number) * (slope[i] as number) ** 2;
+      const w = gradient.weights[i]! * slope[i]! ** 2;
       picked += w;
-      square += w * (curve.marginal.nodes[i] as number) ** 2;
-      pickedMean += (gradient.weights[i] as number) * (slope[i] as number);
-      plainMean += (curve.marginal.weights[i] as number) * (slope[i] as number);
+      square += w * curve.marginal.nodes[i]! ** 2;
+      pickedMean += gradient.weights[i]! * slope[i]!;
+      plainMean += curve.marginal.weights[i]! * slope[i]!;
     }
     const ratio = picked / at(factor, 0);
     // Both members of a pair of different entries carry gradient: E[f′] of each is that of the picked ones.
@@ -127,8 +169,18 @@ export function pullBack(gradient: Gradient, slopes: Float64Array, curve: Curve,
 }
 
 /** E[g·g′·x̂·x̂′]: the incoming gradient's classes times E[f′(x̂)x̂·f′(x̂′)x̂′]. */
-function alongSource(g: Gradient, kernel: Float64Array, slope: Float64Array, marginal: Marginal, rho: Float64Array, tilted: number): Float64Array {
-  const e = new Expansion(slope.map((s, i) => s * (marginal.nodes[i] as number)), marginal);
+function alongSource(
+  g: Gradient,
+  kernel: Float64Array,
+  slope: Float64Array,
+  marginal: Marginal,
+  rho: Float64Array,
+  tilted: number,
+): Float64Array {
+  const e = new Expansion(
+    slope.map((s, i) => s * marginal.nodes[i]!),
+    marginal,
+  );
   const factor = byCorrelation(rho, (r) => e.at(r));
   const picked = g.weights !== undefined && g.weights.length === slope.length;
   return newKernel((m) => (m === 0 && picked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
@@ -137,7 +189,7 @@ function alongSource(g: Gradient, kernel: Float64Array, slope: Float64Array, mar
 /** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
 function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float64Array | undefined {
   const before = g.weights !== undefined && g.weights.length === slope.length ? g.weights : marginal.weights;
-  const w = before.map((p, i) => p * (slope[i] as number) ** 2);
+  const w = before.map((p, i) => p * slope[i]! ** 2);
   let total = 0;
   for (const v of w) total += v;
   return total > 0 ? w.map((v) => v / total) : undefined;
@@ -155,14 +207,37 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
   const scale = Math.max(a.scale, b.scale);
   const x = gradientAtScale(a, scale);
   const y = gradientAtScale(b, scale);
-  const samePieces = x.pieces !== undefined && y.pieces !== undefined && x.pieces.axis === y.pieces.axis && x.pieces.parts.length === y.pieces.parts.length && x.pieces.parts.every((p, i) => p.size === y.pieces?.parts[i]?.size);
+  const samePieces =
+    x.pieces !== undefined &&
+    y.pieces !== undefined &&
+    x.pieces.axis === y.pieces.axis &&
+    x.pieces.parts.length === y.pieces.parts.length &&
+    x.pieces.parts.every((p, i) => p.size === y.pieces?.parts[i]?.size);
   const pieces =
     x.pieces !== undefined && samePieces
-      ? { axis: x.pieces.axis, parts: x.pieces.parts.map((p, i) => ({ size: p.size, field: addGradients(p.field, y.pieces?.parts[i]?.field as Field) })) }
+      ? {
+          axis: x.pieces.axis,
+          parts: x.pieces.parts.map((p, i) => ({
+            size: p.size,
+            field: addGradients(p.field, y.pieces?.parts[i]?.field!),
+          })),
+        }
       : x.pieces !== undefined
-        ? { axis: x.pieces.axis, parts: x.pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, { ...y, pieces: undefined, weights: undefined }) })) }
+        ? {
+            axis: x.pieces.axis,
+            parts: x.pieces.parts.map((p) => ({
+              size: p.size,
+              field: addGradients(p.field, { ...y, pieces: undefined, weights: undefined }),
+            })),
+          }
         : y.pieces !== undefined
-          ? { axis: y.pieces.axis, parts: y.pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, { ...x, pieces: undefined, weights: undefined }) })) }
+          ? {
+              axis: y.pieces.axis,
+              parts: y.pieces.parts.map((p) => ({
+                size: p.size,
+                field: addGradients(p.field, { ...x, pieces: undefined, weights: undefined }),
+              })),
+            }
           : undefined;
   return {
     mean: 0,
@@ -173,8 +248,15 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     profiles: blendedProfiles(x, y),
     weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
     base: a.base ?? b.base,
-    along: x.along === undefined && y.along === undefined ? undefined : newKernel((m) => at(x.along ?? withoutTilt(x), m) + at(y.along ?? withoutTilt(y), m)),
-    absorbed: a.absorbed === undefined && b.absorbed === undefined ? undefined : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) / (at(x.kernel, 0) + at(y.kernel, 0) || 1),
+    along:
+      x.along === undefined && y.along === undefined
+        ? undefined
+        : newKernel((m) => at(x.along ?? withoutTilt(x), m) + at(y.along ?? withoutTilt(y), m)),
+    absorbed:
+      a.absorbed === undefined && b.absorbed === undefined
+        ? undefined
+        : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) /
+          (at(x.kernel, 0) + at(y.kernel, 0) || 1),
   };
 }
 
@@ -208,5 +290,5 @@ function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64
   const wa = a.weights ?? base;
   const wb = b.weights ?? base;
   if (wa === undefined || wb === undefined || wa.length !== wb.length || qa + qb === 0) return undefined;
-  return wa.map((w, i) => (qa * w + qb * (wb[i] as number)) / (qa + qb));
+  return wa.map((w, i) => (qa * w + qb * wb[i]!) / (qa + qb));
 }

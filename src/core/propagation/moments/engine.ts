@@ -1,4 +1,12 @@
-import { isKnown, type Graph, type GraphNode, type Operation, type Parameter, type Shape, type ValueId } from '../../model/index.js';
+import {
+  isKnown,
+  type Graph,
+  type GraphNode,
+  type Operation,
+  type Parameter,
+  type Shape,
+  type ValueId,
+} from '../../model/index.js';
 import { addGradients, fieldOfCurve, identityCurve, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
 import { carriedByTerm, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
@@ -88,7 +96,7 @@ class Engine {
       if (f === undefined || isUnknown(f)) continue;
       this.give(v, outputGradient(f));
     }
-    for (let i = this.graph.nodes.length - 1; i >= 0; i--) this.backwardNode(this.graph.nodes[i] as GraphNode, i);
+    for (let i = this.graph.nodes.length - 1; i >= 0; i--) this.backwardNode(this.graph.nodes[i]!, i);
     return {
       forward: this.fields.map((f) => momentsOf(f)),
       backward: this.fields.map((_, v) => this.gradientOf(v)),
@@ -121,12 +129,16 @@ class Engine {
     const inputs = node.inputs.map((v) => this.fields[v] ?? unknown('a value that was never computed'));
     const missing = inputs.find(isUnknown);
     if (missing !== undefined) {
-      const rescued = (RULES[node.operation.kind] as Rule | undefined)?.withUnknownInput?.(node.operation as never, c);
+      const rescued = (RULES[node.operation.kind] as Rule | undefined)?.withUnknownInput?.(node.operation, c);
       node.outputs.forEach((v, k) => (this.fields[v] = rescued?.[k] ?? missing));
       return;
     }
     const known = inputs as readonly Field[];
-    const result = this.asCurve(node, known) ?? this.asPooledCurve(node, known, c) ?? this.asCentred(node, known) ?? this.byRule(node.operation, known, c);
+    const result =
+      this.asCurve(node, known) ??
+      this.asPooledCurve(node, known, c) ??
+      this.asCentred(node, known) ??
+      this.byRule(node.operation, known, c);
     if (isUnknown(result)) {
       for (const v of node.outputs) this.fields[v] = result;
       return;
@@ -134,7 +146,8 @@ class Engine {
     const sum = node.operation.kind === 'add' ? this.withSumMarginal(node, known, result) : result;
     node.outputs.forEach((v, k) => {
       const field = sum[k];
-      this.fields[v] = field === undefined ? unknown('an output that its rule does not give') : checked(normalized(field));
+      this.fields[v] =
+        field === undefined ? unknown('an output that its rule does not give') : checked(normalized(field));
     });
     if (node.operation.kind === 'input') this.withStatistics(node);
   }
@@ -142,7 +155,7 @@ class Engine {
   private byRule(op: Operation, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown {
     const rule = RULES[op.kind] as Rule | undefined;
     if (rule === undefined) return unknown(`no rule for ${op.kind}`);
-    return rule.forward(op as never, inputs, c);
+    return rule.forward(op, inputs, c);
   }
 
   /** Statistics given for an input replace N(0,1). */
@@ -153,7 +166,11 @@ class Engine {
     const f = this.fields[v];
     if (given === undefined || f === undefined || isUnknown(f)) return;
     const m2 = given.mean * given.mean;
-    this.fields[v] = { ...f, mean: given.mean, kernel: newKernel((m) => (at(f.kernel, m) === at(f.kernel, 0) ? m2 + given.variance : m2)) };
+    this.fields[v] = {
+      ...f,
+      mean: given.mean,
+      kernel: newKernel((m) => (at(f.kernel, m) === at(f.kernel, 0) ? m2 + given.variance : m2)),
+    };
   }
 
   private curveOf(v: ValueId): Curve | undefined {
@@ -176,8 +193,8 @@ class Engine {
     if (!isPointwise(node.operation) || out === undefined) return undefined;
     const operands: Operand[] = [];
     for (let i = 0; i < inputs.length; i++) {
-      const v = node.inputs[i] as ValueId;
-      const number = inputs.length > 1 ? asNumber(inputs[i] as Field) : undefined;
+      const v = node.inputs[i]!;
+      const number = inputs.length > 1 ? asNumber(inputs[i]!) : undefined;
       if (number !== undefined) operands.push({ number });
       else {
         const curve = this.curveOf(v);
@@ -191,7 +208,13 @@ class Engine {
     const source = this.fields[first.curve.source];
     if (source === undefined || isUnknown(source)) return undefined;
     // The result must have the operand's own shape: a broadcast is another matter.
-    if (functions.some((o) => !sameShape(this.shapeOf(o.value), this.shapeOf(out)) || !sameShape(this.shapeOf(o.curve.source), this.shapeOf(out)))) {
+    if (
+      functions.some(
+        (o) =>
+          !sameShape(this.shapeOf(o.value), this.shapeOf(out)) ||
+          !sameShape(this.shapeOf(o.curve.source), this.shapeOf(out)),
+      )
+    ) {
       if (functions.length > 1 || !sameShape(this.shapeOf(first.value), this.shapeOf(out))) return undefined;
     }
     const curve = pointwiseCurve(node.operation, operands, this.slopeOf(node.operation), this.training);
@@ -204,7 +227,11 @@ class Engine {
   }
 
   /** Max pooling of a function of a source: the largest entry's distribution is taken over the source's nodes. */
-  private asPooledCurve(node: GraphNode, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown | undefined {
+  private asPooledCurve(
+    node: GraphNode,
+    inputs: readonly Field[],
+    c: RuleContext,
+  ): readonly Field[] | Unknown | undefined {
     const pooled = this.pooled(node, inputs[0], c);
     return pooled === undefined ? undefined : [pooled.field];
   }
@@ -212,7 +239,7 @@ class Engine {
   private pooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
     const op = node.operation;
     if ((op.kind !== 'pool' && op.kind !== 'adaptivePool') || op.reduce !== 'max' || x === undefined) return undefined;
-    const v = node.inputs[0] as ValueId;
+    const v = node.inputs[0]!;
     const curve = this.curves.get(v);
     if (curve === undefined) return undefined;
     const source = this.fields[curve.source];
@@ -220,30 +247,51 @@ class Engine {
     const shape = maxPoolShape(op, x, c);
     const variance = at(source.kernel, 0) - source.mean * source.mean;
     const rho = variance > 0 ? (at(source.kernel, shape.positions) - source.mean * source.mean) / variance : 0;
-    return maximumOf(curve.values, curve.marginal.nodes, curve.marginal.weights, x, shape.n, rho, shape.positions, shape.axes, shape.profiles);
+    return maximumOf(
+      curve.values,
+      curve.marginal.nodes,
+      curve.marginal.weights,
+      x,
+      shape.n,
+      rho,
+      shape.positions,
+      shape.axes,
+      shape.profiles,
+    );
   }
 
   /** A sum with a rectified term is not Gaussian: its distribution is the convolution of the terms'. */
   private withSumMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
     const [a, b] = inputs;
     const out = result[0];
-    if (a === undefined || b === undefined || out === undefined || this.curves.has(node.outputs[0] as ValueId) || a.scale !== b.scale || out.scale !== a.scale) return result;
-    if (node.inputs.some((v) => !sameShape(this.shapeOf(v), this.shapeOf(node.outputs[0] as ValueId)))) return result;
-    const [x, y] = node.inputs.map((v, i) => this.sampled(v, inputs[i] as Field));
+    if (
+      a === undefined ||
+      b === undefined ||
+      out === undefined ||
+      this.curves.has(node.outputs[0]!) ||
+      a.scale !== b.scale ||
+      out.scale !== a.scale
+    )
+      return result;
+    if (node.inputs.some((v) => !sameShape(this.shapeOf(v), this.shapeOf(node.outputs[0]!)))) return result;
+    const [x, y] = node.inputs.map((v, i) => this.sampled(v, inputs[i]!));
     if (x === undefined || y === undefined || (x.plain && y.plain)) return result;
     return [{ ...out, marginal: marginalOfSum(x, y) }];
   }
 
   private sampled(v: ValueId, field: Field): Sampled & { plain: boolean } {
     const curve = this.curves.get(v);
-    if (curve !== undefined && curve.scale === field.scale) return { values: curve.values, weights: curve.marginal.weights, plain: false };
+    if (curve !== undefined && curve.scale === field.scale)
+      return { values: curve.values, weights: curve.marginal.weights, plain: false };
     return { ...sampledField(field), plain: field.marginal === undefined };
   }
 
   /** x − mean(x): the centring of a hand-written normalization. */
   private asCentred(node: GraphNode, inputs: readonly Field[]): readonly Field[] | undefined {
     const plan = this.centring(node);
-    return plan === undefined || inputs[0] === undefined || inputs[1] === undefined ? undefined : [centredBy(inputs[0], inputs[1])];
+    return plan === undefined || inputs[0] === undefined || inputs[1] === undefined
+      ? undefined
+      : [centredBy(inputs[0], inputs[1])];
   }
 
   private centring(node: GraphNode): ValueId | undefined {
@@ -271,10 +319,10 @@ class Engine {
       return;
     }
     const c = this.contextOf(node, index);
-    const out = node.outputs[0] as ValueId;
+    const out = node.outputs[0]!;
     const curve = this.curves.get(out);
     if (curve !== undefined && curve.operands.length > 0) {
-      this.backwardCurve(out, curve, grads[0] as Gradient);
+      this.backwardCurve(out, curve, grads[0]!);
       this.backwardNumbers(node, curve, inputs as Field[], outputs as Field[], grads, c);
       return;
     }
@@ -282,27 +330,35 @@ class Engine {
     const op = node.operation;
     const pooled = this.pooled(node, known[0], c);
     if (pooled !== undefined && (op.kind === 'pool' || op.kind === 'adaptivePool')) {
-      this.give(node.inputs[0], pickedGradient(grads[0] as Gradient, known[0] as Field, maxPoolShape(op, known[0] as Field, c), pooled.picked));
+      this.give(node.inputs[0], pickedGradient(grads[0]!, known[0]!, maxPoolShape(op, known[0]!, c), pooled.picked));
       return;
     }
     const rule = RULES[op.kind] as Rule | undefined;
-    const back = rule?.backward(op as never, known, outputs as readonly Field[], grads, c) ?? [];
+    const back = rule?.backward(op, known, outputs as readonly Field[], grads, c) ?? [];
     node.inputs.forEach((v, i) => {
       const g = back[i];
-      if (g !== undefined) this.give(v, finite(op.kind === 'add' ? this.withCarried(g, grads[0] as Gradient, node, known, i) : g));
+      if (g !== undefined) this.give(v, finite(op.kind === 'add' ? this.withCarried(g, grads[0]!, node, known, i) : g));
     });
   }
 
   /** The gradient at a term of a sum, with which of the term's entries carry it. */
   private withCarried(g: Gradient, atSum: Gradient, node: GraphNode, inputs: readonly Field[], i: number): Gradient {
-    const v = node.inputs[i] as ValueId;
-    const out = this.fields[node.outputs[0] as ValueId];
+    const v = node.inputs[i]!;
+    const out = this.fields[node.outputs[0]!];
     const [x, y] = [inputs[i], inputs[1 - i]];
-    if (out === undefined || isUnknown(out) || x === undefined || y === undefined || x.scale !== out.scale || y.scale !== out.scale) return g;
+    if (
+      out === undefined ||
+      isUnknown(out) ||
+      x === undefined ||
+      y === undefined ||
+      x.scale !== out.scale ||
+      y.scale !== out.scale
+    )
+      return g;
     const sum = sampledField(out);
     if (atSum.weights === undefined || atSum.weights.length !== sum.values.length) return g;
     const own = this.sampled(v, x);
-    const weights = carriedByTerm(own, this.sampled(node.inputs[1 - i] as ValueId, y), sum, atSum.weights);
+    const weights = carriedByTerm(own, this.sampled(node.inputs[1 - i]!, y), sum, atSum.weights);
     if (weights === undefined) return g;
     if (this.curves.has(v)) return { ...g, weights, base: own.weights };
     return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;
@@ -314,10 +370,17 @@ class Engine {
   }
 
   /** A parameter that is one number at initialization still receives a gradient: that of a product or sum. */
-  private backwardNumbers(node: GraphNode, curve: Curve, inputs: readonly Field[], outputs: readonly Field[], grads: readonly (Gradient | undefined)[], c: RuleContext): void {
+  private backwardNumbers(
+    node: GraphNode,
+    curve: Curve,
+    inputs: readonly Field[],
+    outputs: readonly Field[],
+    grads: readonly (Gradient | undefined)[],
+    c: RuleContext,
+  ): void {
     if (node.inputs.length < 2 || curve.operands.length === node.inputs.length) return;
     const rule = RULES[node.operation.kind] as Rule | undefined;
-    const back = rule?.backward(node.operation as never, inputs, outputs, grads, c) ?? [];
+    const back = rule?.backward(node.operation, inputs, outputs, grads, c) ?? [];
     node.inputs.forEach((v, i) => {
       const g = back[i];
       if (g !== undefined && !curve.operands.some((o) => o.value === v)) this.give(v, finite(g));
@@ -332,8 +395,8 @@ class Engine {
     const order = [out];
     while (order.length > 0) {
       order.sort((a, b) => a - b);
-      const v = order.pop() as ValueId;
-      const own = adjoints.get(v) as Float64Array;
+      const v = order.pop()!;
+      const own = adjoints.get(v)!;
       for (const { value, partial } of this.curves.get(v)?.operands ?? []) {
         let sum = adjoints.get(value);
         if (sum === undefined) {
@@ -341,18 +404,21 @@ class Engine {
           adjoints.set(value, sum);
           if (value !== curve.source) order.push(value);
         }
-        for (let i = 0; i < own.length; i++) sum[i] = (sum[i] as number) + (own[i] as number) * (partial[i] as number);
+        for (let i = 0; i < own.length; i++) sum[i] = sum[i]! + own[i]! * partial[i]!;
       }
     }
     for (const [v, adjoint] of adjoints) {
       if (v === out) continue;
       if (v === curve.source) {
         const only = curve.operands.length === 1 && curve.operands[0]?.value === curve.source;
-        this.give(v, finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))));
+        this.give(
+          v,
+          finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))),
+        );
         continue;
       }
       let square = 0;
-      for (let i = 0; i < adjoint.length; i++) square += ((g.weights ?? curve.marginal.weights)[i] as number) * (adjoint[i] as number) ** 2;
+      for (let i = 0; i < adjoint.length; i++) square += (g.weights ?? curve.marginal.weights)[i]! * adjoint[i]! ** 2;
       const inner: Gradient = { mean: 0, kernel: g.kernel.map((k) => k * square), scale: g.scale, axes: g.axes };
       const kept = finite(inner);
       if (kept !== undefined) this.interior.set(v, addGradients(this.interior.get(v), kept));
@@ -384,9 +450,9 @@ function tiltedAlong(g: Gradient, x: Field, values: Float64Array, weights: Float
   let first = 0;
   let second = 0;
   for (let i = 0; i < values.length; i++) {
-    const t = ((values[i] as number) - x.mean) / std;
-    first += (weights[i] as number) * t;
-    second += (weights[i] as number) * t * t;
+    const t = (values[i]! - x.mean) / std;
+    first += weights[i]! * t;
+    second += weights[i]! * t * t;
   }
   return newKernel((m) => at(g.kernel, m) * (m === 0 ? second : first * first));
 }
@@ -405,7 +471,8 @@ function sameShape(a: Shape, b: Shape): boolean {
 
 /** NaN never leaves a rule: it becomes an unknown with a reason. */
 function checked(f: Field): Field | Unknown {
-  if (!Number.isFinite(f.mean) || f.kernel.some((k) => !Number.isFinite(k))) return unknown('values beyond what doubles hold');
+  if (!Number.isFinite(f.mean) || f.kernel.some((k) => !Number.isFinite(k)))
+    return unknown('values beyond what doubles hold');
   return at(f.kernel, 0) < 0 ? { ...f, kernel: f.kernel.map((k) => Math.max(0, k)) } : f;
 }
 
@@ -428,6 +495,10 @@ function momentsOf(f: Field | Unknown | undefined): ValueMoments | Unknown {
   const mean = f.mean * Math.sqrt(unit);
   if (!Number.isFinite(variance) || !Number.isFinite(mean)) return unknown('the variance leaves the range of doubles');
   const q = at(f.kernel, 0);
-  return { mean, variance, logSecondMoment: q > 0 ? Math.log2(q) + f.scale : -Number.MAX_VALUE, sampleCorrelation: q > 0 ? at(f.kernel, 1) / q : 1 };
+  return {
+    mean,
+    variance,
+    logSecondMoment: q > 0 ? Math.log2(q) + f.scale : -Number.MAX_VALUE,
+    sampleCorrelation: q > 0 ? at(f.kernel, 1) / q : 1,
+  };
 }
-

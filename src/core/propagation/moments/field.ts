@@ -71,7 +71,7 @@ export function newKernel(f: (mask: number) => number): Float64Array {
 
 /** kernel[mask]. */
 export function at(kernel: Float64Array, mask: number): number {
-  return kernel[mask] as number;
+  return kernel[mask]!;
 }
 
 /** Roles that occur on the axes, as a mask. */
@@ -115,7 +115,13 @@ export function normalized(field: Field): Field {
     kernel: field.kernel.map((x) => x * factor),
     mean: field.mean * Math.pow(2, -shift / 2),
     scale: field.scale + shift,
-    pieces: pieces === undefined ? undefined : { axis: pieces.axis, parts: pieces.parts.map((p) => ({ size: p.size, field: atScale(p.field, p.field.scale) })) },
+    pieces:
+      pieces === undefined
+        ? undefined
+        : {
+            axis: pieces.axis,
+            parts: pieces.parts.map((p) => ({ size: p.size, field: atScale(p.field, p.field.scale) })),
+          },
   };
 }
 
@@ -135,7 +141,13 @@ export function logSecondMoment(field: Field): number {
 /** A field of independent entries of that mean and variance. */
 export function independentField(mean: number, variance: number, axes: readonly Axis[]): Field {
   const roles = rolesOf(axes);
-  return { mean, kernel: newKernel((m) => (m & roles ? mean * mean : mean * mean + variance)), scale: 0, axes, free: true };
+  return {
+    mean,
+    kernel: newKernel((m) => (m & roles ? mean * mean : mean * mean + variance)),
+    scale: 0,
+    axes,
+    free: true,
+  };
 }
 
 /** A field whose entries all equal one number. */
@@ -150,12 +162,20 @@ export function scaledField(field: Field, factor: number): Field {
   const shift = f2 > 1e100 || f2 < 1e-100 ? 2 * Math.round(Math.log2(f2) / 2) : 0;
   const own = shift === 0 ? factor : factor * Math.pow(2, -shift / 2);
   const scale = (f: Field): Field =>
-    normalized({ ...f, mean: f.mean * own, kernel: f.kernel.map((x) => x * own * own), scale: f.scale + shift, pieces: mapPieces(f.pieces, scale) });
+    normalized({
+      ...f,
+      mean: f.mean * own,
+      kernel: f.kernel.map((x) => x * own * own),
+      scale: f.scale + shift,
+      pieces: mapPieces(f.pieces, scale),
+    });
   return scale(field);
 }
 
 export function mapPieces(pieces: Pieces | undefined, f: (field: Field) => Field): Pieces | undefined {
-  return pieces === undefined ? undefined : { axis: pieces.axis, parts: pieces.parts.map((p) => ({ size: p.size, field: f(p.field) })) };
+  return pieces === undefined
+    ? undefined
+    : { axis: pieces.axis, parts: pieces.parts.map((p) => ({ size: p.size, field: f(p.field) })) };
 }
 
 /** The kernel with `role` no longer telling entries apart. */

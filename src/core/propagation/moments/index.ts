@@ -1,2 +1,8 @@
-export { propagateMoments, type MomentsOptions, type Propagated, type PropagationResult, type ValueMoments } from './engine.js';
+export {
+  propagateMoments,
+  type MomentsOptions,
+  type Propagated,
+  type PropagationResult,
+  type ValueMoments,
+} from './engine.js';
 export { isUnknown, type Unknown } from './types.js';

@@ -14,7 +14,7 @@ export function sampledField(x: Field): Sampled {
   return { values: marginal.nodes.map((t) => x.mean + std * t), weights: marginal.weights };
 }
 
-const BINS = 112;
+const BINS = 80;
 
 interface Histogram {
   readonly low: number;
@@ -27,20 +27,20 @@ function histogram(s: Sampled, step: number): Histogram {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < s.values.length; i++) {
-    if ((s.weights[i] as number) < 1e-9) continue;
-    low = Math.min(low, s.values[i] as number);
-    high = Math.max(high, s.values[i] as number);
+    if (s.weights[i]! < 1e-9) continue;
+    low = Math.min(low, s.values[i]!);
+    high = Math.max(high, s.values[i]!);
   }
   // Zero falls on a bin: a rectifier's kink does too.
   low = Math.floor(low / step) * step;
   const masses = new Float64Array(Math.ceil((high - low) / step) + 2);
   for (let i = 0; i < s.values.length; i++) {
-    const w = s.weights[i] as number;
+    const w = s.weights[i]!;
     if (w < 1e-9) continue;
-    const x = ((s.values[i] as number) - low) / step;
+    const x = (s.values[i]! - low) / step;
     const k = Math.min(masses.length - 2, Math.max(0, Math.floor(x)));
-    masses[k] = (masses[k] as number) + w * (1 - (x - k));
-    masses[k + 1] = (masses[k + 1] as number) + w * (x - k);
+    masses[k] = masses[k]! + w * (1 - (x - k));
+    masses[k + 1] = masses[k + 1]! + w * (x - k);
   }
   return { low, step, masses };
 }
@@ -54,9 +54,9 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
     let low = Infinity;
     let high = -Infinity;
     for (let i = 0; i < s.values.length; i++) {
-      if ((s.weights[i] as number) < 1e-9) continue;
-      low = Math.min(low, s.values[i] as number);
-      high = Math.max(high, s.values[i] as number);
+      if (s.weights[i]! < 1e-9) continue;
+      low = Math.min(low, s.values[i]!);
+      high = Math.max(high, s.values[i]!);
     }
     return high - low;
   };
@@ -67,9 +67,9 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
   const n = x.masses.length + y.masses.length - 1;
   const weights = new Float64Array(n);
   for (let i = 0; i < x.masses.length; i++) {
-    const w = x.masses[i] as number;
+    const w = x.masses[i]!;
     if (w === 0) continue;
-    for (let j = 0; j < y.masses.length; j++) weights[i + j] = (weights[i + j] as number) + w * (y.masses[j] as number);
+    for (let j = 0; j < y.masses.length; j++) weights[i + j] = weights[i + j]! + w * y.masses[j]!;
   }
   const values = new Float64Array(n);
   for (let i = 0; i < n; i++) values[i] = x.low + y.low + i * step;
@@ -81,21 +81,26 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
  * through where the sum is positive, and there its terms tend to be positive too. `carried` and `base` are weights on
  * the sum's values.
  */
-export function carriedByTerm(term: Sampled, other: Sampled, sum: Sampled, carried: Float64Array): Float64Array | undefined {
+export function carriedByTerm(
+  term: Sampled,
+  other: Sampled,
+  sum: Sampled,
+  carried: Float64Array,
+): Float64Array | undefined {
   const n = sum.values.length;
-  const low = sum.values[0] as number;
-  const step = ((sum.values[n - 1] as number) - low) / (n - 1);
+  const low = sum.values[0]!;
+  const step = (sum.values[n - 1]! - low) / (n - 1);
   if (!(step > 0)) return undefined;
-  const ratio = carried.map((c, i) => ((sum.weights[i] as number) > 1e-14 ? c / (sum.weights[i] as number) : 0));
+  const ratio = carried.map((c, i) => (sum.weights[i]! > 1e-14 ? c / sum.weights[i]! : 0));
   const h = histogram(other, step);
   const out = term.weights.map((w, i) => {
     if (w < 1e-12) return 0;
     let mean = 0;
     for (let k = 0; k < h.masses.length; k++) {
-      const mass = h.masses[k] as number;
+      const mass = h.masses[k]!;
       if (mass === 0) continue;
-      const x = ((term.values[i] as number) + h.low + k * h.step - low) / step;
-      mean += mass * (ratio[Math.max(0, Math.min(n - 1, Math.round(x)))] as number);
+      const x = (term.values[i]! + h.low + k * h.step - low) / step;
+      mean += mass * ratio[Math.max(0, Math.min(n - 1, Math.round(x)))]!;
     }
     return w * mean;
   });

@@ -3,7 +3,7 @@ import type { Marginal } from './field.js';
 
 /** Terms of the expansion of a function in orthonormal polynomials; the rest is put on the next power. */
 const DEGREE = 14;
-const STEP = 0.025;
+const STEP = 0.05;
 const REACH = 8.5;
 
 /** Orthonormal polynomials of a discrete distribution (Stieltjes' procedure). */
@@ -13,19 +13,19 @@ export function orthonormalBasis(nodes: Float64Array, weights: Float64Array, deg
   let before = new Float64Array(n);
   let beforeNorm = 0;
   for (let k = 0; k < degree; k++) {
-    const current = basis[k] as Float64Array;
+    const current = basis[k]!;
     let centre = 0;
-    for (let i = 0; i < n; i++) centre += (weights[i] as number) * (nodes[i] as number) * (current[i] as number) ** 2;
+    for (let i = 0; i < n; i++) centre += weights[i]! * nodes[i]! * current[i]! ** 2;
     const next = new Float64Array(n);
     let norm = 0;
     for (let i = 0; i < n; i++) {
-      const v = ((nodes[i] as number) - centre) * (current[i] as number) - beforeNorm * (before[i] as number);
+      const v = (nodes[i]! - centre) * current[i]! - beforeNorm * before[i]!;
       next[i] = v;
-      norm += (weights[i] as number) * v * v;
+      norm += weights[i]! * v * v;
     }
     if (!(norm > 1e-12)) break;
     const root = Math.sqrt(norm);
-    for (let i = 0; i < n; i++) next[i] = (next[i] as number) / root;
+    for (let i = 0; i < n; i++) next[i] = next[i]! / root;
     basis.push(next);
     before = current as Float64Array<ArrayBuffer>;
     beforeNorm = root;
@@ -49,16 +49,19 @@ function gaussian(): Marginal {
 export const GAUSSIAN: Marginal = gaussian();
 
 /** A distribution standardized to mean 0 and variance 1. */
-export function standardized(values: Float64Array, weights: Float64Array): { marginal: Marginal | undefined; mean: number; variance: number } {
+export function standardized(
+  values: Float64Array,
+  weights: Float64Array,
+): { marginal: Marginal | undefined; mean: number; variance: number } {
   let mass = 0;
   let mean = 0;
   for (let i = 0; i < values.length; i++) {
-    mass += weights[i] as number;
-    mean += (weights[i] as number) * (values[i] as number);
+    mass += weights[i]!;
+    mean += weights[i]! * values[i]!;
   }
   mean /= mass;
   let variance = 0;
-  for (let i = 0; i < values.length; i++) variance += (weights[i] as number) * ((values[i] as number) - mean) ** 2;
+  for (let i = 0; i < values.length; i++) variance += weights[i]! * (values[i]! - mean) ** 2;
   variance /= mass;
   if (!(variance > 0)) return { marginal: undefined, mean, variance: 0 };
   const root = Math.sqrt(variance);
@@ -77,15 +80,20 @@ export class Expansion {
   readonly second: number;
   readonly mean: number;
 
-  constructor(f: Float64Array, marginal: Marginal, exact?: { readonly mean: number; readonly second: number }, weights: Float64Array = marginal.weights) {
+  constructor(
+    f: Float64Array,
+    marginal: Marginal,
+    exact?: { readonly mean: number; readonly second: number },
+    weights: Float64Array = marginal.weights,
+  ) {
     let second = 0;
-    for (let i = 0; i < f.length; i++) second += (weights[i] as number) * (f[i] as number) ** 2;
+    for (let i = 0; i < f.length; i++) second += weights[i]! * f[i]! ** 2;
     this.second = exact?.second ?? second;
     let used = 0;
     let mean = 0;
     marginal.basis.forEach((p, k) => {
       let a = 0;
-      for (let i = 0; i < f.length; i++) a += (weights[i] as number) * (f[i] as number) * (p[i] as number);
+      for (let i = 0; i < f.length; i++) a += weights[i]! * f[i]! * p[i]!;
       if (k === 0) {
         mean = exact?.mean ?? a;
         a = mean;
@@ -103,7 +111,7 @@ export class Expansion {
     if (correlation >= 1) return this.second;
     const r = Math.max(-1, correlation);
     let sum = 0;
-    for (let k = this.squares.length - 1; k >= 0; k--) sum = sum * r + (this.squares[k] as number);
+    for (let k = this.squares.length - 1; k >= 0; k--) sum = sum * r + this.squares[k]!;
     return sum;
   }
 }

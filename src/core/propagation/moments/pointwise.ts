@@ -8,7 +8,11 @@ import { unknown, type Unknown } from './types.js';
 export type Operand = { readonly value: ValueId; readonly curve: Curve } | { readonly number: number };
 
 /** The activation and constants that an operation stands for, if it is a function of one tensor. */
-function functionOf(op: Operation, slope: number | undefined, training: boolean): { activation: Activation; constants: Constants } | Unknown | undefined {
+function functionOf(
+  op: Operation,
+  slope: number | undefined,
+  training: boolean,
+): { activation: Activation; constants: Constants } | Unknown | undefined {
   switch (op.kind) {
     case 'activation': {
       const name = training && op.name.toLowerCase() === 'rrelu' ? 'rrelu_train' : op.name;
@@ -18,13 +22,28 @@ function functionOf(op: Operation, slope: number | undefined, training: boolean)
       return { activation, constants: slope === undefined ? constants : { ...constants, slope } };
     }
     case 'power': {
-      const name = op.exponent === 2 ? 'square' : op.exponent === 1 ? 'identity' : op.exponent === 0.5 ? 'sqrt' : op.exponent === -0.5 ? 'rsqrt' : op.exponent === -1 ? 'reciprocal' : 'power';
+      const name =
+        op.exponent === 2
+          ? 'square'
+          : op.exponent === 1
+            ? 'identity'
+            : op.exponent === 0.5
+              ? 'sqrt'
+              : op.exponent === -0.5
+                ? 'rsqrt'
+                : op.exponent === -1
+                  ? 'reciprocal'
+                  : 'power';
       const activation = activationNamed(name);
-      return activation === undefined ? unknown('no power') : { activation, constants: name === 'power' ? { exponent: op.exponent } : {} };
+      return activation === undefined
+        ? unknown('no power')
+        : { activation, constants: name === 'power' ? { exponent: op.exponent } : {} };
     }
     case 'clamp': {
       const activation = activationNamed('hardtanh');
-      return activation === undefined ? unknown('no clamp') : { activation, constants: { low: op.low ?? -Infinity, high: op.high ?? Infinity } };
+      return activation === undefined
+        ? unknown('no clamp')
+        : { activation, constants: { low: op.low ?? -Infinity, high: op.high ?? Infinity } };
     }
     default:
       return undefined;
@@ -35,7 +54,12 @@ function functionOf(op: Operation, slope: number | undefined, training: boolean)
 const LIMIT = 1000;
 
 /** f as a curve over its operand's source; `isSource`: the operand is the source itself. */
-function applied(f: { activation: Activation; constants: Constants }, value: ValueId, parent: Curve, isSource: boolean): Curve | Unknown {
+function applied(
+  f: { activation: Activation; constants: Constants },
+  value: ValueId,
+  parent: Curve,
+  isSource: boolean,
+): Curve | Unknown {
   const { activation, constants } = f;
   const n = parent.values.length;
   const values = new Float64Array(n);
@@ -44,7 +68,7 @@ function applied(f: { activation: Activation; constants: Constants }, value: Val
   if (activation.homogeneous === true || parent.scale === 0) {
     scale = parent.scale;
     for (let i = 0; i < n; i++) {
-      const x = parent.values[i] as number;
+      const x = parent.values[i]!;
       values[i] = activation.value(x, constants);
       partial[i] = activation.derivative(x, constants);
     }
@@ -56,20 +80,29 @@ function applied(f: { activation: Activation; constants: Constants }, value: Val
     const tiny = parent.scale < -LIMIT / 4 && atZero === 0;
     if (tiny) scale = parent.scale;
     for (let i = 0; i < n; i++) {
-      const x = (parent.values[i] as number) * unit;
+      const x = parent.values[i]! * unit;
       // So close to zero φ is its tangent on either side.
       const slope = activation.derivative(tiny ? Math.sign(x) * 1e-30 : x, constants);
       partial[i] = slope;
-      values[i] = tiny ? slope * (parent.values[i] as number) : activation.value(x, constants);
+      values[i] = tiny ? slope * parent.values[i]! : activation.value(x, constants);
     }
   }
-  return { source: parent.source, marginal: parent.marginal, values, scale, operands: [{ value, partial }], direct: isSource ? f : undefined };
+  return {
+    source: parent.source,
+    marginal: parent.marginal,
+    values,
+    scale,
+    operands: [{ value, partial }],
+    direct: isSource ? f : undefined,
+  };
 }
 
 /** A curve's value at node i in units of 2^(scale/2). */
 function rescaled(o: Operand, i: number, scale: number): number {
   if ('number' in o) return o.number * Math.pow(2, Math.max(-1070, Math.min(1020, -scale / 2)));
-  return o.curve.scale === scale ? (o.curve.values[i] as number) : (o.curve.values[i] as number) * Math.pow(2, Math.max(-1070, Math.min(1020, (o.curve.scale - scale) / 2)));
+  return o.curve.scale === scale
+    ? o.curve.values[i]!
+    : o.curve.values[i]! * Math.pow(2, Math.max(-1070, Math.min(1020, (o.curve.scale - scale) / 2)));
 }
 
 type Binary = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
@@ -83,7 +116,8 @@ function combined(kind: Binary, a: Operand, b: Operand, marginal: Marginal, sour
   const scales = [a, b].flatMap((o) => ('number' in o ? [] : [o.curve.scale]));
   const linear = kind !== 'multiply' && kind !== 'divide';
   const common = Math.max(...scales);
-  if (!linear && common > LIMIT) return unknown(`values of order 2^${Math.round(common / 2)}: beyond what any floating point type holds`);
+  if (!linear && common > LIMIT)
+    return unknown(`values of order 2^${Math.round(common / 2)}: beyond what any floating point type holds`);
   const scale = linear || ('number' in b && kind === 'multiply') ? common : 0;
   for (let i = 0; i < n; i++) {
     const x = 'number' in a && kind === 'multiply' ? a.number : rescaled(a, i, scale);
@@ -134,19 +168,32 @@ export function asNumber(field: Field): number | undefined {
  * The operation's result as a curve over the operands' common source; undefined when it is not pointwise or the
  * operands have different sources. `slope` is a learned slope's initial value (PReLU).
  */
-export function pointwiseCurve(op: Operation, operands: readonly Operand[], slope: number | undefined, training: boolean): Curve | Unknown | undefined {
+export function pointwiseCurve(
+  op: Operation,
+  operands: readonly Operand[],
+  slope: number | undefined,
+  training: boolean,
+): Curve | Unknown | undefined {
   const curves = operands.flatMap((o) => ('number' in o ? [] : [o]));
   const first = curves[0];
   if (first === undefined || curves.some((o) => o.curve.source !== first.curve.source)) return undefined;
   if (op.kind === 'affine') {
     const product = combined('multiply', first, { number: op.factor }, first.curve.marginal, first.curve.source);
     if ('unknown' in product || op.offset === 0) return product;
-    const sum = combined('add', { value: first.value, curve: product }, { number: op.offset }, first.curve.marginal, first.curve.source);
+    const sum = combined(
+      'add',
+      { value: first.value, curve: product },
+      { number: op.offset },
+      first.curve.marginal,
+      first.curve.source,
+    );
     return 'unknown' in sum ? sum : { ...sum, operands: product.operands };
   }
   if (BINARY.includes(op.kind)) {
     const [a, b] = operands;
-    return a === undefined || b === undefined ? undefined : combined(op.kind as Binary, a, b, first.curve.marginal, first.curve.source);
+    return a === undefined || b === undefined
+      ? undefined
+      : combined(op.kind as Binary, a, b, first.curve.marginal, first.curve.source);
   }
   const f = functionOf(op, slope, training);
   if (f === undefined || 'unknown' in f) return f;
@@ -154,5 +201,11 @@ export function pointwiseCurve(op: Operation, operands: readonly Operand[], slop
 }
 
 export function isPointwise(op: Operation): boolean {
-  return op.kind === 'activation' || op.kind === 'power' || op.kind === 'clamp' || op.kind === 'affine' || BINARY.includes(op.kind);
+  return (
+    op.kind === 'activation' ||
+    op.kind === 'power' ||
+    op.kind === 'clamp' ||
+    op.kind === 'affine' ||
+    BINARY.includes(op.kind)
+  );
 }

@@ -69,23 +69,27 @@ function classValue(spectrum: readonly number[], mask: number, roles: readonly A
  * them: E[x·x′/v̂] is not E[x·x′]/E[v̂]. For Gaussian x the share of each eigenspace a is λₐχ²ₐ/Σλχ², whose mean is
  * ∫ dₐλₐ/(1+2λₐt)·Π(1+2λt)^(−d/2) dt. `kernel` must be centred; eps is added to v̂.
  */
-export function normalizedByOwnVariance(kernel: Float64Array, roles: readonly Averaged[], eps: number): Normalized | undefined {
+export function normalizedByOwnVariance(
+  kernel: Float64Array,
+  roles: readonly Averaged[],
+  eps: number,
+): Normalized | undefined {
   const n = roles.reduce((p, r) => p * r.count, 1);
   const { values, multiplicities } = spectrumOf(kernel, 0, roles);
   let total = 0;
-  values.forEach((v, a) => (total += v * (multiplicities[a] as number)));
+  values.forEach((v, a) => (total += v * multiplicities[a]!));
   if (!(total > 0) || n < 2) return undefined;
   const means = new Array<number>(values.length).fill(0);
   let inverse = 0;
   // t = e^y/total: the integrand lives within some decades about 1.
-  const step = 0.15;
-  for (let y = -14; y <= 9; y += step) {
+  const step = 0.3;
+  for (let y = -12; y <= 8; y += step) {
     const t = Math.exp(y) / total;
     let log = -t * n * eps;
-    values.forEach((v, a) => (log -= 0.5 * (multiplicities[a] as number) * Math.log1p(2 * v * t)));
+    values.forEach((v, a) => (log -= 0.5 * multiplicities[a]! * Math.log1p(2 * v * t)));
     const f = Math.exp(log) * t * step;
     inverse += f;
-    values.forEach((v, a) => (means[a] = (means[a] as number) + (f * v) / (1 + 2 * v * t)));
+    values.forEach((v, a) => (means[a] = means[a]! + (f * v) / (1 + 2 * v * t)));
   }
   // Mean of Σ over the eigenspace, over n·(Σ/n + eps)/n: per eigenvector, of x·x′/v̂.
   const spectrum = means.map((m) => n * m);

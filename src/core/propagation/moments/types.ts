@@ -61,7 +61,13 @@ export type OperationOf<K extends OperationKind> = Having<Operation, K>;
 export interface Rule<K extends OperationKind = OperationKind> {
   forward(op: OperationOf<K>, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown;
   /** Gradients by input; undefined where none arrives. `grads` are those at the outputs. */
-  backward(op: OperationOf<K>, inputs: readonly Field[], outputs: readonly Field[], grads: readonly (Gradient | undefined)[], c: RuleContext): readonly (Gradient | undefined)[];
+  backward(
+    op: OperationOf<K>,
+    inputs: readonly Field[],
+    outputs: readonly Field[],
+    grads: readonly (Gradient | undefined)[],
+    c: RuleContext,
+  ): readonly (Gradient | undefined)[];
   /** Output moments when an input is unknown (a normalization fixes its output's scale whatever comes in). */
   withUnknownInput?(op: OperationOf<K>, c: RuleContext): readonly Field[] | undefined;
 }

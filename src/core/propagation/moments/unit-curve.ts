@@ -19,7 +19,11 @@ export interface UnitFunction {
  * The function of one value that a chain of pointwise operations computes (x·sigmoid(x), a GELU spelt out),
  * integrated for a standard normal source; undefined when the value is no such function.
  */
-export function unitCurve(graph: Graph, value: ValueId, producerOf: (v: ValueId) => number | undefined): UnitFunction | undefined {
+export function unitCurve(
+  graph: Graph,
+  value: ValueId,
+  producerOf: (v: ValueId) => number | undefined,
+): UnitFunction | undefined {
   const known = new Map<ValueId, Curve>();
   let budget = 64;
   const curveOf = (v: ValueId): Curve | undefined => {
@@ -31,7 +35,8 @@ export function unitCurve(graph: Graph, value: ValueId, producerOf: (v: ValueId)
     const operands: Operand[] = [];
     for (const input of node.inputs) {
       const op = graph.nodes[producerOf(input) ?? -1]?.operation;
-      if (op?.kind === 'constant' && op.distribution.kind === 'constant') operands.push({ number: op.distribution.mean });
+      if (op?.kind === 'constant' && op.distribution.kind === 'constant')
+        operands.push({ number: op.distribution.mean });
       else {
         const curve = curveOf(input);
         if (curve === undefined) return identityCurve(v, UNIT);
@@ -50,7 +55,10 @@ export function unitCurve(graph: Graph, value: ValueId, producerOf: (v: ValueId)
   const second = at(field.kernel, 0);
   const match = ACTIVATIONS.find((a) => {
     if (a.name === 'power' || a.homogeneous === true) return false;
-    return Math.abs(activationMoments(a, 0, 1).second - second) < 1e-4 * second && Math.abs(activationMoments(a, 0, 1).mean - field.mean) < 1e-4;
+    return (
+      Math.abs(activationMoments(a, 0, 1).second - second) < 1e-4 * second &&
+      Math.abs(activationMoments(a, 0, 1).mean - field.mean) < 1e-4
+    );
   });
   return { second, name: match?.label };
 }

@@ -34,7 +34,11 @@ export function weightMoments(c: RuleContext, id: Weight, inputs: readonly Field
     const field = inputs[inputs.length - 1];
     if (field === undefined) return unknown('a computed weight is not known');
     const unit = Math.pow(2, field.scale);
-    return { mean: field.mean * Math.sqrt(unit), variance: Math.max(0, at(field.kernel, 0) - field.mean * field.mean) * unit, squareSpread: 2 };
+    return {
+      mean: field.mean * Math.sqrt(unit),
+      variance: Math.max(0, at(field.kernel, 0) - field.mean * field.mean) * unit,
+      squareSpread: 2,
+    };
   }
   const p = c.parameter(id);
   if (p === undefined) return unknown('a weight that is not known');

@@ -112,7 +112,7 @@ export function partialMoments(mean: number, std: number, low: number, high: num
   let powerHigh = 1;
   for (let k = 1; k <= degree; k++) {
     const edge = (atLow === 0 ? 0 : powerLow * atLow) - (atHigh === 0 ? 0 : powerHigh * atHigh);
-    centred.push((k > 1 ? (k - 1) * (centred[k - 2] as number) : 0) + edge);
+    centred.push((k > 1 ? (k - 1) * centred[k - 2]! : 0) + edge);
     powerLow *= a;
     powerHigh *= b;
   }
@@ -121,7 +121,7 @@ export function partialMoments(mean: number, std: number, low: number, high: num
     let sum = 0;
     let binomial = 1;
     for (let j = 0; j <= k; j++) {
-      sum += binomial * Math.pow(mean, k - j) * Math.pow(std, j) * (centred[j] as number);
+      sum += binomial * Math.pow(mean, k - j) * Math.pow(std, j) * centred[j]!;
       binomial = (binomial * (k - j)) / (j + 1);
     }
     out.push(sum);

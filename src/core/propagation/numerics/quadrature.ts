@@ -66,11 +66,17 @@ export function gaussianPanels(mean: number, std: number, kinks: readonly number
     }
   }
   cuts.sort((a, b) => a - b);
-  return cuts.filter((c, i) => i === 0 || c - (cuts[i - 1] as number) > 1e-12);
+  return cuts.filter((c, i) => i === 0 || c - cuts[i - 1]! > 1e-12);
 }
 
 /** Calls `visit(z, weight)` at every node of the composite rule for E over N(mean, variance); weights add to 1. */
-export function overGaussian(mean: number, variance: number, kinks: readonly number[], visit: (z: number, weight: number) => void, coarse = false): void {
+export function overGaussian(
+  mean: number,
+  variance: number,
+  kinks: readonly number[],
+  visit: (z: number, weight: number) => void,
+  coarse = false,
+): void {
   const std = Math.sqrt(variance);
   if (!(std > 0)) {
     visit(mean, 1);
@@ -79,19 +85,25 @@ export function overGaussian(mean: number, variance: number, kinks: readonly num
   const cuts = gaussianPanels(mean, std, kinks, coarse);
   const { nodes, weights } = coarse ? COARSE : RULE;
   for (let i = 0; i + 1 < cuts.length; i++) {
-    const a = cuts[i] as number;
-    const b = cuts[i + 1] as number;
+    const a = cuts[i]!;
+    const b = cuts[i + 1]!;
     const half = 0.5 * (b - a);
     const middle = 0.5 * (a + b);
     for (let k = 0; k < nodes.length; k++) {
-      const t = middle + half * (nodes[k] as number);
-      visit(mean + std * t, normalDensity(t) * half * (weights[k] as number));
+      const t = middle + half * nodes[k]!;
+      visit(mean + std * t, normalDensity(t) * half * weights[k]!);
     }
   }
 }
 
 /** E[f(z)], z ~ N(mean, variance). `coarse` trades digits (1e-9) for speed. */
-export function expectation(f: (z: number) => number, mean: number, variance: number, kinks: readonly number[] = [], coarse = false): number {
+export function expectation(
+  f: (z: number) => number,
+  mean: number,
+  variance: number,
+  kinks: readonly number[] = [],
+  coarse = false,
+): number {
   let sum = 0;
   const visit = (z: number, w: number): void => {
     if (w > 0) sum += w * f(z);
@@ -116,5 +128,10 @@ export function pairExpectation(
   const slope = varianceU > 0 ? covariance / varianceU : 0;
   const rest = Math.max(0, varianceV - slope * covariance);
   if (rest <= 1e-14 * varianceV) return expectation((u) => f(u) * g(mean + slope * (u - mean)), mean, varianceU, kinks);
-  return expectation((u) => f(u) * expectation(g, mean + slope * (u - mean), rest, kinks, true), mean, varianceU, kinks);
+  return expectation(
+    (u) => f(u) * expectation(g, mean + slope * (u - mean), rest, kinks, true),
+    mean,
+    varianceU,
+    kinks,
+  );
 }

@@ -42,7 +42,8 @@ export function defineClass(it: Interpreter, n: ast.ClassDef, scope: Scope): Val
   body.names.set('__module__', scope.module.name);
   body.names.set('__qualname__', n.name);
   const [first] = n.body;
-  if (first?.type === 'Expr' && first.value.type === 'Constant' && typeof first.value.value === 'string') body.names.set('__doc__', first.value.value);
+  if (first?.type === 'Expr' && first.value.type === 'Constant' && typeof first.value.value === 'string')
+    body.names.set('__doc__', first.value.value);
   execute(it, n.body, body);
   const cls = makeClass(it, n.name, bases, body.names, scope.module, it.rangeOf(n.nameRange), unknownBase);
   it.at(n);

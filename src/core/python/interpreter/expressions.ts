@@ -7,6 +7,7 @@ import {
   Float,
   FunctionValue,
   List,
+  NativeFunction,
   PySet,
   Slice,
   Tuple,
@@ -176,7 +177,8 @@ function call(it: Interpreter, n: ast.Call, scope: Scope): Value {
     else for (const [key, x] of it.mappingPairs(v)) kwargs.set(typeof key === 'string' ? key : it.str(key), x);
   }
   it.at(n);
-  if (callee instanceof FunctionValue && callee.name === 'locals' && args.length === 0) return it.locals(scope);
+  if (callee instanceof NativeFunction && args.length === 0 && it.isScopeFunction(callee))
+    return it.scopeAnswer(callee.name, scope);
   return it.call(callee, args, kwargs);
 }
 

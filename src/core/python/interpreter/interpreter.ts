@@ -1,5 +1,13 @@
 import type { SourceRange } from '../../model/source.js';
-import { builtinClasses, classOfBuiltin, createBuiltins, reprOf, standardModules, strOf } from '../library/index.js';
+import {
+  builtinClasses,
+  classOfBuiltin,
+  createBuiltins,
+  replaceableModules,
+  reprOf,
+  standardModules,
+  strOf,
+} from '../library/index.js';
 import type * as ast from '../syntax/ast.js';
 import {
   BoundMethod,
@@ -104,7 +112,11 @@ export class Interpreter implements Runtime {
     this.stepLimit = limits.steps;
     this.deadline = now() + limits.milliseconds;
     this.loader = new Loader(workspace);
-    this.modules = new Modules(this, new Map([...standardModules, ...hooks.modules]), hooks.replaceable);
+    this.modules = new Modules(
+      this,
+      new Map([...standardModules, ...hooks.modules]),
+      new Set([...replaceableModules, ...hooks.replaceable]),
+    );
   }
 
   // ---------------------------------------------------------------- places and budget
@@ -246,8 +258,16 @@ export class Interpreter implements Runtime {
     );
   }
 
-  locals(scope: Scope): Value {
-    return new NamespaceDict(scope.names);
+  /** `locals`, `globals`, `vars` and `dir`, which without arguments tell of the scope they are called in. */
+  isScopeFunction(f: NativeFunction): boolean {
+    return (
+      (f.name === 'locals' || f.name === 'globals' || f.name === 'vars' || f.name === 'dir') &&
+      this.builtins.get(f.name) === f
+    );
+  }
+  scopeAnswer(name: string, scope: Scope): Value {
+    const names = new NamespaceDict(name === 'globals' ? scope.module.names : scope.names);
+    return name === 'dir' ? new List(names.keys().sort()) : names;
   }
 
   markComprehension(scope: Scope): void {
@@ -265,6 +285,9 @@ export class Interpreter implements Runtime {
 
   importModule(name: string): Value {
     return this.modules.import(name);
+  }
+  findModule(name: string): Value | undefined {
+    return this.modules.find(name);
   }
   submodule(module: ModuleValue, name: string): Value | undefined {
     return this.modules.submodule(module, name);

@@ -31,6 +31,12 @@ export class Modules {
     return this.locate(name) ?? this.missing(name);
   }
 
+  /** A module if it is there, without a word where it isn't. */
+  find(name: string): ModuleValue | undefined {
+    const known = this.byName.get(name) ?? this.locate(name);
+    return known instanceof ModuleValue ? known : undefined;
+  }
+
   private missing(name: string): Value {
     const top = name.split('.')[0]!;
     if (this.it.missingModulesRaise) return this.it.raise('ModuleNotFoundError', `No module named '${name}'`);

@@ -18,7 +18,7 @@ import {
   type BinaryOp,
   type Value,
 } from '../values/index.js';
-import { percentFormat } from '../library/index.js';
+import { percentFormat, unionOf } from '../library/index.js';
 import type { Interpreter } from './interpreter.js';
 import { arithmetic, isInt } from './numbers.js';
 
@@ -66,7 +66,7 @@ export function binary(it: Interpreter, op: BinaryOp, left: Value, right: Value)
     const v = dunder(it, METHOD[op], left, right);
     if (v !== undefined) return v;
     if (l !== left || r !== right) return binary(it, op, l, r);
-    if (op === '|') return it.unknown('a union of types', 'type'); // `int | None` in annotations
+    if (op === '|') return unionOf([left, right]);
     const unknown =
       left instanceof Instance ? left.cls.unknownBase : right instanceof Instance ? right.cls.unknownBase : null;
     if (unknown) return unknown;

@@ -48,6 +48,8 @@ export interface Runtime {
   builtin(name: string): Value;
   /** A module by dotted name, imported if need be. Raises ModuleNotFoundError; Unknown when it can't be known. */
   importModule(name: string): Value;
+  /** The same without a word: `undefined` for a module that isn't there. */
+  findModule(name: string): Value | undefined;
   /** Counts `steps` against the budget; throws when it is used up. */
   spend(steps: number): void;
 }

@@ -20,20 +20,30 @@ interface Steps {
   readonly dropped: Field;
 }
 
-function steps(op: { readonly scale?: number; readonly causal: boolean; readonly dropout: number }, q: Field, k: Field, mask: Field | undefined, c: RuleContext): Steps | { unknown: string } {
+function steps(
+  op: { readonly scale?: number; readonly causal: boolean; readonly dropout: number },
+  q: Field,
+  k: Field,
+  mask: Field | undefined,
+  c: RuleContext,
+): Steps | { unknown: string } {
   const b = leading(q);
   const scoreLabels: Labels = { a: [...b, 'i', 'd'], b: [...b, 'j', 'd'], out: [...b, 'i', 'j'] };
   const mixLabels: Labels = { a: [...b, 'i', 'j'], b: [...b, 'j', 'd'], out: [...b, 'i', 'd'] };
   const raw = contract(scoreLabels, q, k);
   const scale = op.scale ?? 1 / Math.sqrt(axisSize(q.axes[q.axes.length - 1] ?? []));
   const scaled = scaledField(raw, scale);
-  const scores: Field = op.causal ? { ...scaled, causal: true } : mask === undefined ? scaled : maskedScores(scaled, mask);
+  const scores: Field = op.causal
+    ? { ...scaled, causal: true }
+    : mask === undefined
+      ? scaled
+      : maskedScores(scaled, mask);
   const probabilities = softmax.forward({ kind: 'softmax', axis: raw.axes.length - 1, log: false }, [scores], c);
   if (isUnknown(probabilities)) return probabilities;
-  const weights = probabilities[0] as Field;
+  const weights = probabilities[0]!;
   const kept = dropout.forward({ kind: 'dropout', p: op.dropout, unit: 'entry' }, [weights], c);
   if (isUnknown(kept)) return kept;
-  return { scoreLabels, mixLabels, raw, scores, scale, weights, dropped: kept[0] as Field };
+  return { scoreLabels, mixLabels, raw, scores, scale, weights, dropped: kept[0]! };
 }
 
 /** A mask of 0 and 1 hides the share of zeros; a square one of about half is the causal triangle. */
@@ -43,7 +53,8 @@ function maskedScores(scores: Field, mask: Field): Field {
   const columns = axisSize(scores.axes[n - 1] ?? []);
   const kept = mask.mean;
   if (!(kept > 0 && kept < 1)) return scores;
-  if (rows === columns && rows > 1 && Math.abs(kept - (rows + 1) / (2 * rows)) < 0.1) return { ...scores, causal: true };
+  if (rows === columns && rows > 1 && Math.abs(kept - (rows + 1) / (2 * rows)) < 0.1)
+    return { ...scores, causal: true };
   return { ...scores, hidden: 1 - kept };
 }
 
@@ -64,10 +75,19 @@ export const attention: Rule<'attention'> = {
     const gv = contractGradient(s.mixLabels, 'b', g, s.dropped, v, out);
     const gp = contractGradient(s.mixLabels, 'a', g, s.dropped, v, out);
     const [gw] = dropout.backward({ kind: 'dropout', p: op.dropout, unit: 'entry' }, [s.weights], [s.dropped], [gp], c);
-    const [gs] = softmax.backward({ kind: 'softmax', axis: s.raw.axes.length - 1, log: false }, [s.scores], [s.weights], [gw], c);
+    const [gs] = softmax.backward(
+      { kind: 'softmax', axis: s.raw.axes.length - 1, log: false },
+      [s.scores],
+      [s.weights],
+      [gw],
+      c,
+    );
     if (gs === undefined) return [undefined, undefined, gv];
     const graw: Gradient = scaledField(gs, s.scale);
-    return [contractGradient(s.scoreLabels, 'a', graw, q, k, s.raw), contractGradient(s.scoreLabels, 'b', graw, q, k, s.raw), gv];
+    return [
+      contractGradient(s.scoreLabels, 'a', graw, q, k, s.raw),
+      contractGradient(s.scoreLabels, 'b', graw, q, k, s.raw),
+      gv,
+    ];
   },
 };
-

@@ -21,7 +21,13 @@ export function aligned(inputs: readonly Field[], c: RuleContext): { fields: Fie
 }
 
 function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
-  return a.length === b.length && a.every((x, i) => x.length === b[i]?.length && x.every((f, k) => f.role === b[i]?.[k]?.role && f.size === b[i]?.[k]?.size));
+  return (
+    a.length === b.length &&
+    a.every(
+      (x, i) =>
+        x.length === b[i]?.length && x.every((f, k) => f.role === b[i]?.[k]?.role && f.size === b[i]?.[k]?.size),
+    )
+  );
 }
 
 /**
@@ -35,7 +41,8 @@ export function summedTo(g: Gradient, from: readonly Axis[], operand: Field): Gr
     let n = 1;
     from.forEach((axis, i) => {
       const own = operand.axes[i - offset];
-      if (own === undefined || (axisSize(own) === 1 && axisSize(axis) > 1)) for (const f of axis) if (f.role === role) n *= f.size;
+      if (own === undefined || (axisSize(own) === 1 && axisSize(axis) > 1))
+        for (const f of axis) if (f.role === role) n *= f.size;
     });
     if (n <= 1) continue;
     const b = bit(role);
@@ -44,14 +51,23 @@ export function summedTo(g: Gradient, from: readonly Axis[], operand: Field): Gr
     const summedKernel = kernel;
     kernel = newKernel((m) => at(summedKernel, m & ~b));
   }
-  return { mean: 0, kernel, scale: g.scale, axes: operand.axes, profiles: kernel === g.kernel ? g.profiles : undefined, pieces: kernel === g.kernel ? g.pieces : undefined };
+  return {
+    mean: 0,
+    kernel,
+    scale: g.scale,
+    axes: operand.axes,
+    profiles: kernel === g.kernel ? g.profiles : undefined,
+    pieces: kernel === g.kernel ? g.pieces : undefined,
+  };
 }
 
 /** The result's roles mapped back to an operand whose own roles differ. */
 function returned(g: Gradient, axes: readonly Axis[], operand: Field): Gradient {
   const summed = summedTo(g, axes, operand);
   const trimmed: Gradient = { ...summed, axes: axes.slice(axes.length - operand.axes.length) };
-  return sameAxes(trimmed.axes, operand.axes) ? { ...trimmed, profiles: summed.profiles, pieces: summed.pieces } : alignedTo(trimmed, operand.axes);
+  return sameAxes(trimmed.axes, operand.axes)
+    ? { ...trimmed, profiles: summed.profiles, pieces: summed.pieces }
+    : alignedTo(trimmed, operand.axes);
 }
 
 function sumOf(a: Field, b: Field, sign: number, axes: readonly Axis[]): Field {
@@ -90,7 +106,15 @@ export const multiply: Rule<'multiply'> = {
     const { fields, axes } = aligned(inputs, c);
     const [a, b] = fields;
     if (a === undefined || b === undefined) return { unknown: 'no input' };
-    return [{ mean: a.mean * b.mean, kernel: newKernel((m) => at(a.kernel, m) * at(b.kernel, m)), scale: a.scale + b.scale, axes, profiles: a.profiles ?? b.profiles }];
+    return [
+      {
+        mean: a.mean * b.mean,
+        kernel: newKernel((m) => at(a.kernel, m) * at(b.kernel, m)),
+        scale: a.scale + b.scale,
+        axes,
+        profiles: a.profiles ?? b.profiles,
+      },
+    ];
   },
   backward(_, inputs, [out], [g], c) {
     if (g === undefined || out === undefined) return [];
@@ -98,7 +122,18 @@ export const multiply: Rule<'multiply'> = {
     return inputs.map((x, i) => {
       const other = fields[1 - i];
       if (other === undefined) return undefined;
-      return returned({ ...g, weights: undefined, pieces: undefined, kernel: newKernel((m) => at(g.kernel, m) * at(other.kernel, m)), scale: g.scale + other.scale, axes }, axes, x);
+      return returned(
+        {
+          ...g,
+          weights: undefined,
+          pieces: undefined,
+          kernel: newKernel((m) => at(g.kernel, m) * at(other.kernel, m)),
+          scale: g.scale + other.scale,
+          axes,
+        },
+        axes,
+        x,
+      );
     });
   },
 };
@@ -141,7 +176,15 @@ function extreme(sign: 1 | -1): Rule<'maximum' | 'minimum'> {
     const va = at(a.kernel, 0) - a.mean ** 2;
     const vb = at(b.kernel, 0) - b.mean ** 2;
     const theta = Math.sqrt(Math.max(0, va + vb));
-    return { theta, alpha: theta > 0 ? (sign * (a.mean - b.mean)) / theta : a.mean === b.mean ? 0 : sign * (a.mean > b.mean ? Infinity : -Infinity) };
+    return {
+      theta,
+      alpha:
+        theta > 0
+          ? (sign * (a.mean - b.mean)) / theta
+          : a.mean === b.mean
+            ? 0
+            : sign * (a.mean > b.mean ? Infinity : -Infinity),
+    };
   };
   return {
     forward(_, inputs, c) {
@@ -161,7 +204,12 @@ function extreme(sign: 1 | -1): Rule<'maximum' | 'minimum'> {
         {
           mean,
           kernel: newKernel((m) => {
-            const rho = m === 0 ? 1 : variance > 0 ? (at(a.kernel, m) + at(b.kernel, m) - a.mean ** 2 - b.mean ** 2) / variance : 1;
+            const rho =
+              m === 0
+                ? 1
+                : variance > 0
+                  ? (at(a.kernel, m) + at(b.kernel, m) - a.mean ** 2 - b.mean ** 2) / variance
+                  : 1;
             return mean * mean + rho * (second - mean * mean);
           }),
           scale,
@@ -177,7 +225,9 @@ function extreme(sign: 1 | -1): Rule<'maximum' | 'minimum'> {
       const scale = Math.max(a.scale, b.scale);
       const { alpha } = parts(atScale(a, scale), atScale(b, scale));
       const pa = alpha === Infinity ? 1 : alpha === -Infinity ? 0 : normalCdf(alpha);
-      return inputs.map((x, i) => returned({ ...g, kernel: g.kernel.map((k) => k * (i === 0 ? pa : 1 - pa)) }, axes, x));
+      return inputs.map((x, i) =>
+        returned({ ...g, kernel: g.kernel.map((k) => k * (i === 0 ? pa : 1 - pa)) }, axes, x),
+      );
     },
   };
 }
@@ -214,7 +264,9 @@ export const where: Rule<'where'> = {
     if (g === undefined || out === undefined) return [];
     const { fields, axes } = aligned(inputs, c);
     const p = shareOf(fields[0]);
-    return inputs.map((x, i) => (i === 0 ? undefined : returned({ ...g, kernel: g.kernel.map((k) => k * (i === 1 ? p : 1 - p)) }, axes, x)));
+    return inputs.map((x, i) =>
+      i === 0 ? undefined : returned({ ...g, kernel: g.kernel.map((k) => k * (i === 1 ? p : 1 - p)) }, axes, x),
+    );
   },
 };
 
@@ -225,7 +277,14 @@ export const maskedFill: Rule<'maskedFill'> = {
     if (x === undefined) return { unknown: 'no input' };
     const share = shareOf(mask);
     if (op.value < -1e4 || op.value === -Infinity) return [hiddenScores(x, mask, share, c)];
-    return [{ ...x, free: undefined, mean: (1 - share) * x.mean + share * op.value, kernel: newKernel((m) => (1 - share) * at(x.kernel, m) + share * op.value * op.value * Math.pow(2, -x.scale)) }];
+    return [
+      {
+        ...x,
+        free: undefined,
+        mean: (1 - share) * x.mean + share * op.value,
+        kernel: newKernel((m) => (1 - share) * at(x.kernel, m) + share * op.value * op.value * Math.pow(2, -x.scale)),
+      },
+    ];
   },
   backward(_, [x, mask], [out], [g]) {
     if (g === undefined || x === undefined || out === undefined) return [];
@@ -242,8 +301,12 @@ export function hiddenScores(x: Field, mask: Field | undefined, share: number, c
   const [rows, columns] = sizes.slice(-2);
   const square = rows !== undefined && rows === columns && rows > 1;
   const maskAxes = mask?.axes ?? [];
-  const both = maskAxes.length >= 2 && axisSize(maskAxes[maskAxes.length - 1] ?? []) > 1 && axisSize(maskAxes[maskAxes.length - 2] ?? []) > 1;
-  if (square && both && (rolesOf(maskAxes) === 0 || share === 0 || share === 1 || Math.abs(share - 0.5) < 0.3)) return { ...x, causal: true };
+  const both =
+    maskAxes.length >= 2 &&
+    axisSize(maskAxes[maskAxes.length - 1] ?? []) > 1 &&
+    axisSize(maskAxes[maskAxes.length - 2] ?? []) > 1;
+  if (square && both && (rolesOf(maskAxes) === 0 || share === 0 || share === 1 || Math.abs(share - 0.5) < 0.3))
+    return { ...x, causal: true };
   return share > 0 && share < 1 ? { ...x, hidden: share } : x;
 }
 

@@ -19,7 +19,16 @@ export interface AxisCoverage {
  * Sums over the window along one axis, zero padding included: tap j of output o reads input o·stride + j·dilation − before.
  * `profile` is the input's relative second moment by position.
  */
-export function coverage(size: number, out: number, kernel: number, stride: number, dilation: number, before: number, zeroPadded: boolean, profile: Float64Array | undefined): AxisCoverage {
+export function coverage(
+  size: number,
+  out: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  before: number,
+  zeroPadded: boolean,
+  profile: Float64Array | undefined,
+): AxisCoverage {
   const seen = new Float64Array(out);
   let same = 0;
   let other = 0;
@@ -38,7 +47,7 @@ export function coverage(size: number, out: number, kernel: number, stride: numb
       const p = profile?.[i] ?? 1;
       squares += p;
       amplitudes += profile === undefined ? 1 : Math.sqrt(p) / meanAmplitude;
-      seen[o] = (seen[o] as number) + p;
+      seen[o] = seen[o]! + p;
     }
     same += squares / out;
     other += (amplitudes / out) ** 2;
@@ -48,14 +57,21 @@ export function coverage(size: number, out: number, kernel: number, stride: numb
 }
 
 /** The same for a transposed convolution: input i reaches outputs i·stride + j·dilation − before. */
-function transposedCoverage(size: number, out: number, kernel: number, stride: number, dilation: number, before: number): AxisCoverage {
+function transposedCoverage(
+  size: number,
+  out: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  before: number,
+): AxisCoverage {
   const seen = new Float64Array(out);
   let same = 0;
   for (let j = 0; j < kernel; j++)
     for (let i = 0; i < size; i++) {
       const o = i * stride + j * dilation - before;
       if (o < 0 || o >= out) continue;
-      seen[o] = (seen[o] as number) + 1;
+      seen[o] = seen[o]! + 1;
       same += 1 / out;
     }
   // Two outputs share the taps of their phase: on average over pairs Σⱼ fⱼ² with fⱼ the share of outputs that tap j reaches.
@@ -79,7 +95,14 @@ interface Geometry {
   readonly taps: number;
 }
 
-export function windowGeometry(x: Field, inSizes: readonly number[], outSizes: readonly number[], w: Window, transposed: boolean, zeroPadded: boolean): Geometry {
+export function windowGeometry(
+  x: Field,
+  inSizes: readonly number[],
+  outSizes: readonly number[],
+  w: Window,
+  transposed: boolean,
+  zeroPadded: boolean,
+): Geometry {
   let same = 1;
   let other = 1;
   let taps = 1;
@@ -93,13 +116,24 @@ export function windowGeometry(x: Field, inSizes: readonly number[], outSizes: r
     const stride = w.stride[a] ?? 1;
     const dilation = w.dilation[a] ?? 1;
     const before = w.padding[a]?.[0] ?? 0;
-    const c = transposed ? transposedCoverage(size, out, kernel, stride, dilation, before) : coverage(size, out, kernel, stride, dilation, before, zeroPadded, x.profiles?.[inSizes.length - spatial + a]);
+    const c = transposed
+      ? transposedCoverage(size, out, kernel, stride, dilation, before)
+      : coverage(size, out, kernel, stride, dilation, before, zeroPadded, x.profiles?.[inSizes.length - spatial + a]);
     same *= c.same;
     other *= c.other;
     taps *= kernel;
     profiles[first + a] = c.profile;
   }
-  return { same, other: distinctPairs(other, same, outSizes.slice(first).reduce((a, b) => a * b, 1)), profiles, taps };
+  return {
+    same,
+    other: distinctPairs(
+      other,
+      same,
+      outSizes.slice(first).reduce((a, b) => a * b, 1),
+    ),
+    profiles,
+    taps,
+  };
 }
 
 /**
@@ -140,7 +174,16 @@ export const convolution: Rule<'convolution'> = {
     // A kernel that passes its input through (dirac) leaves every class as it is.
     if (w.passes !== undefined && !op.transposed) {
       const factor = op.groups === 1 && (outSizes[channelAxis] ?? 1) <= inChannels ? 1 : w.passes;
-      return [{ ...x, axes, free: undefined, pieces: undefined, kernel: x.kernel.map((k) => k * factor), profiles: undefined }];
+      return [
+        {
+          ...x,
+          axes,
+          free: undefined,
+          pieces: undefined,
+          kernel: x.kernel.map((k) => k * factor),
+          profiles: undefined,
+        },
+      ];
     }
     const same = mixed(x, role, channels * geometry.same, w, b, outRole, rest);
     const other = mixed(x, role, channels * geometry.other, w, b, outRole, rest);
@@ -173,14 +216,16 @@ export const convolution: Rule<'convolution'> = {
     const positions = rolesOf(input.axes.slice(channelAxis + 1));
     const fan = (outSizes[channelAxis] ?? 1) / op.groups;
     const geometry = backwardGeometry(g, inSizes, outSizes, op.window, op.transposed, op.paddingMode === 'zeros');
-    if (w.passes !== undefined && !op.transposed) return [{ ...g, axes: input.axes, pieces: undefined, profiles: undefined }];
+    if (w.passes !== undefined && !op.transposed)
+      return [{ ...g, axes: input.axes, pieces: undefined, profiles: undefined }];
     const absorbed = g.absorbed ?? 1;
     const rest = rolesOf(input.axes.filter((_, i) => i !== channelAxis));
     const factor = (m: number): number => fan * (m & positions ? geometry.other : geometry.same);
     const kernel = newKernel((m) => {
       const n = factor(m);
       const mask = m & rest & ~bit(roleOut);
-      const shared = w.mean === 0 ? 0 : w.mean * w.mean * (n * at(g.kernel, mask) + n * (n - 1) * at(g.kernel, mask | bit(roleOut)));
+      const shared =
+        w.mean === 0 ? 0 : w.mean * w.mean * (n * at(g.kernel, mask) + n * (n - 1) * at(g.kernel, mask | bit(roleOut)));
       return m & bit(roleIn) ? shared : (n * w.variance * at(g.kernel, mask)) / absorbed + shared;
     });
     return [{ mean: 0, kernel, scale: g.scale, axes: input.axes, profiles: trimmed(geometry.profiles) }];
@@ -188,7 +233,14 @@ export const convolution: Rule<'convolution'> = {
 };
 
 /** Average number of outputs that an input entry reaches, per channel. */
-function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: readonly number[], w: Window, transposed: boolean, zeroPadded: boolean): Geometry {
+function backwardGeometry(
+  g: Gradient,
+  inSizes: readonly number[],
+  outSizes: readonly number[],
+  w: Window,
+  transposed: boolean,
+  zeroPadded: boolean,
+): Geometry {
   let same = 1;
   let other = 1;
   const spatial = w.kernel.length;
@@ -202,7 +254,16 @@ function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: rea
     const dilation = w.dilation[a] ?? 1;
     const before = w.padding[a]?.[0] ?? 0;
     if (transposed) {
-      const c = coverage(out, size, kernel, stride, dilation, before, true, g.profiles?.[outSizes.length - spatial + a]);
+      const c = coverage(
+        out,
+        size,
+        kernel,
+        stride,
+        dilation,
+        before,
+        true,
+        g.profiles?.[outSizes.length - spatial + a],
+      );
       same *= c.same;
       other *= c.other;
       profiles[axis] = c.profile;
@@ -219,7 +280,7 @@ function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: rea
           if (zeroPadded) continue;
           i = Math.max(0, Math.min(size - 1, i));
         }
-        received[i] = (received[i] as number) + (incoming?.[o] ?? 1);
+        received[i] = received[i]! + (incoming?.[o] ?? 1);
         reached++;
       }
       pairs += (reached / size) ** 2;
@@ -230,12 +291,27 @@ function backwardGeometry(g: Gradient, inSizes: readonly number[], outSizes: rea
     other *= pairs;
     profiles[axis] = received.map((r) => (total > 0 ? r / total : 1));
   }
-  return { same, other: distinctPairs(other, same, inSizes.slice(inSizes.length - spatial).reduce((a, b) => a * b, 1)), profiles, taps: 1 };
+  return {
+    same,
+    other: distinctPairs(
+      other,
+      same,
+      inSizes.slice(inSizes.length - spatial).reduce((a, b) => a * b, 1),
+    ),
+    profiles,
+    taps: 1,
+  };
 }
 
 /** The input's axes with the output's sizes; channels get a role of their own. */
 function outputAxes(axes: readonly Axis[], outSizes: readonly number[], channelAxis: number): Axis[] {
   const others = axes.filter((_, i) => i !== channelAxis);
   const role = unusedRole(others, mainRole(axes[channelAxis]));
-  return outSizes.map((size, i) => (i === channelAxis ? [{ role, size }] : axes[i] === undefined || axisSize(axes[i]) === 1 ? [{ role: i === 0 ? 0 : mainRole(axes[i]), size }] : resizedAxis(axes[i], size)));
+  return outSizes.map((size, i) =>
+    i === channelAxis
+      ? [{ role, size }]
+      : axes[i] === undefined || axisSize(axes[i]) === 1
+        ? [{ role: i === 0 ? 0 : mainRole(axes[i]), size }]
+        : resizedAxis(axes[i], size),
+  );
 }

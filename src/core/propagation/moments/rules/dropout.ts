@@ -6,7 +6,12 @@ import type { Rule } from '../types.js';
  * Inverted dropout: entries survive with probability 1 − p and are divided by it. Pairs that share their mask
  * (itself; the same channel for channel dropout; the same sample for stochastic depth) grow by 1/(1−p).
  */
-function multiplied(kernel: Float64Array, x: Field, p: number, unit: 'entry' | 'channel' | 'sample' | 'alpha'): Float64Array {
+function multiplied(
+  kernel: Float64Array,
+  x: Field,
+  p: number,
+  unit: 'entry' | 'channel' | 'sample' | 'alpha',
+): Float64Array {
   const keep = 1 - p;
   if (keep <= 0) return new Float64Array(kernel.length);
   // Alpha dropout keeps mean and variance by construction (Klambauer et al. 2017).
@@ -31,6 +36,8 @@ export const dropout: Rule<'dropout'> = {
   backward(op, [x], _, [g], c) {
     if (g === undefined || x === undefined) return [undefined];
     if (!c.training || op.p <= 0) return [g];
-    return [{ ...g, weights: undefined, pieces: undefined, kernel: multiplied(g.kernel, x, op.p, op.unit), axes: x.axes }];
+    return [
+      { ...g, weights: undefined, pieces: undefined, kernel: multiplied(g.kernel, x, op.p, op.unit), axes: x.axes },
+    ];
   },
 };

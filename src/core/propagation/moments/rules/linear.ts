@@ -14,7 +14,15 @@ function summed(kernel: Float64Array, mask: number, role: number, n: number): nu
  * E[y·y′] = fan·Var(W)·E[x·x′] between entries with the same row of W (Poole et al. 2016), nothing between rows.
  * A mean of the weights adds mean²·Σᵢⱼ E[xᵢx′ⱼ] to every pair.
  */
-export function mixed(x: Field, role: number, fan: number, w: WeightMoments, b: { mean: number; variance: number }, outRole: number, rest: number): { kernel: Float64Array; mean: number } {
+export function mixed(
+  x: Field,
+  role: number,
+  fan: number,
+  w: WeightMoments,
+  b: { mean: number; variance: number },
+  outRole: number,
+  rest: number,
+): { kernel: Float64Array; mean: number } {
   const meanOut = fan * w.mean * x.mean;
   const unit = b.mean === 0 && b.variance === 0 ? 0 : Math.pow(2, -x.scale);
   const kernel = newKernel((m) => {
@@ -32,7 +40,13 @@ export function withRoomForBias(x: Field, hasBias: boolean): Field {
   if (!hasBias || x.scale === 0) return x;
   if (x.scale > 0) return x;
   const factor = Math.pow(2, Math.max(-1070, x.scale));
-  return { ...x, scale: 0, kernel: x.kernel.map((k) => k * factor), mean: x.mean * Math.sqrt(factor), pieces: undefined };
+  return {
+    ...x,
+    scale: 0,
+    kernel: x.kernel.map((k) => k * factor),
+    mean: x.mean * Math.sqrt(factor),
+    pieces: undefined,
+  };
 }
 
 /** Roles of the axes that stay when the last axis is contracted, and the role of the new one. */
@@ -62,7 +76,10 @@ function mergedLast(x: Field): Field {
       const onlyMain = main - 1;
       const onlyOther = f.size - 1;
       const both = onlyMain * onlyOther;
-      return (onlyMain * at(k, m & ~other) + onlyOther * at(k, (m & ~bit(role)) | other) + both * at(k, m | other)) / Math.max(1, Math.min(same, onlyMain + onlyOther + both));
+      return (
+        (onlyMain * at(k, m & ~other) + onlyOther * at(k, (m & ~bit(role)) | other) + both * at(k, m | other)) /
+        Math.max(1, Math.min(same, onlyMain + onlyOther + both))
+      );
     });
   }
   return { ...x, kernel, axes: [...x.axes.slice(0, -1), [{ role, size: axisSize(last) }]] };
@@ -84,10 +101,21 @@ export const linear: Rule<'linear'> = {
     const axes: Axis[] = [...kept, [{ role: outRole, size: out }]];
     if (w.passes !== undefined && out === fan) {
       const pass = w.passes;
-      return [{ ...x, kernel: x.kernel.map((k) => k * pass * pass), mean: x.mean * pass, axes: x.axes, free: undefined }];
+      return [
+        { ...x, kernel: x.kernel.map((k) => k * pass * pass), mean: x.mean * pass, axes: x.axes, free: undefined },
+      ];
     }
     const { kernel, mean } = mixed(x, role, fan, w, b, outRole, rest);
-    return [{ mean, kernel, scale: x.scale, axes, spread: w.squareSpread / fan, profiles: flattened(x, (fan * w.variance * at(x.kernel, 0)) / (at(kernel, 0) || 1)) }];
+    return [
+      {
+        mean,
+        kernel,
+        scale: x.scale,
+        axes,
+        spread: w.squareSpread / fan,
+        profiles: flattened(x, (fan * w.variance * at(x.kernel, 0)) / (at(kernel, 0) || 1)),
+      },
+    ];
   },
   backward(op, inputs, [output], [g], c) {
     const [input] = inputs;
@@ -103,7 +131,11 @@ function flattened(x: Field, share: number): Field['profiles'] {
   return x.profiles?.map((p, i) => (i === x.axes.length - 1 ? undefined : p?.map((v) => 1 + share * (v - 1))));
 }
 
-function fanOf(op: { readonly weight: Weight; readonly transposed?: boolean }, c: RuleContext, fallback: number): number {
+function fanOf(
+  op: { readonly weight: Weight; readonly transposed?: boolean },
+  c: RuleContext,
+  fallback: number,
+): number {
   const shape = op.weight === 'input' ? undefined : c.parameter(op.weight)?.shape;
   const d = op.transposed === true ? shape?.[0] : shape?.[1];
   return typeof d === 'number' ? d : fallback;
@@ -150,23 +182,36 @@ export const bilinear: Rule<'bilinear'> = {
     const { role, outRole, rest, kept } = contracted(a.axes);
     const fan = axisSize(a.axes[a.axes.length - 1] ?? []) * axisSize(b.axes[b.axes.length - 1] ?? []);
     const { kernel, mean } = mixed(product, role, fan, w, bias, outRole, rest);
-    return [{ mean, kernel, scale: product.scale, axes: [...kept, [{ role: outRole, size: shape[shape.length - 1] ?? 1 }]] }];
+    return [
+      { mean, kernel, scale: product.scale, axes: [...kept, [{ role: outRole, size: shape[shape.length - 1] ?? 1 }]] },
+    ];
   },
   backward(op, inputs, [output], [g], c) {
     const [a, b] = inputs;
     const w = weightMoments(c, op.weight, inputs);
-    if (g === undefined || a === undefined || b === undefined || output === undefined || 'unknown' in w) return [undefined, undefined];
+    if (g === undefined || a === undefined || b === undefined || output === undefined || 'unknown' in w)
+      return [undefined, undefined];
     const base = linearGradient(g, a, output, w);
     const times = (x: Field, other: Field): Gradient => {
       const n = axisSize(other.axes[other.axes.length - 1] ?? []);
-      return { ...base, axes: x.axes, scale: base.scale + other.scale, kernel: base.kernel.map((k, m) => n * k * at(other.kernel, m)) };
+      return {
+        ...base,
+        axes: x.axes,
+        scale: base.scale + other.scale,
+        kernel: base.kernel.map((k, m) => n * k * at(other.kernel, m)),
+      };
     };
     return [times(a, b), times(b, a)];
   },
 };
 
 function productOverLast(a: Field, b: Field): Field {
-  return { mean: a.mean * b.mean, kernel: newKernel((m) => at(a.kernel, m) * at(b.kernel, m)), scale: a.scale + b.scale, axes: a.axes };
+  return {
+    mean: a.mean * b.mean,
+    kernel: newKernel((m) => at(a.kernel, m) * at(b.kernel, m)),
+    scale: a.scale + b.scale,
+    axes: a.axes,
+  };
 }
 
 /** Rows of a table by index: the same row only for the same index. */
@@ -183,7 +228,9 @@ export const embedding: Rule<'embedding'> = {
     const fixed = at(indices.kernel, 0) - indices.mean * indices.mean <= 1e-12 * at(indices.kernel, 0);
     const different = fixed ? 0 : rolesOf(indices.axes);
     const features = unusedRole(indices.axes);
-    let kernel = newKernel((m) => w.mean * w.mean + (m & bit(features) ? 0 : w.variance * (m & different ? collision : 1)));
+    let kernel = newKernel(
+      (m) => w.mean * w.mean + (m & bit(features) ? 0 : w.variance * (m & different ? collision : 1)),
+    );
     if (op.combine !== undefined) {
       const bag = indices.axes[1];
       const n = bag === undefined ? 1 : axisSize(bag);
@@ -191,10 +238,20 @@ export const embedding: Rule<'embedding'> = {
       kernel = averagedOver(kernel, role, n);
       kernel = newKernel((m) => at(kernel, m & ~bit(role)) * (op.combine === 'sum' ? n * n : 1));
       if (op.combine === 'max') c.note('maximum over a bag taken as its mean');
-      const axes: Axis[] = [indices.axes[0] ?? [{ role: 0, size: 1 }], [{ role: features, size: sizes[sizes.length - 1] ?? 1 }]];
+      const axes: Axis[] = [
+        indices.axes[0] ?? [{ role: 0, size: 1 }],
+        [{ role: features, size: sizes[sizes.length - 1] ?? 1 }],
+      ];
       return [{ mean: w.mean * (op.combine === 'sum' ? n : 1), kernel, scale: 0, axes }];
     }
-    return [{ mean: w.mean, kernel, scale: 0, axes: [...indexAxes, [{ role: features, size: sizes[sizes.length - 1] ?? 1 }]] }];
+    return [
+      {
+        mean: w.mean,
+        kernel,
+        scale: 0,
+        axes: [...indexAxes, [{ role: features, size: sizes[sizes.length - 1] ?? 1 }]],
+      },
+    ];
   },
   backward: () => [undefined],
 };

@@ -1,6 +1,18 @@
 import { isKnown, type Operation, type ParameterId } from '../../../model/index.js';
 import { freshAxes, sizesOf } from '../axes.js';
-import { at, averagedOver, axisSize, bit, CLASSES, countOf, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
+import {
+  at,
+  averagedOver,
+  axisSize,
+  bit,
+  CLASSES,
+  countOf,
+  newKernel,
+  ROLES,
+  rolesOf,
+  type Axis,
+  type Field,
+} from '../field.js';
 import { addGradients } from '../curve.js';
 import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
@@ -8,7 +20,11 @@ import type { Gradient, Rule, RuleContext } from '../types.js';
 type Normalize = Extract<Operation, { kind: 'normalize' }>;
 
 /** Over how many entries of each role statistics are taken. */
-type Group = readonly { readonly role: number; readonly count: number; /** Entries of the role outside the group. */ readonly whole: number }[];
+type Group = readonly {
+  readonly role: number;
+  readonly count: number;
+  /** Entries of the role outside the group. */ readonly whole: number;
+}[];
 
 function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = axes): Group {
   const over: number[] = [];
@@ -36,7 +52,8 @@ function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = 
   for (let role = 0; role < ROLES; role++) {
     let count = 1;
     for (const i of over) for (const f of axes[i] ?? []) if (f.role === role) count *= f.size;
-    if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role)) count = Math.max(1, Math.round(axisSize(whole[1] ?? []) / share));
+    if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role))
+      count = Math.max(1, Math.round(axisSize(whole[1] ?? []) / share));
     if (count > 1) group.push({ role, count, whole: countOf(axes, role) });
   }
   return group;
@@ -63,6 +80,7 @@ function parameterSquare(c: RuleContext, id: ParameterId | undefined): { mean: n
 }
 
 interface Statistics {
+  readonly op?: Normalize;
   /** Kernel of the entries after centring. */
   readonly centred: Float64Array;
   /** What is divided by, without eps, in the field's units. */
@@ -73,7 +91,18 @@ interface Statistics {
   readonly inverse: number;
 }
 
+/** Statistics are asked for forward and backward: kept by field. */
+const KNOWN = new WeakMap<Field, Statistics>();
+
 function statistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
+  const known = KNOWN.get(x);
+  if (known !== undefined && known.op === op) return known;
+  const made = { ...computedStatistics(op, x, group, eps), op };
+  KNOWN.set(x, made);
+  return made;
+}
+
+function computedStatistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
   const plain = op.over === 'rms' || op.over === 'l2';
   const average = groupAverage(x.kernel, group);
   const centred = plain ? x.kernel : newKernel((m) => at(x.kernel, m) - at(average, groupClass(m, group)));
@@ -87,12 +116,24 @@ function statistics(op: Normalize, x: Field, group: Group, eps: number): Statist
   );
   const fluctuation = divisor > 0 ? (2 * at(squares, 0)) / (divisor * divisor) : 0;
   const inside = group.reduce((mask, g) => mask | bit(g.role), 0);
-  const exact = !plain && fluctuation > 0.003 && group.length <= 2 ? normalizedByOwnVariance(newKernel((m) => at(x.kernel, m) - at(average, m & ~inside)), group, eps) : undefined;
+  const exact =
+    !plain && fluctuation > 0.003 && group.length <= 2
+      ? normalizedByOwnVariance(
+          newKernel((m) => at(x.kernel, m) - at(average, m & ~inside)),
+          group,
+          eps,
+        )
+      : undefined;
   if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
   const inverse = Math.pow(exact.inverse, borderModes(x));
   if (group.some((g) => g.count !== g.whole)) return { centred, hat: plainHat, variance, inverse };
   const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
-  return { centred, hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))), variance, inverse };
+  return {
+    centred,
+    hat: newKernel((m) => (m & ~inside ? at(plainHat, m) * ratio : at(exact.kernel, m))),
+    variance,
+    inverse,
+  };
 }
 
 /**
@@ -105,7 +146,6 @@ function borderModes(x: Field): number {
   const size = axisSize(x.axes[x.axes.length - 1] ?? []);
   return size > 2 ? 1 + 0.3 * Math.log2(size) : 1;
 }
-
 
 /** In PyTorch's evaluation mode batch norm uses its running statistics, 0 and 1 at initialization. */
 function usesRunning(op: Normalize, c: RuleContext): boolean {
@@ -123,13 +163,27 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
   const n = group.reduce((p, g) => p * g.count, 1);
   if (op.over === 'l2') {
     const total = n * s.variance;
-    return { ...x, mean: total > 0 ? x.mean / Math.sqrt(total) : 0, kernel: x.kernel.map((k) => (total > 0 ? k / total : 0)), scale: 0, free: undefined, pieces: undefined };
+    return {
+      ...x,
+      mean: total > 0 ? x.mean / Math.sqrt(total) : 0,
+      kernel: x.kernel.map((k) => (total > 0 ? k / total : 0)),
+      scale: 0,
+      free: undefined,
+      pieces: undefined,
+    };
   }
   const divisor = s.variance + op.eps * unit;
   const scaled = s.hat;
   const mean = op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0;
   const wholePositions = op.over === 'layer' || op.over === 'rms';
-  const out: Field = { mean, kernel: scaled, scale: 0, axes: x.axes, marginal: op.over === 'batch' ? x.marginal : undefined, profiles: wholePositions ? undefined : centredProfiles(x, s, divisor) };
+  const out: Field = {
+    mean,
+    kernel: scaled,
+    scale: 0,
+    axes: x.axes,
+    marginal: op.over === 'batch' ? x.marginal : undefined,
+    profiles: wholePositions ? undefined : centredProfiles(x, s, divisor),
+  };
   return affine(op, out, c);
 }
 
@@ -156,7 +210,7 @@ function centredProfiles(x: Field, s: Statistics, divisor: number): Field['profi
   const all = means.reduce((a, b) => a * b, 1);
   return x.profiles.map((p, i) => {
     if (p === undefined) return undefined;
-    const own = means[i] as number;
+    const own = means[i]!;
     const others = all / own;
     const out = p.map((v) => {
       const f = v * own * others;
@@ -173,14 +227,19 @@ function affine(op: Normalize, x: Field, c: RuleContext): Field {
   const bias = op.bias === undefined ? { mean: 0, second: 0 } : parameterSquare(c, op.bias);
   if (w === undefined || bias === undefined) return x;
   if (w.mean === 1 && w.second === 1 && bias.second === 0) return x;
-  const channel = op.over === 'layer' || op.over === 'rms' ? rolesOf(x.axes.slice(x.axes.length - (op.dims ?? 1))) : rolesOf([x.axes[1] ?? []]);
+  const channel =
+    op.over === 'layer' || op.over === 'rms'
+      ? rolesOf(x.axes.slice(x.axes.length - (op.dims ?? 1)))
+      : rolesOf([x.axes[1] ?? []]);
   return {
     ...x,
     mean: x.mean * w.mean + bias.mean,
     kernel: newKernel((m) => {
       const different = (m & channel) !== 0;
       const gain = different ? w.mean * w.mean : w.second;
-      return at(x.kernel, m) * gain + 2 * x.mean * w.mean * bias.mean + (different ? bias.mean * bias.mean : bias.second);
+      return (
+        at(x.kernel, m) * gain + 2 * x.mean * w.mean * bias.mean + (different ? bias.mean * bias.mean : bias.second)
+      );
     }),
   };
 }
@@ -211,7 +270,13 @@ export const normalize: Rule<'normalize'> = {
     const whole = normalizedOnce(op, x, c);
     const kernel = newKernel((m) => parts.reduce((s, p) => s + (p.size / total) * at(p.field.kernel, m), 0));
     const across = bit((x.axes[x.pieces?.axis ?? 0] ?? [])[0]?.role ?? 0);
-    return [{ ...whole, mean: parts.reduce((s, p) => s + (p.size / total) * p.field.mean, 0), kernel: newKernel((m) => (m & across ? at(whole.kernel, m) : at(kernel, m))) }];
+    return [
+      {
+        ...whole,
+        mean: parts.reduce((s, p) => s + (p.size / total) * p.field.mean, 0),
+        kernel: newKernel((m) => (m & across ? at(whole.kernel, m) : at(kernel, m))),
+      },
+    ];
   },
   /**
    * g_x = γ/σ·(g − mean(g) − x̂·mean(g·x̂)) (Ioffe & Szegedy 2015, appendix): the two means are taken by pair classes;
@@ -220,10 +285,15 @@ export const normalize: Rule<'normalize'> = {
   backward(op, [x], [y], [g], c) {
     if (x === undefined || y === undefined || g === undefined) return [undefined];
     if (!splitsPieces(op, x)) return [gradientOnce(op, x, g, c)];
-    const parts = partsOf(x).map((p) => ({ size: p.size, field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes) }));
+    const parts = partsOf(x).map((p) => ({
+      size: p.size,
+      field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes),
+    }));
     const total = parts.reduce((s, p) => s + p.size, 0);
     const weighted = parts.map((p) => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total) }));
-    const whole = weighted.slice(1).reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
+    const whole = weighted
+      .slice(1)
+      .reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
     return [{ ...whole, axes: x.axes, pieces: { axis: x.pieces?.axis ?? 1, parts } }];
   },
   withUnknownInput(op, c) {
@@ -259,7 +329,8 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   const w = parameterSquare(c, op.weight) ?? { mean: 1, second: 1 };
   const group = groupOf(op, x.axes, whole);
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
-  if (usesRunning(op, c)) return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
+  if (usesRunning(op, c))
+    return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
   const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, q) => p * q.count, 1);
   const divisor = op.over === 'l2' ? n * s.variance : s.variance + op.eps * unit;
@@ -280,8 +351,9 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   const share = s.variance / effective;
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
   const absorbed = 1 / (1 - weightSpread);
-  const perPosition = op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
-  const factor = ((w.second / divisor) * absorbed * perPosition.factor) * s.inverse;
+  const perPosition =
+    op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
+  const factor = (w.second / divisor) * absorbed * perPosition.factor * s.inverse;
   return {
     mean: 0,
     kernel: projected.map((k) => k * factor),
@@ -291,4 +363,3 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
     absorbed: weightSpread > 0.02 ? absorbed : undefined,
   };
 }
-

@@ -41,7 +41,13 @@ function poolShape(x: Field, window: Window, countPadding: boolean, c: RuleConte
   };
 }
 
-function alongWindow(size: number, out: number, window: Window, axis: number, visit: (o: number, i: number) => void): void {
+function alongWindow(
+  size: number,
+  out: number,
+  window: Window,
+  axis: number,
+  visit: (o: number, i: number) => void,
+): void {
   const kernel = window.kernel[axis] ?? 1;
   for (let o = 0; o < out; o++)
     for (let j = 0; j < kernel; j++) {
@@ -56,7 +62,11 @@ function relative(p: Float64Array): Float64Array | undefined {
   return mean > 0 ? p.map((v) => v / mean) : undefined;
 }
 
-function pooledProfiles(x: Field, outSizes: readonly number[], window: Window): (Float64Array | undefined)[] | undefined {
+function pooledProfiles(
+  x: Field,
+  outSizes: readonly number[],
+  window: Window,
+): (Float64Array | undefined)[] | undefined {
   if (x.profiles === undefined) return undefined;
   const first = outSizes.length - window.kernel.length;
   return outSizes.map((out, i) => {
@@ -65,10 +75,10 @@ function pooledProfiles(x: Field, outSizes: readonly number[], window: Window): 
     const sum = new Float64Array(out);
     const count = new Float64Array(out);
     alongWindow(p.length, out, window, i - first, (o, k) => {
-      sum[o] = (sum[o] as number) + (p[k] as number);
-      count[o] = (count[o] as number) + 1;
+      sum[o] = sum[o]! + p[k]!;
+      count[o] = count[o]! + 1;
     });
-    return relative(sum.map((v, o) => v / Math.max(1, count[o] as number)));
+    return relative(sum.map((v, o) => v / Math.max(1, count[o]!)));
   });
 }
 
@@ -81,7 +91,7 @@ function spreadProfiles(g: Gradient, x: Field, window: Window): (Float64Array | 
     const size = axisSize(axis);
     const sum = new Float64Array(size);
     alongWindow(size, axisSize(g.axes[i] ?? []), window, i - first, (o, k) => {
-      sum[k] = (sum[k] as number) + (own?.[o] ?? 1);
+      sum[k] = sum[k]! + (own?.[o] ?? 1);
     });
     const p = relative(sum);
     return p !== undefined && p.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined;
@@ -105,7 +115,11 @@ function windowClass(s: PoolShape): number {
 function averagedField(x: Field, s: PoolShape): Field {
   const p = windowClass(s);
   const f = s.n / s.divisor;
-  const kernel = newKernel((m) => (m & p ? at(x.kernel, m) * f * f : ((s.n * at(x.kernel, m) + s.n * (s.n - 1) * at(x.kernel, m | p)) / (s.divisor * s.divisor))));
+  const kernel = newKernel((m) =>
+    m & p
+      ? at(x.kernel, m) * f * f
+      : (s.n * at(x.kernel, m) + s.n * (s.n - 1) * at(x.kernel, m | p)) / (s.divisor * s.divisor),
+  );
   return { mean: x.mean * f, kernel, scale: x.scale, axes: s.axes, profiles: s.profiles };
 }
 
@@ -138,21 +152,21 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
     let below = 0;
     let before = 0;
     for (let i = 0; i < size; i++) {
-      below = Math.min(1, below + (weights[i] as number));
+      below = Math.min(1, below + weights[i]!);
       const now = Math.pow(below, n);
       out[i] = now - before;
       before = now;
     }
     return out;
   }
-  const edge = (i: number): number => (i + 1 < size ? 0.5 * ((nodes[i] as number) + (nodes[i + 1] as number)) : Infinity);
+  const edge = (i: number): number => (i + 1 < size ? 0.5 * (nodes[i]! + nodes[i + 1]!) : Infinity);
   if (rho < 0) {
     const alone = largestOf(n, 0, nodes, weights);
     let mean = 0;
     let second = 0;
     for (let i = 0; i < size; i++) {
-      mean += (alone[i] as number) * (nodes[i] as number);
-      second += (alone[i] as number) * (nodes[i] as number) ** 2;
+      mean += alone[i]! * nodes[i]!;
+      second += alone[i]! * nodes[i]! ** 2;
     }
     const variance = second - mean * mean;
     const shrink = Math.sqrt(Math.max(0.02, (rho + (1 - rho) * variance) / variance));
@@ -173,7 +187,7 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
     let before = 0;
     for (let i = 0; i < size; i++) {
       const now = Math.pow(normalCdf((edge(i) - a * s) / e), n);
-      out[i] = (out[i] as number) + w * (now - before);
+      out[i] = out[i]! + w * (now - before);
       before = now;
     }
   }
@@ -188,7 +202,17 @@ export interface Pooled {
 }
 
 /** The largest of a window of entries f(t), where t has the source's distribution. */
-export function maximumOf(values: Float64Array, nodes: Float64Array, weights: Float64Array, x: Field, n: number, correlation: number, positions: number, axes: readonly Axis[], profiles?: Field['profiles']): Pooled {
+export function maximumOf(
+  values: Float64Array,
+  nodes: Float64Array,
+  weights: Float64Array,
+  x: Field,
+  n: number,
+  correlation: number,
+  positions: number,
+  axes: readonly Axis[],
+  profiles?: Field['profiles'],
+): Pooled {
   const count = Math.max(1, Math.round(n));
   const picked = largestOf(count, correlation, nodes, weights);
   const s = standardized(values, picked);
@@ -206,7 +230,13 @@ export function maximumOf(values: Float64Array, nodes: Float64Array, weights: Fl
 }
 
 /** Geometry of a max pooling, for the engine, which knows what function of which source is being pooled. */
-export function maxPoolShape(op: { readonly kind: 'pool'; readonly window: Window } | { readonly kind: 'adaptivePool'; readonly output: readonly number[] }, x: Field, c: RuleContext): PoolShape {
+export function maxPoolShape(
+  op:
+    | { readonly kind: 'pool'; readonly window: Window }
+    | { readonly kind: 'adaptivePool'; readonly output: readonly number[] },
+  x: Field,
+  c: RuleContext,
+): PoolShape {
   return poolShape(x, op.kind === 'pool' ? op.window : adaptiveWindow(c, op.output), false, c);
 }
 
@@ -260,7 +290,12 @@ export const adaptivePool: Rule<'adaptivePool'> = {
 };
 
 /** Weights of one output position along an axis: sums of squares, averaged over outputs. */
-function interpolation(mode: 'nearest' | 'bilinear' | 'bicubic' | 'area', size: number, out: number, aligned: boolean): number {
+function interpolation(
+  mode: 'nearest' | 'bilinear' | 'bicubic' | 'area',
+  size: number,
+  out: number,
+  aligned: boolean,
+): number {
   if (mode === 'nearest' || size === 1 || out === size) return 1;
   if (mode === 'area') return Math.min(1, out / size);
   let sum = 0;
@@ -292,7 +327,12 @@ interface Resizing {
   readonly axes: readonly Axis[];
 }
 
-function resizing(x: Field, mode: 'nearest' | 'bilinear' | 'bicubic' | 'area', aligned: boolean, c: RuleContext): Resizing {
+function resizing(
+  x: Field,
+  mode: 'nearest' | 'bilinear' | 'bicubic' | 'area',
+  aligned: boolean,
+  c: RuleContext,
+): Resizing {
   const inSizes = sizesOf(c.inputShapes[0] ?? []);
   const outSizes = sizesOf(c.outputShapes[0] ?? []);
   let same = 1;
@@ -316,7 +356,17 @@ export const resize: Rule<'resize'> = {
     if (x === undefined) return { unknown: 'no input' };
     const r = resizing(x, op.mode, op.alignCorners ?? false, c);
     const p = r.positions;
-    return [{ mean: x.mean, kernel: newKernel((m) => (m & p ? at(x.kernel, m) : r.same * at(x.kernel, m) + (1 - r.same) * at(x.kernel, m | p))), scale: x.scale, axes: r.axes, marginal: op.mode === 'nearest' ? x.marginal : undefined }];
+    return [
+      {
+        mean: x.mean,
+        kernel: newKernel((m) =>
+          m & p ? at(x.kernel, m) : r.same * at(x.kernel, m) + (1 - r.same) * at(x.kernel, m | p),
+        ),
+        scale: x.scale,
+        axes: r.axes,
+        marginal: op.mode === 'nearest' ? x.marginal : undefined,
+      },
+    ];
   },
   backward(op, [x], _, [g], c) {
     if (g === undefined || x === undefined) return [undefined];
@@ -328,7 +378,11 @@ export const resize: Rule<'resize'> = {
         mean: 0,
         scale: g.scale,
         axes: x.axes,
-        kernel: newKernel((m) => (m & p ? r.ratio * r.ratio * at(g.kernel, m) : squares * at(g.kernel, m) + Math.max(0, r.ratio * r.ratio - squares) * at(g.kernel, m | p))),
+        kernel: newKernel((m) =>
+          m & p
+            ? r.ratio * r.ratio * at(g.kernel, m)
+            : squares * at(g.kernel, m) + Math.max(0, r.ratio * r.ratio - squares) * at(g.kernel, m | p),
+        ),
       },
     ];
   },

@@ -32,7 +32,9 @@ interface Plan {
  */
 function planOf(l: Labels, a: Field, b: Field): Plan {
   let usedByA = 0;
-  for (const label of l.out) if (!l.b.includes(label) || axisSize(axisOf(l.b, b.axes, label) ?? []) === 1) usedByA |= rolesAt(axisOf(l.a, a.axes, label));
+  for (const label of l.out)
+    if (!l.b.includes(label) || axisSize(axisOf(l.b, b.axes, label) ?? []) === 1)
+      usedByA |= rolesAt(axisOf(l.a, a.axes, label));
   let used = usedByA;
   for (const label of l.out) {
     if (l.a.includes(label) && l.b.includes(label)) used |= rolesAt(axisOf(l.a, a.axes, label));
@@ -63,7 +65,8 @@ function planOf(l: Labels, a: Field, b: Field): Plan {
     if (!bOnly) {
       const own = fromA ?? [];
       for (const f of own) if (f.size > 1) pairsA.push([f.role, f.role]);
-      if (fromB !== undefined && axisSize(fromB) > 1) fromB.forEach((f, k) => pairsB.push([(own[Math.min(k, own.length - 1)] ?? f).role, f.role]));
+      if (fromB !== undefined && axisSize(fromB) > 1)
+        fromB.forEach((f, k) => pairsB.push([(own[Math.min(k, own.length - 1)] ?? f).role, f.role]));
       return own;
     }
     const own = fromB ?? [];
@@ -108,15 +111,30 @@ export function contract(l: Labels, a: Field, b: Field): Field {
   const kernel = newKernel((m) => {
     const ma = plan.toA(m);
     const mb = plan.toB(m);
-    return overlap * n * at(a.kernel, ma) * at(b.kernel, mb) + n * (n - 1) * at(a.kernel, ma | rolesA) * at(b.kernel, mb | rolesB);
+    return (
+      overlap * n * at(a.kernel, ma) * at(b.kernel, mb) +
+      n * (n - 1) * at(a.kernel, ma | rolesA) * at(b.kernel, mb | rolesB)
+    );
   });
   const same = overlap * n * at(a.kernel, 0) * at(b.kernel, 0);
   const apart = n * (n - 1) * at(a.kernel, rolesA) * at(b.kernel, rolesB);
-  return normalized({ mean: n * a.mean * b.mean, kernel, scale: a.scale + b.scale, axes: plan.axes, profiles: productProfiles(l, a, b, same, apart) });
+  return normalized({
+    mean: n * a.mean * b.mean,
+    kernel,
+    scale: a.scale + b.scale,
+    axes: plan.axes,
+    profiles: productProfiles(l, a, b, same, apart),
+  });
 }
 
 /** Average of the product of two profiles along the axes that are summed: more where both are large. */
-function profileOverlap(la: readonly string[], a: Field, lb: readonly string[], b: Field, out: readonly string[]): number {
+function profileOverlap(
+  la: readonly string[],
+  a: Field,
+  lb: readonly string[],
+  b: Field,
+  out: readonly string[],
+): number {
   let factor = 1;
   la.forEach((label, i) => {
     if (out.includes(label)) return;
@@ -124,7 +142,7 @@ function profileOverlap(la: readonly string[], a: Field, lb: readonly string[], 
     const q = b.profiles?.[lb.indexOf(label)];
     if (p === undefined || q === undefined || p.length !== q.length) return;
     let sum = 0;
-    for (let k = 0; k < p.length; k++) sum += ((p[k] as number) * (q[k] as number)) / p.length;
+    for (let k = 0; k < p.length; k++) sum += (p[k]! * q[k]!) / p.length;
     factor *= sum;
   });
   return factor;
@@ -202,11 +220,23 @@ export function contractGradient(l: Labels, side: 'a' | 'b', g: Gradient, a: Fie
     const label = ownLabels[i] ?? '';
     return l.out.includes(label) ? g.profiles?.[l.out.indexOf(label)] : causalKeys(other, g, l, otherLabels, label);
   });
-  return normalized({ mean: 0, kernel, scale: g.scale + other.scale, axes: own.axes, profiles: profiles.some((p) => p !== undefined) ? profiles : undefined });
+  return normalized({
+    mean: 0,
+    kernel,
+    scale: g.scale + other.scale,
+    axes: own.axes,
+    profiles: profiles.some((p) => p !== undefined) ? profiles : undefined,
+  });
 }
 
 /** Under a causal mask key j hears from the rows t ≥ j, each with 1/(t + 1): earlier keys receive more gradient. */
-function causalKeys(weights: Field, g: Gradient, l: Labels, weightLabels: readonly string[], key: string): Float64Array | undefined {
+function causalKeys(
+  weights: Field,
+  g: Gradient,
+  l: Labels,
+  weightLabels: readonly string[],
+  key: string,
+): Float64Array | undefined {
   if (weights.causal !== true || weights.stochastic !== true) return undefined;
   const column = weightLabels.indexOf(key);
   const row = column - 1;
@@ -231,10 +261,15 @@ function matmulLabels(a: Field, b: Field): Labels {
   const ra = a.axes.length;
   const rb = b.axes.length;
   const batch = Math.max(ra, rb) - 2;
-  const lead = (rank: number): string[] => Array.from({ length: Math.max(0, rank - 2) }, (_, i) => `b${batch - (rank - 2) + i}`);
+  const lead = (rank: number): string[] =>
+    Array.from({ length: Math.max(0, rank - 2) }, (_, i) => `b${batch - (rank - 2) + i}`);
   const la = ra === 1 ? ['k'] : [...lead(ra), 'i', 'k'];
   const lb = rb === 1 ? ['k'] : [...lead(rb), 'k', 'j'];
-  const out = [...Array.from({ length: Math.max(0, batch) }, (_, i) => `b${i}`), ...(ra === 1 ? [] : ['i']), ...(rb === 1 ? [] : ['j'])];
+  const out = [
+    ...Array.from({ length: Math.max(0, batch) }, (_, i) => `b${i}`),
+    ...(ra === 1 ? [] : ['i']),
+    ...(rb === 1 ? [] : ['j']),
+  ];
   return { a: la, b: lb, out };
 }
 
@@ -251,7 +286,10 @@ export const matmul: Rule<'matmul'> = {
 };
 
 /** Letters of an equation for these ranks; an ellipsis becomes letters of its own. */
-export function einsumLabels(equation: string, ranks: readonly number[]): { inputs: string[][]; out: string[] } | undefined {
+export function einsumLabels(
+  equation: string,
+  ranks: readonly number[],
+): { inputs: string[][]; out: string[] } | undefined {
   const [left, right] = equation.replace(/\s+/g, '').split('->');
   if (left === undefined) return undefined;
   const terms = left.split(',');
@@ -264,14 +302,24 @@ export function einsumLabels(equation: string, ranks: readonly number[]): { inpu
     const at0 = t.indexOf('...');
     if (at0 < 0) return [...t];
     const count = rank === undefined ? ellipsis : rank - (t.length - 3);
-    return [...t.slice(0, at0), ...Array.from({ length: Math.max(0, count) }, (_, i) => `…${ellipsis - count + i}`), ...t.slice(at0 + 3)];
+    return [
+      ...t.slice(0, at0),
+      ...Array.from({ length: Math.max(0, count) }, (_, i) => `…${ellipsis - count + i}`),
+      ...t.slice(at0 + 3),
+    ];
   };
   const inputs = terms.map((t, i) => expand(t, ranks[i]));
   if (inputs.some((l, i) => l.length !== ranks[i])) return undefined;
   if (right !== undefined) return { inputs, out: expand(right) };
   const counts = new Map<string, number>();
   for (const l of inputs.flat()) counts.set(l, (counts.get(l) ?? 0) + 1);
-  return { inputs, out: [...counts].filter(([, n]) => n === 1).map(([l]) => l).sort() };
+  return {
+    inputs,
+    out: [...counts]
+      .filter(([, n]) => n === 1)
+      .map(([l]) => l)
+      .sort(),
+  };
 }
 
 /** A tensor of ones, the second factor of an equation with one operand. */
@@ -279,16 +327,24 @@ const ONE: Field = { mean: 1, kernel: newKernel(() => 1), scale: 0, axes: [] };
 
 export const einsum: Rule<'einsum'> = {
   forward(op, inputs, c) {
-    const labels = einsumLabels(op.equation, inputs.map((x) => x.axes.length));
+    const labels = einsumLabels(
+      op.equation,
+      inputs.map((x) => x.axes.length),
+    );
     const [a, b] = inputs;
-    if (labels === undefined || a === undefined) return { unknown: `einsum '${op.equation}' does not fit its operands` };
+    if (labels === undefined || a === undefined)
+      return { unknown: `einsum '${op.equation}' does not fit its operands` };
     if (inputs.length > 2) return { unknown: 'einsum of more than two tensors' };
-    if (new Set(labels.inputs[0]).size !== (labels.inputs[0] ?? []).length) return { unknown: 'einsum over a diagonal' };
+    if (new Set(labels.inputs[0]).size !== (labels.inputs[0] ?? []).length)
+      return { unknown: 'einsum over a diagonal' };
     noteSums(c, labels.inputs, labels.out);
     return [contract({ a: labels.inputs[0] ?? [], b: labels.inputs[1] ?? [], out: labels.out }, a, b ?? ONE)];
   },
   backward(op, inputs, [out], [g]) {
-    const labels = einsumLabels(op.equation, inputs.map((x) => x.axes.length));
+    const labels = einsumLabels(
+      op.equation,
+      inputs.map((x) => x.axes.length),
+    );
     const [a, b] = inputs;
     if (labels === undefined || a === undefined || out === undefined || g === undefined) return [];
     const l: Labels = { a: labels.inputs[0] ?? [], b: labels.inputs[1] ?? [], out: labels.out };
@@ -303,4 +359,3 @@ function noteSums(c: RuleContext, inputs: readonly (readonly string[])[], out: r
   const alone = [...a, ...b].filter((l) => !out.includes(l) && !(a.includes(l) && b.includes(l)));
   if (alone.length > 0) c.note('axes summed in one operand only taken as independent');
 }
-

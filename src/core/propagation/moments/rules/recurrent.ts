@@ -41,7 +41,8 @@ function shared(a: Activation, q: number, covariance: number, mean = 0): number 
   const rho = Math.max(-1, Math.min(1, covariance / q));
   // Two terms of Mehler's series and the rest on the third: plenty for these smooth functions.
   const m = activationMoments(a, mean, q);
-  if (a.closedPair !== undefined && mean === 0) return activationPair(a, { mean, varianceU: q, varianceV: q, covariance: rho * q }).value;
+  if (a.closedPair !== undefined && mean === 0)
+    return activationPair(a, { mean, varianceU: q, varianceV: q, covariance: rho * q }).value;
   const constant = m.mean * m.mean;
   const slope = Math.min(m.second - constant, q * m.slopeMean * m.slopeMean);
   return constant + slope * rho + Math.max(0, m.second - constant - slope) * rho ** 3;
@@ -65,7 +66,8 @@ function cellsOf(op: Recurrent, c: RuleContext): Cell[] | Unknown {
       const p = c.parameter(id);
       if (p === undefined) return { unknown: 'a recurrent weight that is not known' };
       const d = p.distribution;
-      if (!isKnown(d)) return { unknown: d.kind === 'unknown' ? d.reason : 'a recurrent weight is uninitialized memory' };
+      if (!isKnown(d))
+        return { unknown: d.kind === 'unknown' ? d.reason : 'a recurrent weight is uninitialized memory' };
       if (p.shape.length >= 2) {
         const second = d.std * d.std + d.mean * d.mean;
         if (matrices === 0) {
@@ -74,8 +76,12 @@ function cellsOf(op: Recurrent, c: RuleContext): Cell[] | Unknown {
         } else if (matrices === 1) state = second;
         matrices++;
       } else if (d.kind === 'mixture') {
-        for (const part of d.parts) if (isKnown(part.distribution) && part.distribution.mean > 0) forget += part.distribution.mean;
-        bias += d.parts.reduce((s, part) => s + (isKnown(part.distribution) ? part.fraction * part.distribution.std ** 2 : 0), 0);
+        for (const part of d.parts)
+          if (isKnown(part.distribution) && part.distribution.mean > 0) forget += part.distribution.mean;
+        bias += d.parts.reduce(
+          (s, part) => s + (isKnown(part.distribution) ? part.fraction * part.distribution.std ** 2 : 0),
+          0,
+        );
       } else bias += d.std * d.std + d.mean * d.mean;
     }
     cells.push({ input, state, bias, forget, inputSize });
@@ -93,7 +99,8 @@ interface Trace {
 
 /** Variance of a pre-activation and its part that other samples share. */
 function preactivation(cell: Cell, hidden: number, x: Step, h: Step): Step {
-  const from = (xs: number, hs: number): number => cell.inputSize * cell.input * xs + hidden * cell.state * hs + cell.bias;
+  const from = (xs: number, hs: number): number =>
+    cell.inputSize * cell.input * xs + hidden * cell.state * hs + cell.bias;
   return { q: from(x.q, h.q), other: from(x.other, h.other) };
 }
 
@@ -108,15 +115,31 @@ function run(op: Recurrent, cell: Cell, x: Step, steps: number, start?: { h: Ste
     const z = preactivation(cell, hidden, x, h);
     gates.push(z);
     if (op.cell === 'lstm') {
-      const open = (k: 'q' | 'other', mean = 0): number => (k === 'q' ? square(SIGMOID, z.q, mean) : shared(SIGMOID, z.q, z.other, mean));
+      const open = (k: 'q' | 'other', mean = 0): number =>
+        k === 'q' ? square(SIGMOID, z.q, mean) : shared(SIGMOID, z.q, z.other, mean);
       const candidate = { q: square(TANH, z.q), other: shared(TANH, z.q, z.other) };
-      state = { q: open('q', cell.forget) * state.q + open('q') * candidate.q, other: open('other', cell.forget) * state.other + open('other') * candidate.other };
+      state = {
+        q: open('q', cell.forget) * state.q + open('q') * candidate.q,
+        other: open('other', cell.forget) * state.other + open('other') * candidate.other,
+      };
       h = { q: open('q') * square(TANH, state.q), other: open('other') * shared(TANH, state.q, state.other) };
     } else if (op.cell === 'gru') {
-      const zn: Step = { q: cell.inputSize * cell.input * x.q + cell.bias / 2 + square(SIGMOID, z.q) * (hidden * cell.state * h.q + cell.bias / 2), other: cell.inputSize * cell.input * x.other + cell.bias / 2 + shared(SIGMOID, z.q, z.other) * (hidden * cell.state * h.other + cell.bias / 2) };
+      const zn: Step = {
+        q:
+          cell.inputSize * cell.input * x.q +
+          cell.bias / 2 +
+          square(SIGMOID, z.q) * (hidden * cell.state * h.q + cell.bias / 2),
+        other:
+          cell.inputSize * cell.input * x.other +
+          cell.bias / 2 +
+          shared(SIGMOID, z.q, z.other) * (hidden * cell.state * h.other + cell.bias / 2),
+      };
       // h′ = (1−u)·n + u·h with u a gate of mean ½.
       const keep = { q: square(SIGMOID, z.q), other: shared(SIGMOID, z.q, z.other) };
-      h = { q: keep.q * square(TANH, zn.q) + keep.q * h.q, other: keep.other * shared(TANH, zn.q, zn.other) + keep.other * h.other };
+      h = {
+        q: keep.q * square(TANH, zn.q) + keep.q * h.q,
+        other: keep.other * shared(TANH, zn.q, zn.other) + keep.other * h.other,
+      };
     } else {
       const f = op.cell === 'rnn_relu' ? RELU : TANH;
       h = { q: square(f, z.q), other: shared(f, z.q, z.other) };
@@ -149,14 +172,18 @@ function runLayers(op: Recurrent, x: Field, cells: readonly Cell[], c: RuleConte
   const inputs: Step[] = [];
   const traces: Trace[][] = [];
   const directions = op.bidirectional ? 2 : 1;
-  const state = (f: Field | undefined): Step | undefined => (f === undefined ? undefined : { q: at(f.kernel, 0) * Math.pow(2, f.scale), other: at(f.kernel, sample) * Math.pow(2, f.scale) });
+  const state = (f: Field | undefined): Step | undefined =>
+    f === undefined
+      ? undefined
+      : { q: at(f.kernel, 0) * Math.pow(2, f.scale), other: at(f.kernel, sample) * Math.pow(2, f.scale) };
   const h0 = state(initial[0]);
   const c0 = state(initial[1]);
   const start = h0 === undefined ? undefined : { h: h0, c: c0 ?? { q: 0, other: 0 } };
   for (let l = 0; l < op.layers; l++) {
     inputs.push(input);
     const layer: Trace[] = [];
-    for (let d = 0; d < directions; d++) layer.push(run(op, cells[l * directions + d] as Cell, input, Math.max(1, steps), start));
+    for (let d = 0; d < directions; d++)
+      layer.push(run(op, cells[l * directions + d]!, input, Math.max(1, steps), start));
     traces.push(layer);
     const keep = c.training && l + 1 < op.layers ? 1 / (1 - Math.min(0.999, op.dropout)) : 1;
     const all = layer.flatMap((t) => t.h);
@@ -184,17 +211,27 @@ export const recurrent: Rule<'recurrent'> = {
     const moment = (q: number, other: number, axes: readonly Axis[], feature: number): Field => {
       // Another step shares with this one what it remembers of it: neighbouring steps much, far ones only what samples share too.
       const memory = memoryShare(op, steps);
-      return { mean: 0, scale: 0, axes, kernel: newKernel((m) => (m & bit(feature) ? 0 : m & sample ? other : m & time ? other + memory * (q - other) : q)) };
+      return {
+        mean: 0,
+        scale: 0,
+        axes,
+        kernel: newKernel((m) =>
+          m & bit(feature) ? 0 : m & sample ? other : m & time ? other + memory * (q - other) : q,
+        ),
+      };
     };
     const all = top.flatMap((t) => t.h);
-    const last = top.map((t) => t.h[t.h.length - 1] as Step);
+    const last = top.map((t) => t.h[t.h.length - 1]!);
     return c.outputShapes.map((shape, k) => {
       const sizes = sizesOf(shape);
       const seq = k === 0 && !op.single;
       const rank = sizes.length;
       const kept = seq ? x.axes.slice(0, -1) : x.axes.slice(0, -1).filter((_, i) => i !== timeAxis);
       const role = unusedRole(kept, features);
-      const own: Axis[] = seq || kept.length + 1 === rank ? [...kept, [{ role, size: sizes[rank - 1] ?? 1 }]] : [[{ role: 3, size: sizes[0] ?? 1 }], ...kept, [{ role, size: sizes[rank - 1] ?? 1 }]];
+      const own: Axis[] =
+        seq || kept.length + 1 === rank
+          ? [...kept, [{ role, size: sizes[rank - 1] ?? 1 }]]
+          : [[{ role: 3, size: sizes[0] ?? 1 }], ...kept, [{ role, size: sizes[rank - 1] ?? 1 }]];
       const axes = own.length === rank ? own : own.slice(own.length - rank);
       if (k === 2 || (op.single && k === 1)) {
         const states = top.map((t) => t.cellState);
@@ -212,12 +249,13 @@ export const recurrent: Rule<'recurrent'> = {
     const { traces } = runLayers(op, x, cells, c, []);
     const { steps, timeAxis } = stepsOf(op, x);
     const [sequence, lastState] = op.single ? [undefined, grads[0]] : [grads[0], grads[1]];
-    const unitOf = (g: Gradient | undefined): number => (g === undefined ? 0 : at(g.kernel, 0) * Math.pow(2, Math.max(-1000, Math.min(1000, g.scale))));
+    const unitOf = (g: Gradient | undefined): number =>
+      g === undefined ? 0 : at(g.kernel, 0) * Math.pow(2, Math.max(-1000, Math.min(1000, g.scale)));
     const directions = op.bidirectional ? 2 : 1;
     let perStep = new Float64Array(Math.max(1, steps)).fill(unitOf(sequence));
     const n = perStep.length;
     // The last state's gradient belongs to the top layer; with several layers its tensor holds them all alike.
-    perStep[n - 1] = (perStep[n - 1] as number) + unitOf(lastState);
+    perStep[n - 1] = perStep[n - 1]! + unitOf(lastState);
     for (let l = op.layers - 1; l >= 0; l--) {
       const below = new Float64Array(n);
       for (let d = 0; d < directions; d++) {
@@ -226,7 +264,7 @@ export const recurrent: Rule<'recurrent'> = {
         if (trace === undefined || cell === undefined) continue;
         const delta = throughTime(op, cell, trace, perStep);
         const gates = op.cell === 'lstm' ? 4 : op.cell === 'gru' ? 3 : 1;
-        for (let t = 0; t < n; t++) below[t] = (below[t] as number) + gates * op.hidden * cell.input * (delta[t] as number);
+        for (let t = 0; t < n; t++) below[t] = below[t]! + gates * op.hidden * cell.input * delta[t]!;
       }
       const keep = c.training && l > 0 ? 1 / (1 - Math.min(0.999, op.dropout)) : 1;
       perStep = below.map((g) => g * keep);
@@ -256,7 +294,7 @@ function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64A
   for (let t = n - 1; t >= 0; t--) {
     const z = trace.gates[t]?.q ?? 0;
     const before = trace.h[t - 1]?.q ?? 0;
-    const gh = (incoming[t] as number) + fromState;
+    const gh = incoming[t]! + fromState;
     if (op.cell === 'lstm') {
       const sigma2 = square(SIGMOID, z);
       const slope = activationMoments(SIGMOID, 0, z).slopeSecond;
@@ -269,7 +307,7 @@ function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64A
       const forgetGate = gc * slope * (t > 0 ? cellSecond(op, cell, trace, t - 1) : 0);
       delta[t] = (output + candidate + inputGate + forgetGate) / 4;
       fromCell = gc * square(SIGMOID, z, cell.forget);
-      fromState = 4 * hidden * cell.state * (delta[t] as number);
+      fromState = 4 * hidden * cell.state * delta[t]!;
     } else if (op.cell === 'gru') {
       const keep = square(SIGMOID, z);
       const slope = activationMoments(SIGMOID, 0, z).slopeSecond;
@@ -281,7 +319,7 @@ function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64A
     } else {
       const f = op.cell === 'rnn_relu' ? RELU : TANH;
       delta[t] = gh * activationMoments(f, 0, z).slopeSecond;
-      fromState = hidden * cell.state * (delta[t] as number);
+      fromState = hidden * cell.state * delta[t]!;
     }
   }
   return delta;

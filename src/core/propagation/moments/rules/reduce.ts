@@ -1,6 +1,17 @@
 import type { Operation } from '../../../model/index.js';
 import { mainRole } from '../axes.js';
-import { at, averagedOver, axisSize, bit, CLASSES, newKernel, ROLES, rolesOf, type Axis, type Field } from '../field.js';
+import {
+  at,
+  averagedOver,
+  axisSize,
+  bit,
+  CLASSES,
+  newKernel,
+  ROLES,
+  rolesOf,
+  type Axis,
+  type Field,
+} from '../field.js';
 import { GAUSSIAN } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { maximumOf } from './pool.js';
@@ -28,7 +39,9 @@ function reductionOf(op: Reduce, x: Field): Reduction {
     if (count > 1) group.push({ role, count, persists: (keptRoles & bit(role)) !== 0 });
     n *= count;
   }
-  const axes: Axis[] = op.keepDims ? x.axes.map((a, i) => (over.has(i) ? [{ role: mainRole(a), size: 1 }] : a)) : kept.slice();
+  const axes: Axis[] = op.keepDims
+    ? x.axes.map((a, i) => (over.has(i) ? [{ role: mainRole(a), size: 1 }] : a))
+    : kept.slice();
   return { group, n, axes };
 }
 
@@ -68,9 +81,23 @@ export const reduce: Rule<'reduce'> = {
       case 'sum':
         return [{ mean: x.mean * r.n, kernel: average.map((k) => k * r.n * r.n), scale: x.scale, axes: r.axes }];
       case 'variance':
-        return [nearly(variance, newKernel(() => variance * variance), 2 * x.scale, r)];
+        return [
+          nearly(
+            variance,
+            newKernel(() => variance * variance),
+            2 * x.scale,
+            r,
+          ),
+        ];
       case 'std':
-        return [nearly(Math.sqrt(variance), newKernel(() => variance), x.scale, r)];
+        return [
+          nearly(
+            Math.sqrt(variance),
+            newKernel(() => variance),
+            x.scale,
+            r,
+          ),
+        ];
       case 'norm': {
         const total = r.n * at(x.kernel, 0);
         const fluctuation = averaged(squared(x), r);
@@ -78,7 +105,17 @@ export const reduce: Rule<'reduce'> = {
         // √ of a sum of squares: relative variance a quarter of the sum's.
         const v = q2 > 0 ? Math.max(0, at(fluctuation, 0) / q2 - 1) / 4 : 0;
         const mean = Math.sqrt(total * Math.max(0, 1 - v));
-        return [{ mean, kernel: newKernel((m) => mean * mean + total * v * (q2 > 0 && v > 0 ? Math.max(0, at(fluctuation, m) / q2 - 1) / (4 * v) : 0)), scale: x.scale, axes: r.axes }];
+        return [
+          {
+            mean,
+            kernel: newKernel(
+              (m) =>
+                mean * mean + total * v * (q2 > 0 && v > 0 ? Math.max(0, at(fluctuation, m) / q2 - 1) / (4 * v) : 0),
+            ),
+            scale: x.scale,
+            axes: r.axes,
+          },
+        ];
       }
       case 'max':
       case 'min':
@@ -88,14 +125,28 @@ export const reduce: Rule<'reduce'> = {
         const unit = Math.pow(2, Math.min(200, x.scale));
         const shift = logSumExpMean(r.n, s2);
         const mean = x.mean * Math.sqrt(unit) + shift;
-        return [{ mean, kernel: newKernel((m) => at(average, m) * unit - x.mean * x.mean * unit + mean * mean), scale: 0, axes: r.axes }];
+        return [
+          {
+            mean,
+            kernel: newKernel((m) => at(average, m) * unit - x.mean * x.mean * unit + mean * mean),
+            scale: 0,
+            axes: r.axes,
+          },
+        ];
       }
       case 'prod': {
         c.note('product over an axis taken as of independent entries');
         const q = Math.pow(at(x.kernel, 0), r.n);
         if (!Number.isFinite(q) || x.scale !== 0) return { unknown: 'a product that leaves the range of doubles' };
         const mean = Math.pow(x.mean, r.n);
-        return [{ mean, kernel: newKernel((m) => (m === 0 ? q : Math.pow(Math.max(0, at(x.kernel, m)), r.n))), scale: 0, axes: r.axes }];
+        return [
+          {
+            mean,
+            kernel: newKernel((m) => (m === 0 ? q : Math.pow(Math.max(0, at(x.kernel, m)), r.n))),
+            scale: 0,
+            axes: r.axes,
+          },
+        ];
       }
     }
   },
@@ -105,7 +156,12 @@ export const reduce: Rule<'reduce'> = {
     // The same gradient goes to every entry reduced.
     const roles = r.group.reduce((mask, q) => (q.persists ? mask : mask | bit(q.role)), 0);
     const spread = newKernel((m) => at(g.kernel, m & ~roles));
-    const scaled = (f: number): Gradient => ({ mean: 0, kernel: spread.map((k) => k * f), scale: g.scale, axes: x.axes });
+    const scaled = (f: number): Gradient => ({
+      mean: 0,
+      kernel: spread.map((k) => k * f),
+      scale: g.scale,
+      axes: x.axes,
+    });
     switch (op.how) {
       case 'mean':
         return [scaled(1 / (r.n * r.n))];
@@ -122,9 +178,17 @@ export const reduce: Rule<'reduce'> = {
         const variance = Math.max(0, q - at(averaged(x.kernel, r), 0));
         const size = op.how === 'norm' ? q : variance;
         if (!(size > 0)) return [scaled(0)];
-        const factor = op.how === 'variance' ? (4 * variance) / (r.n * r.n) : op.how === 'std' ? 1 / (r.n * r.n) : 1 / r.n;
+        const factor =
+          op.how === 'variance' ? (4 * variance) / (r.n * r.n) : op.how === 'std' ? 1 / (r.n * r.n) : 1 / r.n;
         const along = newKernel((m) => (m & roles ? 0 : 1));
-        return [{ mean: 0, kernel: spread.map((k, m) => k * factor * at(along, m)), scale: op.how === 'variance' ? g.scale + x.scale : g.scale, axes: x.axes }];
+        return [
+          {
+            mean: 0,
+            kernel: spread.map((k, m) => k * factor * at(along, m)),
+            scale: op.how === 'variance' ? g.scale + x.scale : g.scale,
+            axes: x.axes,
+          },
+        ];
       }
       case 'logsumexp':
         return [scaled(1 / (r.n * r.n))];
@@ -143,9 +207,23 @@ function extremeOf(how: 'max' | 'min', x: Field, r: Reduction, c: RuleContext): 
   const rho = std > 0 ? (at(x.kernel, roles) - x.mean * x.mean) / (std * std) : 0;
   c.note('largest of correlated entries taken as equally correlated Gaussians');
   const values = marginal.nodes.map((t) => sign * x.mean + std * t);
-  const { field } = maximumOf(values, marginal.nodes, marginal.weights, { ...x, mean: sign * x.mean }, r.n, rho, roles, r.axes);
+  const { field } = maximumOf(
+    values,
+    marginal.nodes,
+    marginal.weights,
+    { ...x, mean: sign * x.mean },
+    r.n,
+    rho,
+    roles,
+    r.axes,
+  );
   const persisting = rolesOf(r.axes);
-  return { ...field, mean: sign * field.mean, marginal: undefined, kernel: newKernel((m) => at(field.kernel, m & persisting)) };
+  return {
+    ...field,
+    mean: sign * field.mean,
+    marginal: undefined,
+    kernel: newKernel((m) => at(field.kernel, m & persisting)),
+  };
 }
 
 /** Running sums and products along an axis. */
@@ -165,7 +243,11 @@ export const cumulate: Rule<'cumulate'> = {
     return [
       {
         mean: x.mean * steps,
-        kernel: newKernel((m) => (m & b ? shared * at(x.kernel, m & ~b) + rest * at(x.kernel, m) : steps * at(x.kernel, m) + pairs * at(x.kernel, m | b))),
+        kernel: newKernel((m) =>
+          m & b
+            ? shared * at(x.kernel, m & ~b) + rest * at(x.kernel, m)
+            : steps * at(x.kernel, m) + pairs * at(x.kernel, m | b),
+        ),
         scale: x.scale,
         axes: x.axes,
       },
@@ -179,7 +261,15 @@ export const cumulate: Rule<'cumulate'> = {
     const steps = (n + 1) / 2;
     const pairs = ((n + 1) * (n - 1)) / 3;
     const shared = (n + 1) / 3;
-    return [{ mean: 0, scale: g.scale, axes: x.axes, kernel: newKernel((m) => (m & b ? shared * at(g.kernel, m & ~b) : steps * at(g.kernel, m) + pairs * at(g.kernel, m | b))) }];
+    return [
+      {
+        mean: 0,
+        scale: g.scale,
+        axes: x.axes,
+        kernel: newKernel((m) =>
+          m & b ? shared * at(g.kernel, m & ~b) : steps * at(g.kernel, m) + pairs * at(g.kernel, m | b),
+        ),
+      },
+    ];
   },
 };
-

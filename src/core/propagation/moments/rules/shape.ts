@@ -1,6 +1,17 @@
 import { alignedTo, broadcastAxes, mainRole, reshapedAxes, resizedAxis, sizesOf } from '../axes.js';
 import { addGradients } from '../curve.js';
-import { at, atScale, axisSize, bit, mapPieces, newKernel, rolesOf, type Axis, type Field, type Pieces } from '../field.js';
+import {
+  at,
+  atScale,
+  axisSize,
+  bit,
+  mapPieces,
+  newKernel,
+  rolesOf,
+  type Axis,
+  type Field,
+  type Pieces,
+} from '../field.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
 /** Sizes of the output with the batch at its real size (it is traced as 1 sample where the model was given one). */
@@ -10,7 +21,12 @@ function realSizes(c: RuleContext, x: Field, output = 0): number[] {
   const inTraced = sizesOf(c.inputShapes[0] ?? []);
   const inReal = x.axes.map(axisSize);
   if (inTraced.length !== inReal.length || inReal.every((s, i) => s === inTraced[i])) return traced;
-  const factor = inReal.reduce((a, b) => a * b, 1) / Math.max(1, inTraced.reduce((a, b) => a * b, 1));
+  const factor =
+    inReal.reduce((a, b) => a * b, 1) /
+    Math.max(
+      1,
+      inTraced.reduce((a, b) => a * b, 1),
+    );
   if (factor === 1 || entries === 0) return traced;
   // The grown axis stays where the batch is: the output's first axis.
   return traced.map((s, i) => (i === 0 ? Math.round(s * factor) : s));
@@ -26,14 +42,31 @@ export const reshape: Rule<'reshape'> = {
   },
   backward(_, [x], [y], [g]) {
     if (g === undefined || x === undefined || y === undefined) return [undefined];
-    return [{ ...g, axes: x.axes, pieces: g.pieces === undefined || x.pieces === undefined ? undefined : { axis: x.pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: x.pieces?.parts[i]?.field.axes ?? x.axes } })) }, profiles: carried(g, y.axes, x.axes) }];
+    return [
+      {
+        ...g,
+        axes: x.axes,
+        pieces:
+          g.pieces === undefined || x.pieces === undefined
+            ? undefined
+            : {
+                axis: x.pieces.axis,
+                parts: g.pieces.parts.map((p, i) => ({
+                  size: p.size,
+                  field: { ...p.field, axes: x.pieces?.parts[i]?.field.axes ?? x.axes },
+                })),
+              },
+        profiles: carried(g, y.axes, x.axes),
+      },
+    ];
   },
 };
 
 /** A profile survives a reshape that leaves its axis as it is. */
 function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['profiles'] {
   if (x.profiles === undefined) return undefined;
-  const same = (a: Axis, b: Axis): boolean => a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k]?.size);
+  const same = (a: Axis, b: Axis): boolean =>
+    a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k]?.size);
   const used = new Set<number>();
   return to.map((axis) => {
     const i = from.findIndex((own, k) => !used.has(k) && axisSize(own) > 1 && same(own, axis));
@@ -47,9 +80,20 @@ function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['p
 function movedPieces(pieces: Pieces | undefined, from: readonly Axis[], to: readonly Axis[]): Pieces | undefined {
   if (pieces === undefined) return undefined;
   const own = from[pieces.axis];
-  const axis = to.findIndex((a) => own !== undefined && a.length === own.length && a.every((f, k) => f.role === own[k]?.role && f.size === own[k]?.size));
+  const axis = to.findIndex(
+    (a) =>
+      own !== undefined &&
+      a.length === own.length &&
+      a.every((f, k) => f.role === own[k]?.role && f.size === own[k]?.size),
+  );
   if (axis < 0) return undefined;
-  return { axis, parts: pieces.parts.map((p) => ({ size: p.size, field: { ...p.field, axes: to.map((a, i) => (i === axis ? resizedAxis(a, p.size) : a)) } })) };
+  return {
+    axis,
+    parts: pieces.parts.map((p) => ({
+      size: p.size,
+      field: { ...p.field, axes: to.map((a, i) => (i === axis ? resizedAxis(a, p.size) : a)) },
+    })),
+  };
 }
 
 export const permute: Rule<'permute'> = {
@@ -62,7 +106,13 @@ export const permute: Rule<'permute'> = {
         ...x,
         axes: move(x.axes),
         profiles: x.profiles === undefined ? undefined : move(x.profiles),
-        pieces: pieces === undefined ? undefined : { axis: op.axes.indexOf(pieces.axis), parts: pieces.parts.map((p) => ({ size: p.size, field: { ...p.field, axes: move(p.field.axes) } })) },
+        pieces:
+          pieces === undefined
+            ? undefined
+            : {
+                axis: op.axes.indexOf(pieces.axis),
+                parts: pieces.parts.map((p) => ({ size: p.size, field: { ...p.field, axes: move(p.field.axes) } })),
+              },
       },
     ];
   },
@@ -70,14 +120,32 @@ export const permute: Rule<'permute'> = {
     if (g === undefined || x === undefined) return [undefined];
     const pieces = x.pieces;
     const back = x.axes.map((_, i) => g.profiles?.[op.axes.indexOf(i)]);
-    return [{ ...g, axes: x.axes, profiles: g.profiles === undefined ? undefined : back, pieces: g.pieces === undefined || pieces === undefined ? undefined : { axis: pieces.axis, parts: g.pieces.parts.map((p, i) => ({ size: p.size, field: { ...p.field, axes: pieces.parts[i]?.field.axes ?? x.axes } })) } }];
+    return [
+      {
+        ...g,
+        axes: x.axes,
+        profiles: g.profiles === undefined ? undefined : back,
+        pieces:
+          g.pieces === undefined || pieces === undefined
+            ? undefined
+            : {
+                axis: pieces.axis,
+                parts: g.pieces.parts.map((p, i) => ({
+                  size: p.size,
+                  field: { ...p.field, axes: pieces.parts[i]?.field.axes ?? x.axes },
+                })),
+              },
+      },
+    ];
   },
 };
 
 /** Entries move along one axis; all classes stay. */
 export const roll: Rule<'roll'> = {
   forward: (_, [x]) => (x === undefined ? { unknown: 'no input' } : [{ ...x, profiles: undefined, pieces: undefined }]),
-  backward: (_, [x], __, [g]) => [g === undefined || x === undefined ? undefined : { ...g, axes: x.axes, profiles: undefined, pieces: undefined }],
+  backward: (_, [x], __, [g]) => [
+    g === undefined || x === undefined ? undefined : { ...g, axes: x.axes, profiles: undefined, pieces: undefined },
+  ],
 };
 
 export const repeat: Rule<'repeat'> = {
@@ -133,9 +201,12 @@ interface Parts {
 
 function partsOf(axis: number, stacked: boolean, inputs: readonly Field[], c: RuleContext): Parts {
   const outSizes = sizesOf(c.outputShapes[0] ?? []);
-  const main = inputs.find((x) => x.free !== true) ?? (inputs[0] as Field);
+  const main = inputs.find((x) => x.free !== true) ?? inputs[0]!;
   if (stacked) {
-    const reference = broadcastAxes(inputs, main.axes.map((a, i) => Math.max(...inputs.map((x) => axisSize(x.axes[i] ?? a)))));
+    const reference = broadcastAxes(
+      inputs,
+      main.axes.map((a, i) => Math.max(...inputs.map((x) => axisSize(x.axes[i] ?? a)))),
+    );
     const used = rolesOf(reference);
     const sample = axis === 0 && !(used & 1);
     let role = sample ? 0 : 3;
@@ -148,8 +219,13 @@ function partsOf(axis: number, stacked: boolean, inputs: readonly Field[], c: Ru
     return { fields, axes, sizes: inputs.map(() => 1), role };
   }
   const sizes = inputs.map((x) => axisSize(x.axes[axis] ?? []));
-  const whole = outSizes.map((s, i) => (i === axis ? sizes.reduce((a, b) => a + b, 0) : Math.max(s, ...inputs.map((x) => axisSize(x.axes[i] ?? [])))));
-  const reference: Axis[] = broadcastAxes(inputs, main.axes.map((a, i) => (i === axis ? Math.max(...sizes) : (whole[i] ?? axisSize(a)))));
+  const whole = outSizes.map((s, i) =>
+    i === axis ? sizes.reduce((a, b) => a + b, 0) : Math.max(s, ...inputs.map((x) => axisSize(x.axes[i] ?? []))),
+  );
+  const reference: Axis[] = broadcastAxes(
+    inputs,
+    main.axes.map((a, i) => (i === axis ? Math.max(...sizes) : (whole[i] ?? axisSize(a)))),
+  );
   const role = mainRole(reference[axis]);
   const axes = reference.map((a, i): Axis => (i === axis ? [{ role, size: whole[i] ?? 1 }] : a));
   const fields = inputs.map((x, k) => {
@@ -186,7 +262,15 @@ export const concatenate: Rule<'concatenate'> = {
       return total > 1 ? sum / differing : at(parts[0]?.kernel ?? newKernel(() => 0), m);
     });
     const profiles = blendProfiles(parts, share, op.axis, sizes);
-    const pieces: Pieces = { axis: op.axis, parts: parts.flatMap((p) => flattened(p, op.axis).map((q) => ({ size: q.size, field: atScale({ ...q.field, axes: sizedAxes(axes, op.axis, q.size, role) }, scale) }))) };
+    const pieces: Pieces = {
+      axis: op.axis,
+      parts: parts.flatMap((p) =>
+        flattened(p, op.axis).map((q) => ({
+          size: q.size,
+          field: atScale({ ...q.field, axes: sizedAxes(axes, op.axis, q.size, role) }, scale),
+        })),
+      ),
+    };
     return [{ mean, kernel, scale, axes, profiles, pieces: op.stacked ? undefined : pieces }];
   },
   backward(op, inputs, [y], [g], c) {
@@ -197,7 +281,13 @@ export const concatenate: Rule<'concatenate'> = {
       const field = fields[i];
       if (field === undefined) return undefined;
       const own = op.stacked ? field.axes.filter((_, k) => k !== op.axis) : field.axes;
-      let part: Gradient = { mean: 0, kernel: g.kernel, scale: g.scale, axes: own, profiles: op.stacked ? undefined : g.profiles };
+      let part: Gradient = {
+        mean: 0,
+        kernel: g.kernel,
+        scale: g.scale,
+        axes: own,
+        profiles: op.stacked ? undefined : g.profiles,
+      };
       if (g.pieces !== undefined && g.pieces.axis === op.axis) {
         const mine: { size: number; field: Field }[] = [];
         for (let left = sizes[i] ?? 0; left > 0 && next < g.pieces.parts.length; next++) {
@@ -214,18 +304,25 @@ export const concatenate: Rule<'concatenate'> = {
 };
 
 function alignedBack(g: Gradient, x: Field): Gradient {
-  const same = g.axes.length === x.axes.length && g.axes.every((a, i) => mainRole(a) === mainRole(x.axes[i]) || axisSize(a) === 1);
+  const same =
+    g.axes.length === x.axes.length && g.axes.every((a, i) => mainRole(a) === mainRole(x.axes[i]) || axisSize(a) === 1);
   if (same) return { ...g, axes: x.axes };
   return { ...alignedTo(g, x.axes), pieces: undefined };
 }
 
 /** One gradient from those of consecutive parts, which it keeps. */
-function joined(parts: readonly { size: number; field: Gradient }[], axis: number, axes: readonly Axis[]): Gradient | undefined {
+function joined(
+  parts: readonly { size: number; field: Gradient }[],
+  axis: number,
+  axes: readonly Axis[],
+): Gradient | undefined {
   const first = parts[0];
   if (first === undefined) return undefined;
   if (parts.length === 1) return { ...first.field, axes };
   const total = parts.reduce((s, p) => s + p.size, 0);
-  const sum = parts.map((p): Gradient => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total), pieces: undefined })).reduce((a, b) => addGradients(a, b));
+  const sum = parts
+    .map((p): Gradient => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total), pieces: undefined }))
+    .reduce((a, b) => addGradients(a, b));
   return { ...sum, axes, pieces: { axis, parts } };
 }
 
@@ -234,7 +331,12 @@ function sizedAxes(axes: readonly Axis[], axis: number, size: number, role: numb
 }
 
 /** Profiles of a concatenation: the parts' own, and along the joined axis how large each part is. */
-function blendProfiles(parts: readonly Field[], share: readonly number[], axis: number, sizes: readonly number[]): (Float64Array | undefined)[] | undefined {
+function blendProfiles(
+  parts: readonly Field[],
+  share: readonly number[],
+  axis: number,
+  sizes: readonly number[],
+): (Float64Array | undefined)[] | undefined {
   const rank = parts[0]?.axes.length ?? 0;
   const total = parts.reduce((s, p, i) => s + (share[i] ?? 0) * at(p.kernel, 0), 0);
   if (!(total > 0)) return undefined;
@@ -253,14 +355,19 @@ function blendProfiles(parts: readonly Field[], share: readonly number[], axis: 
     const blended = new Float64Array(n);
     parts.forEach((p, i) => {
       const w = ((share[i] ?? 0) * at(p.kernel, 0)) / total;
-      for (let k = 0; k < n; k++) blended[k] = (blended[k] as number) + w * (p.profiles?.[a]?.[k] ?? 1);
+      for (let k = 0; k < n; k++) blended[k] = blended[k]! + w * (p.profiles?.[a]?.[k] ?? 1);
     });
     out.push(blended);
   }
   return out.some((p) => p !== undefined) ? out : undefined;
 }
 
-function steppedProfile(parts: readonly Field[], sizes: readonly number[], axis: number, mean: number): Float64Array | undefined {
+function steppedProfile(
+  parts: readonly Field[],
+  sizes: readonly number[],
+  axis: number,
+  mean: number,
+): Float64Array | undefined {
   const length = sizes.reduce((a, b) => a + b, 0);
   const seconds = parts.map((p) => at(p.kernel, 0) / mean);
   if (length < 2 || length > 100000 || seconds.every((q) => Math.abs(q - 1) < 0.01)) return undefined;
@@ -268,7 +375,7 @@ function steppedProfile(parts: readonly Field[], sizes: readonly number[], axis:
   let next = 0;
   parts.forEach((p, i) => {
     const own = p.profiles?.[axis];
-    for (let k = 0; k < (sizes[i] ?? 0); k++) out[next++] = (seconds[i] as number) * (own?.[k] ?? 1);
+    for (let k = 0; k < (sizes[i] ?? 0); k++) out[next++] = seconds[i]! * (own?.[k] ?? 1);
   });
   return out;
 }
@@ -287,7 +394,11 @@ function selectionOf(x: Field, outSizes: readonly number[], dropped: ReadonlySet
   let j = 0;
   x.axes.forEach((axis, i) => {
     const out = outSizes[j];
-    const mustDrop = missing > 0 && (dropped.has(i) || out === undefined || (out !== axisSize(axis) && dropped.size === 0 && outSizes[j] === axisSize(x.axes[i + 1] ?? [])));
+    const mustDrop =
+      missing > 0 &&
+      (dropped.has(i) ||
+        out === undefined ||
+        (out !== axisSize(axis) && dropped.size === 0 && outSizes[j] === axisSize(x.axes[i + 1] ?? [])));
     if (mustDrop) {
       missing--;
       kept.push(-1);
@@ -298,7 +409,7 @@ function selectionOf(x: Field, outSizes: readonly number[], dropped: ReadonlySet
     j++;
   });
   while (j < outSizes.length) {
-    axes.push([{ role: 3, size: outSizes[j] as number }]);
+    axes.push([{ role: 3, size: outSizes[j]! }]);
     j++;
   }
   return { axes, kept };
@@ -337,7 +448,16 @@ export const select: Rule<'select'> = {
       // Entries at one fixed index do not differ in that role any more.
       const kernel = lost === 0 ? source.kernel : newKernel((m) => at(source.kernel, m & ~lost));
       const profile = selectedProfiles(source, op.slices, kept, axes);
-      return { ...source, axes, free: x.free, pieces: undefined, kernel: profile.factor === 1 ? kernel : kernel.map((q) => q * profile.factor), mean: source.mean * Math.sqrt(profile.factor), profiles: profile.profiles, scale: source.scale };
+      return {
+        ...source,
+        axes,
+        free: x.free,
+        pieces: undefined,
+        kernel: profile.factor === 1 ? kernel : kernel.map((q) => q * profile.factor),
+        mean: source.mean * Math.sqrt(profile.factor),
+        profiles: profile.profiles,
+        scale: source.scale,
+      };
     });
   },
   /** Entries that were not taken get no gradient. */
@@ -359,7 +479,13 @@ export const select: Rule<'select'> = {
         const before = kernel;
         kernel = newKernel((m) => (m & b ? (taken > 1 ? at(before, m) * pairs : 0) : (at(before, m) * taken) / n));
       });
-      const part: Gradient = { mean: 0, kernel, scale: g.scale, axes: x.axes, profiles: scattered(x, g, kept, op.slices) };
+      const part: Gradient = {
+        mean: 0,
+        kernel,
+        scale: g.scale,
+        axes: x.axes,
+        profiles: scattered(x, g, kept, op.slices),
+      };
       total = total === undefined ? part : addGradients(total, part);
     });
     return [total];
@@ -367,7 +493,12 @@ export const select: Rule<'select'> = {
 };
 
 /** Where along each axis the gradient of a selection lands. */
-function scattered(x: Field, g: Gradient, kept: readonly number[], slices: readonly Slice[] | undefined): Gradient['profiles'] {
+function scattered(
+  x: Field,
+  g: Gradient,
+  kept: readonly number[],
+  slices: readonly Slice[] | undefined,
+): Gradient['profiles'] {
   const profiles = x.axes.map((axis, i) => {
     const n = axisSize(axis);
     const j = kept[i] ?? -1;
@@ -391,7 +522,13 @@ function changedSize(x: Field, sizes: readonly number[]): number {
 }
 
 /** The concatenated part that a slice picks exactly, if it does. */
-function partAt(x: Field, slices: readonly Slice[] | undefined, offset: number | undefined, sizes: readonly number[], axes: readonly Axis[]): Field | undefined {
+function partAt(
+  x: Field,
+  slices: readonly Slice[] | undefined,
+  offset: number | undefined,
+  sizes: readonly number[],
+  axes: readonly Axis[],
+): Field | undefined {
   if (x.pieces === undefined) return undefined;
   const { axis, parts } = x.pieces;
   const slice = slices?.find((s) => s.axis === axis);
@@ -407,7 +544,12 @@ function partAt(x: Field, slices: readonly Slice[] | undefined, offset: number |
   return undefined;
 }
 
-function selectedProfiles(x: Field, slices: readonly Slice[] | undefined, kept: readonly number[], axes: readonly Axis[]): { factor: number; profiles: (Float64Array | undefined)[] | undefined } {
+function selectedProfiles(
+  x: Field,
+  slices: readonly Slice[] | undefined,
+  kept: readonly number[],
+  axes: readonly Axis[],
+): { factor: number; profiles: (Float64Array | undefined)[] | undefined } {
   if (x.profiles === undefined) return { factor: 1, profiles: undefined };
   let factor = 1;
   const profiles: (Float64Array | undefined)[] = axes.map(() => undefined);
@@ -423,7 +565,7 @@ function selectedProfiles(x: Field, slices: readonly Slice[] | undefined, kept: 
     let mean = 0;
     for (let k = 0; k < slice.length; k++) {
       taken[k] = p[slice.start + k * slice.step] ?? 1;
-      mean += (taken[k] as number) / slice.length;
+      mean += taken[k]! / slice.length;
     }
     factor *= mean;
     if (j >= 0 && mean > 0) profiles[j] = taken.map((t) => t / mean);
@@ -463,14 +605,28 @@ export const pad: Rule<'pad'> = {
       return resizedAxis(axis, out);
     });
     const v = op.value;
-    if (op.mode === 'zeros' && v !== 0) kernel = newKernel((m) => at(kernel, m) + (1 - share) * v * v * Math.pow(2, -x.scale));
-    return [{ mean: x.mean * share + (v === 0 ? 0 : (1 - share) * v), kernel, scale: x.scale, axes, profiles: profiles.some((p) => p !== undefined) ? profiles : undefined }];
+    if (op.mode === 'zeros' && v !== 0)
+      kernel = newKernel((m) => at(kernel, m) + (1 - share) * v * v * Math.pow(2, -x.scale));
+    return [
+      {
+        mean: x.mean * share + (v === 0 ? 0 : (1 - share) * v),
+        kernel,
+        scale: x.scale,
+        axes,
+        profiles: profiles.some((p) => p !== undefined) ? profiles : undefined,
+      },
+    ];
   },
   backward(op, [x], [y], [g], c) {
     if (g === undefined || x === undefined || y === undefined) return [undefined];
     if (op.mode === 'zeros') return [{ mean: 0, kernel: g.kernel, scale: g.scale, axes: x.axes }];
     // Mirrored entries hand their gradient back too.
-    const ratio = y.axes.reduce((p, a) => p * axisSize(a), 1) / Math.max(1, x.axes.reduce((p, a) => p * axisSize(a), 1));
+    const ratio =
+      y.axes.reduce((p, a) => p * axisSize(a), 1) /
+      Math.max(
+        1,
+        x.axes.reduce((p, a) => p * axisSize(a), 1),
+      );
     c.note('gradient of repeated border entries spread evenly');
     return [{ mean: 0, kernel: newKernel((m) => at(g.kernel, m) * ratio), scale: g.scale, axes: x.axes }];
   },
@@ -484,7 +640,11 @@ export const unfold: Rule<'unfold'> = {
     const taps = op.window.kernel.reduce((a, b) => a * b, 1);
     const channel = mainRole(x.axes[1]);
     const position = mainRole(x.axes[2]);
-    const axes: Axis[] = [x.axes[0] ?? [{ role: 0, size: 1 }], [{ role: channel, size: sizes[1] ?? 1 }], [{ role: position, size: sizes[2] ?? 1 }]];
+    const axes: Axis[] = [
+      x.axes[0] ?? [{ role: 0, size: 1 }],
+      [{ role: channel, size: sizes[1] ?? 1 }],
+      [{ role: position, size: sizes[2] ?? 1 }],
+    ];
     // Two entries of one column differ in channel or in position.
     const channels = (sizes[1] ?? taps) / taps;
     const b = bit(channel);
@@ -493,7 +653,12 @@ export const unfold: Rule<'unfold'> = {
       if (!(m & b)) return at(x.kernel, m);
       const rest = m & ~b;
       const n = Math.max(1, channels * taps - 1);
-      return ((channels - 1) * at(x.kernel, rest | b) + (taps - 1) * at(x.kernel, rest | p) + (channels - 1) * (taps - 1) * at(x.kernel, rest | b | p)) / n;
+      return (
+        ((channels - 1) * at(x.kernel, rest | b) +
+          (taps - 1) * at(x.kernel, rest | p) +
+          (channels - 1) * (taps - 1) * at(x.kernel, rest | b | p)) /
+        n
+      );
     });
     return [{ mean: x.mean, kernel, scale: x.scale, axes }];
   },
@@ -510,11 +675,22 @@ export const fold: Rule<'fold'> = {
     const sizes = sizesOf(c.outputShapes[0] ?? []);
     const channel = mainRole(x.axes[1]);
     const position = mainRole(x.axes[2]);
-    const axes: Axis[] = sizes.map((size, i) => (i === 0 ? (x.axes[0] ?? [{ role: 0, size }]) : [{ role: i === 1 ? channel : position, size }]));
+    const axes: Axis[] = sizes.map((size, i) =>
+      i === 0 ? (x.axes[0] ?? [{ role: 0, size }]) : [{ role: i === 1 ? channel : position, size }],
+    );
     const entries = (a: readonly Axis[]): number => a.slice(1).reduce((n, y) => n * axisSize(y), 1);
     const n = entries(x.axes) / Math.max(1, entries(axes));
     const p = bit(position);
-    return [{ mean: x.mean * n, kernel: newKernel((m) => (m & p ? n * n * at(x.kernel, m) : n * at(x.kernel, m) + n * Math.max(0, n - 1) * at(x.kernel, m | p))), scale: x.scale, axes }];
+    return [
+      {
+        mean: x.mean * n,
+        kernel: newKernel((m) =>
+          m & p ? n * n * at(x.kernel, m) : n * at(x.kernel, m) + n * Math.max(0, n - 1) * at(x.kernel, m | p),
+        ),
+        scale: x.scale,
+        axes,
+      },
+    ];
   },
   backward(_, [x], __, [g]) {
     if (g === undefined || x === undefined) return [undefined];
@@ -528,5 +704,14 @@ function overlapping(g: Gradient, x: Field, y: Field, kernel: readonly number[])
   const n = entries(y.axes) / Math.max(1, entries(x.axes));
   const p = bit(mainRole(x.axes[2]));
   const several = kernel.some((k) => k > 1);
-  return { mean: 0, scale: g.scale, axes: x.axes, kernel: newKernel((m) => (m & p ? n * n * at(g.kernel, m) : n * at(g.kernel, m) + (several ? n * Math.max(0, n - 1) * at(g.kernel, m | p) : 0))) };
+  return {
+    mean: 0,
+    scale: g.scale,
+    axes: x.axes,
+    kernel: newKernel((m) =>
+      m & p
+        ? n * n * at(g.kernel, m)
+        : n * at(g.kernel, m) + (several ? n * Math.max(0, n - 1) * at(g.kernel, m | p) : 0),
+    ),
+  };
 }

@@ -53,7 +53,7 @@ function coarseGaussian(std: number, visit: (l: number, w: number) => void): voi
 /** Numbers of keys that the queries see: t + 1 for query t under a causal mask. */
 function keysSeen(x: Field, axis: number, n: number): number[] | undefined {
   if (x.causal !== true) return undefined;
-  const rows = x.axes[axis - 1] === undefined ? 1 : axisSize(x.axes[axis - 1] as Axis);
+  const rows = x.axes[axis - 1] === undefined ? 1 : axisSize(x.axes[axis - 1]!);
   return Array.from({ length: rows }, (_, t) => Math.max(1, Math.min(n, t + 1 + (n - rows))));
 }
 
@@ -80,7 +80,10 @@ function shares(axis: number, x: Field): Shares | Unknown {
   const byRow = seen === undefined ? undefined : Float64Array.from(seen, concentrated);
   const overlap = newKernel((m) => {
     const pair = m & ~b;
-    const common = pair === 0 ? variance : Math.max(-variance, Math.min(variance, (at(x.kernel, pair) - at(x.kernel, pair | b)) * unit));
+    const common =
+      pair === 0
+        ? variance
+        : Math.max(-variance, Math.min(variance, (at(x.kernel, pair) - at(x.kernel, pair | b)) * unit));
     const rho = variance > 0 ? common / variance : 1;
     // Rows whose logits have correlation ρ choose alike: between 1/n and Σp², geometrically.
     const between = (alone: number, all: number): number => (rho >= 1 ? all : alone * Math.pow(all / alone, rho));
@@ -88,13 +91,13 @@ function shares(axis: number, x: Field): Shares | Unknown {
       const keys = Math.max(1, n * (1 - (x.hidden ?? 0)));
       return between(1 / keys, concentrated(keys));
     }
-    if (!(pair & rows)) return seen.reduce((s, k, t) => s + between(1 / k, byRow[t] as number), 0) / seen.length;
+    if (!(pair & rows)) return seen.reduce((s, k, t) => s + between(1 / k, byRow[t]!), 0) / seen.length;
     // Rows t < t′ under a causal mask both see the first t + 1 keys, each with 1/(t′ + 1) of the later row.
     let sum = 0;
     let weight = 0;
     seen.forEach((k, t) => {
       const alone = 1 / k;
-      sum += t * (variance > 0 && pair !== 0 ? between(alone, Math.max(alone, byRow[t] as number)) : alone);
+      sum += t * (variance > 0 && pair !== 0 ? between(alone, Math.max(alone, byRow[t]!)) : alone);
       weight += t;
     });
     return weight > 0 ? sum / weight : 1 / n;
@@ -126,7 +129,17 @@ export const softmax: Rule<'softmax'> = {
       const o = at(s.overlap, m & ~b);
       return m & b ? (s.n > 1 ? (1 - o) / (s.n * (s.n - 1)) : o) : o / s.n;
     });
-    return [{ mean: 1 / s.n, kernel, scale: 0, axes: x.axes, profiles: rowProfile(s, x, op.axis), stochastic: s.byRow !== undefined, causal: x.causal }];
+    return [
+      {
+        mean: 1 / s.n,
+        kernel,
+        scale: 0,
+        axes: x.axes,
+        profiles: rowProfile(s, x, op.axis),
+        stochastic: s.byRow !== undefined,
+        causal: x.causal,
+      },
+    ];
   },
   /** g_l = p∘(g − Σ p·g): what is common to a row's gradient drops out. */
   backward(op, [x], [p], [g]) {
@@ -142,7 +155,9 @@ export const softmax: Rule<'softmax'> = {
     let weight = (at(s.overlap, 0) * Math.max(0, 1 - at(s.overlap, 0))) / n;
     let profiles: Gradient['profiles'] = g.profiles;
     if (rows !== undefined) {
-      const local = rows.map((v, t) => ((v * (1 - v)) / n) * (incoming !== undefined && incoming.length === rows.length ? (incoming[t] as number) : 1));
+      const local = rows.map(
+        (v, t) => ((v * (1 - v)) / n) * (incoming !== undefined && incoming.length === rows.length ? incoming[t]! : 1),
+      );
       weight = local.reduce((a, v) => a + v, 0) / local.length;
       const mean = weight;
       if (mean > 0) profiles = x.axes.map((_, i) => (i === op.axis - 1 ? local.map((v) => v / mean) : g.profiles?.[i]));
@@ -177,13 +192,20 @@ function logSoftmax(axis: number, x: Field): readonly Field[] | Unknown {
   const s2 = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
   const shift = logSumExpMean(n, s2);
   const average = newKernel((m) => ((at(x.kernel, m & ~b) + (n - 1) * at(x.kernel, m | b)) / n) * unit);
-  return [{ mean: -shift, kernel: newKernel((m) => at(x.kernel, m) * unit - at(average, m & ~b) + shift * shift), scale: 0, axes: x.axes }];
+  return [
+    {
+      mean: -shift,
+      kernel: newKernel((m) => at(x.kernel, m) * unit - at(average, m & ~b) + shift * shift),
+      scale: 0,
+      axes: x.axes,
+    },
+  ];
 }
 
 /** E[log Σ exp(l)] − E[l] for n iid N(0, s²) logits, by the delta method with the exact mean of the exponentials where n is large. */
 export function logSumExpMean(n: number, variance: number): number {
   if (n <= 1) return 0;
-  if (variance < 1) return Math.log(n) + (variance / 2) * (1 - 1 / n) ;
+  if (variance < 1) return Math.log(n) + (variance / 2) * (1 - 1 / n);
   // E[log S] = ∫ (e^{−u} − E[e^{−uS}])/u du with u = e^x.
   let total = 0;
   const std = Math.sqrt(variance);

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { PyException, type Runtime } from '../../values/runtime.js';
+import { type Runtime } from '../../values/runtime.js';
 import { Dict, List, ModuleValue, Unknown, type Value } from '../../values/values.js';
 import { moduleOf, notEvaluated, submodules } from '../support/modules.js';
 import { Quiet } from '../support/quiet.js';
@@ -18,13 +18,8 @@ function absoluteName(name: string, from: Value): string {
 /** A spec where the module can be read, None where it can't: features that need it are then off, as without it. */
 function findSpec(name: Value, runtime: Runtime): Value {
   if (typeof name !== 'string') return name instanceof Unknown ? name.as(`find_spec(${name.symbol})`) : null;
-  try {
-    const module = runtime.importModule(name);
-    return module instanceof ModuleValue ? new Quiet('ModuleSpec', { name, origin: module.file }) : null;
-  } catch (e) {
-    if (e instanceof PyException) return null;
-    throw e;
-  }
+  const module = runtime.findModule(name);
+  return module instanceof ModuleValue ? new Quiet('ModuleSpec', { name, origin: module.file }) : null;
 }
 
 const importModule = native('import_module', 'name, package=None', ({ name, package: from }, runtime) => {
@@ -57,7 +52,7 @@ const version = native('version', 'name', ({ name }, runtime) => {
   if (typeof name !== 'string') return runtime.unknown('the installed version is not known', 'version()');
   const known = VERSIONS[name.toLowerCase().replaceAll('_', '-')];
   if (known !== undefined) return known;
-  const module = runtime.importModule(name);
+  const module = runtime.findModule(name);
   const own = module instanceof ModuleValue ? runtime.findAttr(module, '__version__') : undefined;
   return own ?? raiseAs(notFound, `No package metadata was found for ${name}`, runtime);
 });

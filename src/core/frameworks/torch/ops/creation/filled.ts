@@ -9,8 +9,8 @@ import { made, OPTIONS } from './options.js';
 
 type Fill = (shape: Shape) => Content;
 
-const zeros: Fill = (shape) => constantContent(0, shape);
-const ones: Fill = (shape) => constantContent(1, shape);
+const zeros: Fill = () => constantContent(0);
+const ones: Fill = () => constantContent(1);
 const empty: Fill = () => ({ distribution: { kind: 'uninitialized' } });
 const rand: Fill = () => ({ distribution: uniform(0, 1) });
 const randn: Fill = () => ({ distribution: normal(0, 1) });
@@ -38,9 +38,9 @@ const fresh = (name: string, fill: Fill): NativeFunction =>
     return made(rt, name, shape, a, x.dtype, fill(shape));
   });
 
-function fullContent(value: Value, shape: Shape): Content {
+function fullContent(value: Value): Content {
   const n = numberOf(value);
-  if (n !== undefined) return constantContent(n, shape);
+  if (n !== undefined) return constantContent(n);
   const reason = tensorOf(value) ? 'filled with the entry of another tensor' : 'filled with a value that is not known';
   return unknownContent(reason);
 }
@@ -59,10 +59,10 @@ export const filled: Family = {
     ...Object.fromEntries(FILLS.map(([name, fill]) => [`${name}_like`, like(`${name}_like`, fill)])),
     full: fn('full', `size, fill_value, ${OPTIONS}`, (a, rt) => {
       const shape = shapeOf(a.size, rt);
-      return made(rt, 'full', shape, a, kindOfNumber(a.fill_value), fullContent(a.fill_value, shape));
+      return made(rt, 'full', shape, a, kindOfNumber(a.fill_value), fullContent(a.fill_value));
     }),
     full_like: op('full_like', `input, fill_value, ${OPTIONS}`, (x, a, rt) =>
-      made(rt, 'full_like', x.shape, a, x.dtype, fullContent(a.fill_value, x.shape)),
+      made(rt, 'full_like', x.shape, a, x.dtype, fullContent(a.fill_value)),
     ),
     empty_strided: fn('empty_strided', `size, stride, ${OPTIONS}`, (a, rt) => {
       const shape = shapeOf(a.size, rt);
@@ -76,7 +76,7 @@ export const filled: Family = {
     new: fresh('new', empty),
     new_full: op('new_full', `input, size, fill_value, ${OPTIONS}`, (x, a, rt) => {
       const shape = shapeOf(a.size, rt);
-      return made(rt, 'new_full', shape, a, x.dtype, fullContent(a.fill_value, shape));
+      return made(rt, 'new_full', shape, a, x.dtype, fullContent(a.fill_value));
     }),
   },
 };

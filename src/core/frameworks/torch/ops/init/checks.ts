@@ -38,12 +38,12 @@ export function truncatedOf(location: number, scale: number, low: number, high: 
 /** What `Tensor.fill_` leaves: integers and booleans drop what they can't hold. */
 export function filledWith(t: Tensor, value: Value, rt: Runtime): Content {
   const n = amount(value, 'value', rt);
-  if (typeof n === 'number') return constantContent(kept(t, n), t.shape);
+  if (typeof n === 'number') return constantContent(kept(t, n));
   const source = tensorOf(value);
   if (!source) return unknownFill('the value', n);
   const d = distributionOf(source);
   return d.kind === 'constant'
-    ? constantContent(kept(t, d.mean), t.shape)
+    ? constantContent(kept(t, d.mean))
     : unknownContent('filled with the entry of a tensor, which is not known');
 }
 

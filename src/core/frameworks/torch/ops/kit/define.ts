@@ -37,19 +37,35 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   x2: 'other',
 };
 
+interface ParameterNames {
+  readonly names: ReadonlySet<string>;
+  /** The one that gathers positions (`*size`). */
+  readonly rest: string | undefined;
+}
+
+function parameterNames(signature: string): ParameterNames {
+  const names = signature.split(',').map((p) => (p.split('=')[0] ?? '').replaceAll('*', '').trim());
+  return { names: new Set(names), rest: /(?:^|[,\s])\*(\w+)/.exec(signature)?.[1] };
+}
+
 /** A function of TypeScript whose Unknown arguments make its result opaque instead of ending it. */
 export function fn<S extends string>(
   name: string,
   signature: S,
   body: (args: Bound<S>, rt: Runtime) => Value,
 ): NativeFunction {
-  const names = new Set(signature.split(',').map((p) => (p.split('=')[0] ?? '').replaceAll('*', '').trim()));
-  const rest = /(?:^|[,\s])\*(\w+)/.exec(signature)?.[1];
+  let parameters: ParameterNames | undefined;
   const inner = native(name, signature, body);
   return new NativeFunction(name, (rt, args, kwargs) => {
-    const { given, out } = kwargs ? renamed(names, kwargs) : { given: undefined, out: null };
-    // `torch.zeros(size=(2, 3))`: torch takes what it gathers from positions by name as well.
-    const gathered = rest === undefined ? undefined : given?.get(rest);
+    let given = kwargs;
+    let out: Value = null;
+    let gathered: Value | undefined;
+    if (kwargs) {
+      parameters ??= parameterNames(signature);
+      ({ given, out } = renamed(parameters.names, kwargs));
+      // `torch.zeros(size=(2, 3))`: torch takes what it gathers from positions by name as well.
+      if (parameters.rest !== undefined) gathered = given.get(parameters.rest);
+    }
     let result: Value;
     try {
       result = inner.call(rt, gathered === undefined ? args : [...args, gathered], given);

@@ -6,7 +6,7 @@ import { torchState } from '../../context.js';
 import { Storage, Tensor, type DType } from '../../tensor.js';
 import { describe } from './draws.js';
 import { MAX_ENTRIES } from './entries.js';
-import { hasRank, isComplete, type Shape } from './sizes.js';
+import { hasRank, type Shape } from './sizes.js';
 
 /** Storages that came to be while forward ran: what is written into them is not an initialization of the model. */
 const bornInForward = new WeakSet<Storage>();
@@ -39,12 +39,9 @@ export function dataContent(data: readonly number[], what: string): Content {
   return { data: data.length <= MAX_ENTRIES ? data : null, distribution: describe(data, what) };
 }
 
-/** All entries equal. */
-export function constantContent(value: number, shape: Shape): Content {
-  const distribution = constant(value);
-  if (!isComplete(shape)) return { distribution };
-  const count = shape.reduce((a, b) => a * b, 1);
-  return { distribution, data: count >= 0 && count <= MAX_ENTRIES ? new Array<number>(count).fill(value) : null };
+/** All entries equal; which they are, the distribution says. */
+export function constantContent(value: number): Content {
+  return { distribution: constant(value) };
 }
 
 /** A tensor with a storage of its own. */

@@ -50,7 +50,7 @@ export function operand(v: Value, rt: Runtime): Operand | undefined {
 /** Both operands as tensors; numbers become constants without axes. */
 export function asTensor(rt: Runtime, o: Operand, what: string): Tensor {
   if (o.tensor) return o.tensor;
-  if (o.number !== undefined) return makeConstant(rt, what, [], o.dtype, constantContent(o.number, []));
+  if (o.number !== undefined) return makeConstant(rt, what, [], o.dtype, constantContent(o.number));
   return makeConstant(rt, what, [], o.dtype, {
     distribution: { kind: 'unknown', reason: 'unknown' in o ? o.unknown.reason : 'not known' },
   });

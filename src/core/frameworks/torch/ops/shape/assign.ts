@@ -87,7 +87,7 @@ function sourceOf(rt: Runtime, value: Value): Tensor | undefined {
   const t = tensorOf(value);
   if (t) return t;
   const n = numberOf(value);
-  if (n !== undefined) return makeConstant(rt, 'setitem', [], 'float', constantContent(n, []));
+  if (n !== undefined) return makeConstant(rt, 'setitem', [], 'float', constantContent(n));
   return value instanceof Unknown ? undefined : tensorOf(tensorFrom(rt, 'setitem', value, null));
 }
 

@@ -5,10 +5,10 @@ import { torchState } from '../../context.js';
 import type { Storage, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
 import { describe } from '../kit/draws.js';
-import { entries } from '../kit/entries.js';
+import { entries, equalEntries } from '../kit/entries.js';
 import { isTraced, isWritable, setter, type Content } from '../kit/make.js';
 import { isComplete } from '../kit/sizes.js';
-import { scatter } from '../kit/strides.js';
+import { count, scatter } from '../kit/strides.js';
 import { layoutOf } from './layout.js';
 import { lookAt, paint } from './paint.js';
 
@@ -25,7 +25,8 @@ export function distributionOf(t: Tensor): Distribution {
 }
 
 export function contentOf(t: Tensor): Content {
-  return { distribution: distributionOf(t), data: entries(t), setBy: t.storage?.setBy };
+  const distribution = distributionOf(t);
+  return { distribution, data: distribution.kind === 'constant' ? null : entries(t), setBy: t.storage?.setBy };
 }
 
 /** Gives the entries of a tensor (or of the part of a storage that it is a view of) a new distribution. */
@@ -37,16 +38,25 @@ export function writeDistribution(
 ): void {
   const storage = t.storage;
   if (storage === null || !isWritable(storage)) return;
-  const all = data && wholeEntries(t, storage, data);
+  const all = wholeEntries(t, storage, d, data);
   const whole = partly(t, d);
   storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, setBy, all);
 }
 
 /** All entries of the storage after those of `t` became `data`. */
-function wholeEntries(t: Tensor, storage: Storage, data: readonly number[]): readonly number[] | null {
+function wholeEntries(
+  t: Tensor,
+  storage: Storage,
+  d: Distribution,
+  data: readonly number[] | null,
+): readonly number[] | null {
   if (t.region === null) return data;
-  if (storage.data === null || !t.region.layout || !isComplete(t.shape)) return null;
-  return scatter(storage.data, t.shape, t.region.layout, data);
+  if (!t.region.layout || !isComplete(t.shape)) return null;
+  const part = data ?? (d.kind === 'constant' ? equalEntries(d.mean, count(t.shape)) : null);
+  if (!part) return null;
+  const { kind, mean } = storage.distribution;
+  const before = kind === 'constant' ? equalEntries(mean, t.region.layout.entries) : storage.data;
+  return before && scatter(before, t.shape, t.region.layout, part);
 }
 
 function partly(t: Tensor, d: Distribution): Distribution {
