@@ -2,7 +2,7 @@ import { erfcx, normalDensity, normalInterval } from '../propagation/numerics/no
 import { gaussLegendre } from '../propagation/numerics/quadrature.js';
 
 /** Standard deviation of a standard normal cut to ±2: what Keras and JAX divide by. */
-export const TRUNCATED_STD = 0.87962566103423978;
+export const TRUNCATED_STD = 0.8796256610342398;
 
 const RULE = gaussLegendre(24);
 

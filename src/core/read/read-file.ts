@@ -39,6 +39,8 @@ const VARIANTS_UNTIL = 600;
 const NOTHING_AFTER = 1500;
 /** Steps that building and tracing one model may take when nobody asked for it by name. */
 const ENTRY_STEPS = 1_500_000;
+/** Limits when a file is read by itself, as it is opened: nobody waits for the last of its imports. */
+const UNASKED: Partial<Limits> = { milliseconds: 4_000, importMilliseconds: 900 };
 const DEFAULT_BATCH = 8;
 
 /** Reads a file: executes its definitions, builds the models that it offers and traces their forwards. */
@@ -54,6 +56,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     torchHooks(),
     {
       ...DEFAULT_LIMITS,
+      ...(request.entry === undefined ? UNASKED : {}),
       isCancelled: request.isCancelled,
       ...limits,
     },
@@ -199,22 +202,25 @@ class EntryReader {
   private evaluate(candidate: EntryCandidate): Value {
     if (candidate.from !== 'symbolic') return this.it.modules.evaluateIn(this.module, candidate.entry);
     // Names that only stand for arguments: unknown, under the parameter's name.
-    const names =
+    const argument = (n: string): Unknown =>
+      new Unknown(
+        `${n} is an argument of ${candidate.className} that nothing in this file gives`,
+        candidate.definedAt,
+        n,
+      );
+    const given =
       /\((.*)\)$/s
         .exec(candidate.entry)?.[1]
         ?.split(', ')
-        .map((p) => p.split('=')[0] ?? '') ?? [];
-    const unknown = names
-      .filter((n) => n !== '')
-      .map(
-        (n) =>
-          new Unknown(
-            `${n} is an argument of ${candidate.className} that nothing in this file gives`,
-            candidate.definedAt,
-            n,
-          ),
-      );
-    return this.it.call(this.module.names.get(candidate.className) ?? null, unknown);
+        .filter((p) => p !== '') ?? [];
+    const positional = given.filter((p) => !p.includes('=')).map(argument);
+    const keywords = new Map(
+      given
+        .filter((p) => p.includes('='))
+        .map((p) => p.split('=')[0] ?? '')
+        .map((n) => [n, argument(n)]),
+    );
+    return this.it.call(this.module.names.get(candidate.className) ?? null, positional, keywords);
   }
 
   private trace(root: Instance, candidate: EntryCandidate, notesBefore: number): Model {

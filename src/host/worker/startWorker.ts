@@ -5,7 +5,10 @@ import type { WorkerHandle, WorkerListener } from './handle.js';
 
 /** Desktop: a Node worker thread. The build swaps this file for `startWorker.web.ts` in a browser. */
 export function startWorker(extensionUri: vscode.Uri, listener: WorkerListener): Promise<WorkerHandle> {
-  const worker = new Worker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath);
+  const worker = new Worker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath, {
+    // Constructors and forwards of the user's models nest; the default stack of 4 MB holds about 150 levels.
+    resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 400 },
+  });
   worker.on('message', (reply: WorkerReply) => {
     listener.onReply(reply);
   });

@@ -1,11 +1,4 @@
-import {
-  isKnown,
-  type Distribution,
-  type GraphNode,
-  type Model,
-  type Recommendation,
-  type ValueId,
-} from '../../model/index.js';
+import { isKnown, type Distribution, type GraphNode, type Model, type Recommendation } from '../../model/index.js';
 import { feederOf, type Feeder } from './feeder.js';
 import {
   lastWeight,

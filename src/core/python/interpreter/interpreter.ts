@@ -65,9 +65,11 @@ export interface Limits {
   readonly steps: number;
   readonly depth: number;
   readonly milliseconds: number;
+  /** After so many milliseconds no further file of the workspace is read: what it gives is unknown. */
+  readonly importMilliseconds: number;
   readonly isCancelled?: (() => boolean) | undefined;
 }
-export const DEFAULT_LIMITS: Limits = { steps: 4_000_000, depth: 160, milliseconds: 8_000 };
+export const DEFAULT_LIMITS: Limits = { steps: 4_000_000, depth: 400, milliseconds: 8_000, importMilliseconds: 5_000 };
 
 /** One thing that stayed unknown, as noted during an evaluation. */
 export interface Note {
@@ -100,6 +102,7 @@ export class Interpreter implements Runtime {
   private steps = 0;
   private stepLimit: number;
   private readonly deadline: number;
+  private readonly importDeadline: number;
   private missing = 0;
 
   constructor(
@@ -111,6 +114,7 @@ export class Interpreter implements Runtime {
   ) {
     this.stepLimit = limits.steps;
     this.deadline = now() + limits.milliseconds;
+    this.importDeadline = now() + limits.importMilliseconds;
     this.loader = new Loader(workspace);
     this.modules = new Modules(
       this,
@@ -181,6 +185,11 @@ export class Interpreter implements Runtime {
     } finally {
       this.stepLimit = before;
     }
+  }
+
+  /** Time for reading further files is used up. */
+  get importsAreLate(): boolean {
+    return this.now() > this.importDeadline;
   }
 
   get isExhausted(): boolean {

@@ -130,6 +130,7 @@ export class Modules {
       this.byName.set(name, known);
       return known;
     }
+    if (this.it.importsAreLate) return this.leftOut(name);
     const module = new ModuleValue(name, found.path, false, undefined, found.isPackage);
     this.byName.set(name, module);
     this.byFile.set(found.path, module);
@@ -144,6 +145,15 @@ export class Modules {
       this.pendingTexts.set(module, found.text);
     } else run();
     this.attach(name, module);
+    return module;
+  }
+
+  /** A file that is not read because the imports before it took too long. */
+  private leftOut(name: string): ModuleValue {
+    const reason = `${name} was not read: the imports before it took too long`;
+    const module = new ModuleValue(name, '', true, (n, rt) => (n.startsWith('__') ? undefined : rt.unknown(reason, n)));
+    this.byName.set(name, module);
+    this.it.note(reason);
     return module;
   }
 

@@ -24,9 +24,10 @@ import { softmaxes } from './layers/softmax.js';
 import { unfolds } from './layers/unfold.js';
 import { makeAutogradFunctionClass } from './modules/autograd.js';
 import { checkpointFunctions } from './modules/checkpoint.js';
-import { environment, environmentModules } from './modules/environment.js';
+import { environment } from './modules/environment.js';
 import { fft, stft, windows } from './modules/fft.js';
 import { linalg, linalgFamily } from './modules/linalg.js';
+import { machineModules } from './modules/machine.js';
 import { special } from './modules/special.js';
 import { questions } from './modules/testing.js';
 import { activations } from './pointwise/activations.js';
@@ -52,6 +53,7 @@ import { createTensorClass as tensorClass, tensorTypes } from './tensor/class.js
 import { dunders } from './tensor/dunders.js';
 import { inPlace } from './tensor/inplace.js';
 import { makeProtocol } from './tensor/protocol.js';
+import { restFunctions, restMethods } from './tensor/rest.js';
 
 export { opaqueFunction } from './kit/define.js';
 export { initFunctions } from './init/index.js';
@@ -108,11 +110,23 @@ const merge = (pick: (f: Family) => Readonly<Record<string, Value>> | undefined)
 export const tensorMethods: Table = Object.assign(
   {},
   ...FAMILIES.map((f) => f.methods ?? {}),
+  restMethods,
+  alsoMethods(),
   basics,
   dunders,
   copying,
   randomMethods,
 ) as Table;
+
+/** Functions of torch that tensors have as methods, too. */
+function alsoMethods(): Table {
+  const names = ['multinomial', 'isclose', 'bincount', 'inner', 'addbmm', 'cross', 'dist', 'vander'];
+  const functions = merge((f) => f.torch);
+  return {
+    ...Object.fromEntries(names.flatMap((n) => (functions[n] ? [[n, functions[n]] as const] : []))),
+    stft,
+  };
+}
 
 /** Activations and the like that torch also offers with an underscore. */
 const IN_PLACE = [
@@ -157,6 +171,7 @@ function withInPlaceForms(functions: Record<string, Value>, names: readonly stri
 /** torch.xxx */
 export const torchFunctions: Record<string, Value> = withInPlaceForms(
   {
+    ...restFunctions,
     ...environment,
     ...basicFunctions,
     ...merge((f) => f.torch),
@@ -221,5 +236,5 @@ export const nativeModules: Readonly<Record<string, NativeModule>> = {
   'torch.special': special,
   'torch.utils.checkpoint': checkpointFunctions,
   'torch._C._nn': functionalFunctions,
-  ...environmentModules,
+  ...machineModules,
 };

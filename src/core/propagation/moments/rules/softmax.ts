@@ -1,6 +1,6 @@
 import { overGaussian } from '../../numerics/quadrature.js';
 import { mainRole } from '../axes.js';
-import { at, axisSize, bit, newKernel, type Axis, type Field } from '../field.js';
+import { at, axisSize, bit, newKernel, type Field } from '../field.js';
 import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } from '../types.js';
 
 const CACHE = new Map<string, number>();

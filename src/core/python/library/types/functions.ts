@@ -4,6 +4,7 @@ import {
   ClassValue,
   Dict,
   FunctionValue,
+  Instance,
   ModuleValue,
   NativeFunction,
   Tuple,
@@ -34,6 +35,23 @@ function docOf(f: FunctionValue): Value {
   return typeof first.value.value === 'string' ? first.value.value : null;
 }
 
+/** The parts of a code object that libraries ask for: names and places. */
+function codeOf(f: FunctionValue): Value {
+  const code = new Instance(objectClass);
+  const names = [...f.args.positionalOnly, ...f.args.positional, ...f.args.keywordOnly].map((p) => p.name);
+  const entries: Readonly<Record<string, Value>> = {
+    co_name: f.name,
+    co_varnames: new Tuple(names),
+    co_argcount: f.args.positionalOnly.length + f.args.positional.length,
+    co_kwonlyargcount: f.args.keywordOnly.length,
+    co_filename: f.scope.module.file,
+    co_firstlineno: 1,
+    co_flags: 0,
+  };
+  for (const [name, value] of Object.entries(entries)) code.names.set(name, value);
+  return code;
+}
+
 function defaultsOf(f: FunctionValue): Value {
   const values = [...f.args.positionalOnly, ...f.args.positional].flatMap((p) => {
     const v = f.defaults.get(p.name);
@@ -48,6 +66,7 @@ const FUNCTION: Readonly<Record<string, (f: FunctionValue) => Value>> = {
   __qualname__: (f) => (f.owner ? `${f.owner.name}.${f.name}` : f.name),
   __module__: (f) => f.scope.module.name,
   __doc__: docOf,
+  __code__: codeOf,
   __defaults__: defaultsOf,
   __kwdefaults__: (f) =>
     Dict.from(

@@ -1,6 +1,7 @@
 """Padding modules. Amounts stand as F.pad takes them: last axis first, before and after."""
 import torch.nn.functional as F
 from torch.nn import Module
+from torch.nn.modules.utils import _ntuple
 
 
 class _PadNd(Module):
@@ -9,7 +10,7 @@ class _PadNd(Module):
 
     def __init__(self, padding):
         super().__init__()
-        self.padding = (padding,) * (2 * self._axes) if isinstance(padding, int) else tuple(padding)
+        self.padding = _ntuple(2 * self._axes)(padding)
 
     def forward(self, input):
         return F.pad(input, self.padding, self._mode)

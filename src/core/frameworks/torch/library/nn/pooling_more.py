@@ -1,6 +1,7 @@
 """Unpooling and fractional pooling."""
 import torch.nn.functional as F
 from torch.nn import Module
+from torch.nn.modules.utils import _ntuple
 
 
 class _MaxUnpoolNd(Module):
@@ -13,7 +14,7 @@ class _MaxUnpoolNd(Module):
         self.padding = self._spread(padding)
 
     def _spread(self, x):
-        return (x,) * self._axes if isinstance(x, int) else tuple(x)
+        return _ntuple(self._axes)(x)
 
 
 class MaxUnpool1d(_MaxUnpoolNd):
