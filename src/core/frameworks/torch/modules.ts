@@ -1,5 +1,5 @@
 import type { FrameworkHooks, Interpreter, ModuleFactory } from '../../python/interpreter/index.js';
-import { ModuleValue, Unknown, type Value } from '../../python/values/index.js';
+import { ModuleValue, NativeObject, Unknown, type Runtime, type Value } from '../../python/values/index.js';
 import { TorchState, torchState } from './context.js';
 import { libraryGroups } from './library/index.js';
 import { createModuleClass } from './nn/module-class.js';
@@ -115,12 +115,26 @@ function submodule(it: Interpreter, module: string, name: string): Value | undef
   return moduleNames.has(dotted) ? it.importModule(dotted) : undefined;
 }
 
+/** A lower-case name that the library lacks: most often a function, sometimes a module. */
+class MissingMember extends NativeObject {
+  readonly typeName = 'builtin_function_or_method';
+  constructor(private readonly name: string) {
+    super();
+  }
+  override call(args: Value[], kwargs: ReadonlyMap<string, Value> | undefined, rt: Runtime): Value {
+    return opaqueFunction(this.name).call(rt, args, kwargs);
+  }
+  override getAttribute(name: string, rt: Runtime): Value | undefined {
+    return name.startsWith('__') ? undefined : rt.unknown(`InitScope does not know ${this.name}.${name}`, name);
+  }
+}
+
 /** A name that the library lacks: functions of torch still take part in the trace, as operations without a rule. */
 function missing(it: Interpreter, module: string, name: string): Value | undefined {
   if (name.startsWith('__')) return undefined;
   const isFunction =
     /^[a-z_][a-z0-9_]*$/.test(name) && /^torch(\.nn\.functional|\.linalg|\.fft|\.special)?$/.test(module);
-  if (isFunction) return opaqueFunction(`${module}.${name}`);
+  if (isFunction) return new MissingMember(`${module}.${name}`);
   return it.unknown(`InitScope does not know ${module}.${name}`, name);
 }
 

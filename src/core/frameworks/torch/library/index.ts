@@ -6,7 +6,9 @@ import { nnUtilsGroups } from './nn-utils.js';
 import { nnGroups } from './nn.js';
 import { parallelGroups } from './parallel.js';
 import { timmGroups } from './timm.js';
+import { torchDataGroups } from './torch-data.js';
 import { torchvisionGroups } from './torchvision.js';
+import { trainingGroups } from './training.js';
 import { transformersGroups } from './transformers.js';
 
 export type { LibraryFile, LibraryGroups } from './library-file.js';
@@ -21,5 +23,7 @@ export const libraryGroups: LibraryGroups = {
   ...transformersGroups,
   ...lightningGroups,
   ...parallelGroups,
+  ...trainingGroups,
   ...gymGroups,
+  ...torchDataGroups,
 };

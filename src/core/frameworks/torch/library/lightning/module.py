@@ -128,9 +128,5 @@ class LightningDataModule(HyperparametersMixin):
         pass
 
 
-class Callback:
-    pass
-
-
 def seed_everything(seed=None, workers=False, verbose=True):
     return seed

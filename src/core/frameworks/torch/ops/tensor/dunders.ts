@@ -1,6 +1,8 @@
-import { native, type NativeFunction, type Value } from '../../../../python/values/index.js';
+import type { NativeFunction, Value } from '../../../../python/values/index.js';
 import type { Tensor } from '../../tensor.js';
 import { op, type Table } from '../kit/define.js';
+import { entries } from '../kit/entries.js';
+import { numberOf } from '../kit/values.js';
 import { binary, unary } from './operators.js';
 
 /** Operators by the names that Python code may call them by (`torch.Tensor.__add__`, `super().__getitem__`). */
@@ -40,5 +42,8 @@ export const dunders: Table = {
     return null;
   }),
   __iter__: op('__iter__', 'input', (x, _a, rt) => rt.iterator(x)),
-  __contains__: native('__contains__', 'input, item', (_a, rt) => rt.unknown('whether a tensor contains a value')),
+  __contains__: op('__contains__', 'input, item', (x, a, rt) => {
+    const [data, item] = [entries(x), numberOf(a.item)];
+    return data && item !== undefined ? data.includes(item) : rt.unknown('whether a tensor contains a value');
+  }),
 };

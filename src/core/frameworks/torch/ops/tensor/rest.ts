@@ -83,6 +83,12 @@ const resize = op('resize_', 'input, *size, memory_format=None', (x, a, rt) => {
 const storage = op('storage', 'input', (_x, _a, rt) => rt.unknown('the storage of a tensor'));
 const sparse = op('to_sparse', 'input, *args, **kwargs', (x) => x);
 
+const ALIASES: Readonly<Record<string, string>> = {
+  unsafe_chunk: 'chunk',
+  unsafe_split: 'split',
+  narrow_copy: 'narrow',
+};
+
 const both: Table = {
   ...Object.fromEntries(SAME.map((n) => [n, sameShape(n)])),
   ...Object.fromEntries(TESTS.map((n) => [n, sameShape(n, 'bool')])),
@@ -93,9 +99,12 @@ const both: Table = {
   diagflat: op('diagflat', 'input, offset=0', (x, a, rt) =>
     rt.call(matrices.torch?.['diag'] as Value, [flattenAxes(rt, x, 0, -1), a.offset]),
   ),
-  unsafe_chunk: splitting.methods?.['chunk']!,
-  unsafe_split: splitting.methods?.['split']!,
-  narrow_copy: splitting.methods?.['narrow']!,
+  ...Object.fromEntries(
+    Object.entries(ALIASES).flatMap(([name, own]) => {
+      const f = splitting.methods?.[own];
+      return f ? [[name, f] as const] : [];
+    }),
+  ),
 };
 
 /** Less common functions, on torch and on tensors alike. */
