@@ -7,6 +7,7 @@ Each case is an expression, the inputs of its forward, and what came of it: of e
 and standard deviation of its entries as initialised, number of entries measured (over several instances)], and the
 shapes that forward returns.
 """
+
 import json
 import math
 import warnings
@@ -233,17 +234,34 @@ ATTENTION = [
     ("nn.MultiheadAttention(16, 4, batch_first=True)", floats(2, 5, 16), floats(2, 6, 16), floats(2, 6, 16)),
     ("nn.MultiheadAttention(16, 2, bias=False)", floats(5, 16), floats(6, 16), floats(6, 16)),
     ("nn.MultiheadAttention(16, 4, kdim=10, vdim=12)", floats(5, 2, 16), floats(6, 2, 10), floats(6, 2, 12)),
-    ("nn.MultiheadAttention(16, 4, vdim=12, dropout=0.1, bias=False)", floats(5, 2, 16), floats(6, 2, 16), floats(6, 2, 12)),
-    ("nn.MultiheadAttention(16, 4, add_bias_kv=True, add_zero_attn=True)", floats(5, 2, 16), floats(6, 2, 16), floats(6, 2, 16)),
+    (
+        "nn.MultiheadAttention(16, 4, vdim=12, dropout=0.1, bias=False)",
+        floats(5, 2, 16),
+        floats(6, 2, 16),
+        floats(6, 2, 12),
+    ),
+    (
+        "nn.MultiheadAttention(16, 4, add_bias_kv=True, add_zero_attn=True)",
+        floats(5, 2, 16),
+        floats(6, 2, 16),
+        floats(6, 2, 16),
+    ),
     ("nn.TransformerEncoderLayer(16, 4, 24)", floats(5, 2, 16)),
-    ("nn.TransformerEncoderLayer(16, 4, dim_feedforward=24, activation='gelu', norm_first=True, batch_first=True)", floats(2, 5, 16)),
+    (
+        "nn.TransformerEncoderLayer(16, 4, dim_feedforward=24, activation='gelu', norm_first=True, batch_first=True)",
+        floats(2, 5, 16),
+    ),
     ("nn.TransformerEncoderLayer(16, 4, 24, activation=nn.SiLU(), bias=False)", floats(5, 2, 16)),
     ("nn.TransformerDecoderLayer(16, 4, 24)", floats(5, 2, 16), floats(6, 2, 16)),
     ("nn.TransformerDecoderLayer(16, 2, 24, norm_first=True, batch_first=True)", floats(2, 5, 16), floats(2, 6, 16)),
     ("nn.TransformerEncoder(nn.TransformerEncoderLayer(16, 4, 24), 3, nn.LayerNorm(16))", floats(5, 2, 16)),
     ("nn.TransformerDecoder(nn.TransformerDecoderLayer(16, 4, 24), num_layers=2)", floats(5, 2, 16), floats(6, 2, 16)),
     ("nn.Transformer(16, 4, 2, 1, 24)", floats(5, 2, 16), floats(6, 2, 16)),
-    ("nn.Transformer(d_model=16, nhead=2, num_encoder_layers=1, num_decoder_layers=2, dim_feedforward=24, batch_first=True, norm_first=True, bias=False)", floats(2, 5, 16), floats(2, 6, 16)),
+    (
+        "nn.Transformer(d_model=16, nhead=2, num_encoder_layers=1, num_decoder_layers=2, dim_feedforward=24, batch_first=True, norm_first=True, bias=False)",
+        floats(2, 5, 16),
+        floats(2, 6, 16),
+    ),
 ]
 
 CONTAINER = [
@@ -251,7 +269,10 @@ CONTAINER = [
     ("nn.Sequential(OrderedDict([('a', nn.Linear(4, 5)), ('b', nn.Tanh())]))", floats(3, 4)),
     ("nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2))[:-1]", floats(3, 4)),
     ("nn.Sequential(nn.Linear(4, 5)) + nn.Sequential(nn.ReLU(), nn.Linear(5, 2))", floats(3, 4)),
-    ("nn.Sequential(nn.Linear(4, 4)).append(nn.Tanh()).extend([nn.Linear(4, 3)]).insert(0, nn.LayerNorm(4))", floats(3, 4)),
+    (
+        "nn.Sequential(nn.Linear(4, 4)).append(nn.Tanh()).extend([nn.Linear(4, 3)]).insert(0, nn.LayerNorm(4))",
+        floats(3, 4),
+    ),
     ("nn.ModuleList([nn.Linear(2, 3) for _ in range(3)])[1:]", None),
     ("nn.ModuleList([nn.Linear(2, 3)]).extend([nn.Linear(3, 1)]).append(nn.PReLU())", None),
     ("nn.ModuleDict({'left': nn.Linear(2, 3), 'right': nn.Conv2d(1, 2, 3)})", None),
@@ -300,7 +321,19 @@ LOSS = [
     ("nn.TripletMarginLoss()", floats(4, 6), floats(4, 6), floats(4, 6)),
 ]
 
-CASES = LINEAR + CONVOLUTION + NORMALIZATION + ACTIVATION + POOLING + DROPOUT_AND_MORE + RECURRENT + ATTENTION + CONTAINER + UTILITY + LOSS
+CASES = (
+    LINEAR
+    + CONVOLUTION
+    + NORMALIZATION
+    + ACTIVATION
+    + POOLING
+    + DROPOUT_AND_MORE
+    + RECURRENT
+    + ATTENTION
+    + CONTAINER
+    + UTILITY
+    + LOSS
+)
 
 SETUP = """from collections import OrderedDict
 import torch
@@ -376,7 +409,9 @@ def measure_all(cases, setup, path):
         inputs = None if given == [None] else given
         results.append(measure(expression, namespace, inputs))
     lines = ",\n    ".join(json.dumps(r) for r in results)
-    path.write_text(f'{{\n  "torch": "{torch.__version__}",\n  "setup": {json.dumps(setup)},\n  "cases": [\n    {lines}\n  ]\n}}\n')
+    path.write_text(
+        f'{{\n  "torch": "{torch.__version__}",\n  "setup": {json.dumps(setup)},\n  "cases": [\n    {lines}\n  ]\n}}\n'
+    )
     print(f"{len(results)} cases, {sum(len(r['parameters']) for r in results)} parameters: {path.name}")
 
 

@@ -3,6 +3,7 @@ What torchvision, timm, einops and transformers build: writes libraries.json bes
 
     python test/parity/libraries.py       # needs torch 2.13, torchvision, timm, einops, transformers
 """
+
 from pathlib import Path
 
 from layers import floats, ints, measure_all
@@ -13,7 +14,10 @@ TORCHVISION = [
     ("ops.MLP(10, [20, 5])", floats(3, 10)),
     ("ops.MLP(10, [20, 5], norm_layer=nn.LayerNorm, activation_layer=nn.GELU, dropout=0.1, bias=False)", floats(3, 10)),
     ("ops.Conv2dNormActivation(3, 8)", floats(2, 3, 9, 9)),
-    ("ops.Conv2dNormActivation(4, 8, kernel_size=5, stride=2, groups=2, norm_layer=None, activation_layer=nn.GELU, inplace=None)", floats(2, 4, 9, 9)),
+    (
+        "ops.Conv2dNormActivation(4, 8, kernel_size=5, stride=2, groups=2, norm_layer=None, activation_layer=nn.GELU, inplace=None)",
+        floats(2, 4, 9, 9),
+    ),
     ("ops.Conv2dNormActivation(3, 8, kernel_size=(3, 5), dilation=2)", floats(2, 3, 19, 19)),
     ("ops.Conv3dNormActivation(2, 4)", floats(2, 2, 5, 5, 5)),
     ("ops.misc.ConvNormActivation(3, 8, activation_layer=None)", floats(2, 3, 9, 9)),
@@ -112,7 +116,10 @@ TIMM = [
     ("timm.layers.create_conv2d(6, 6, 5, stride=2, padding='same', depthwise=True)", floats(2, 6, 9, 8)),
     ("timm.layers.create_conv2d(7, 9, [3, 5], depthwise=False)", floats(2, 7, 9, 9)),
     ("timm.layers.ConvNormAct(3, 8, 3, stride=2, act_layer=nn.SiLU)", floats(2, 3, 9, 9)),
-    ("timm.layers.ConvNormAct(3, 8, 3, norm_layer='groupnorm', apply_act=False, norm_kwargs=dict(num_groups=2))", floats(2, 3, 9, 9)),
+    (
+        "timm.layers.ConvNormAct(3, 8, 3, norm_layer='groupnorm', apply_act=False, norm_kwargs=dict(num_groups=2))",
+        floats(2, 3, 9, 9),
+    ),
     ("timm.layers.BatchNormAct2d(8)", floats(2, 8, 9, 9)),
     ("timm.layers.SqueezeExcite(32, rd_ratio=0.25)", floats(2, 32, 5, 5)),
     ("timm.layers.EffectiveSqueezeExcite(16)", floats(2, 16, 5, 5)),
@@ -123,10 +130,19 @@ TIMM = [
     ("timm.layers.NormMlpClassifierHead(16, 5, hidden_size=8)", floats(2, 16, 4, 4)),
     ("timm.layers.StdConv2d(6, 8, 3)", floats(2, 6, 9, 9)),
     ("timm.layers.ScaledStdConv2d(6, 8, 3)", floats(2, 6, 9, 9)),
-    ("timm.models.vision_transformer.Attention(24, 4, qkv_bias=True, qk_norm=True, norm_layer=nn.LayerNorm)", floats(2, 5, 24)),
+    (
+        "timm.models.vision_transformer.Attention(24, 4, qkv_bias=True, qk_norm=True, norm_layer=nn.LayerNorm)",
+        floats(2, 5, 24),
+    ),
     ("timm.models.vision_transformer.Block(24, 4, init_values=1e-4, drop_path=0.1)", floats(2, 5, 24)),
-    ("timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4)", floats(2, 3, 32, 32)),
-    ("timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4, global_pool='avg', class_token=False, num_classes=0, drop_path_rate=0.1)", floats(2, 3, 32, 32)),
+    (
+        "timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4)",
+        floats(2, 3, 32, 32),
+    ),
+    (
+        "timm.models.vision_transformer.VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=4, global_pool='avg', class_token=False, num_classes=0, drop_path_rate=0.1)",
+        floats(2, 3, 32, 32),
+    ),
     ("timm.create_model('vit_tiny_patch16_224', num_classes=10)", floats(1, 3, 224, 224)),
     ("timm.create_model('resnet18', pretrained=False, num_classes=10, in_chans=1)", floats(2, 1, 64, 64)),
     ("timm.create_model('resnet50')", floats(2, 3, 64, 64)),

@@ -1,4 +1,5 @@
 """rearrange, reduce, repeat, einsum and parse_shape, by view, permute, expand and reductions."""
+
 import torch
 from einops.pattern import EinopsError, parse, split_groups, spread
 
@@ -55,7 +56,9 @@ def _apply(x, pattern, reduction, axes_lengths):
     gone = [i for i, axis in enumerate(before) if axis not in after]
     if gone:
         if reduction in ("rearrange", "repeat"):
-            raise EinopsError(f"Identifiers only on one side of expression (should be on both): {[before[i] for i in gone]}")
+            raise EinopsError(
+                f"Identifiers only on one side of expression (should be on both): {[before[i] for i in gone]}"
+            )
         x = _reduce(x, reduction, gone)
         before = [axis for axis in before if axis in after]
     new = [axis for axis in after if axis not in before]

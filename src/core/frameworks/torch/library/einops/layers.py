@@ -1,4 +1,5 @@
 """einops.layers.torch: the functions as modules, and EinMix, whose weight is uniform with variance 1/fan_in."""
+
 import torch
 from einops import rearrange, reduce
 from einops.pattern import split_groups

@@ -1,4 +1,5 @@
 """pack and unpack: "*" stands for any number of axes, kept as one."""
+
 import torch
 
 
@@ -36,4 +37,7 @@ def unpack(tensor, packed_shapes, pattern):
         lengths[at] = tensor.shape[axis] - sum([n for i, n in enumerate(lengths) if i != at])
     sides = [tensor.shape[i] for i in range(axis)], [tensor.shape[i] for i in range(axis + 1, tensor.dim())]
     parts = torch.split(tensor, lengths, dim=axis)
-    return [part if len(shape) == 1 else part.reshape([*sides[0], *shape, *sides[1]]) for part, shape in zip(parts, packed_shapes)]
+    return [
+        part if len(shape) == 1 else part.reshape([*sides[0], *shape, *sides[1]])
+        for part, shape in zip(parts, packed_shapes)
+    ]

@@ -1,4 +1,5 @@
 """LightningModule: an nn.Module whose training loop is left to the Trainer, which is not run here."""
+
 import inspect
 
 import torch

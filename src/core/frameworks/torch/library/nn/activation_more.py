@@ -1,4 +1,5 @@
 """Activation modules that are met less often."""
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Module

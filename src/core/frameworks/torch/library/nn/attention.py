@@ -1,4 +1,5 @@
 """Multi-head attention. out_proj keeps Linear's default weight, is never called as a module, and gets a zero bias."""
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, Parameter, init
@@ -22,7 +23,9 @@ class MultiheadAttention(Module):
     ):
         super().__init__()
         if embed_dim <= 0 or num_heads <= 0:
-            raise ValueError(f"embed_dim and num_heads must be greater than 0, got embed_dim={embed_dim} and num_heads={num_heads} instead")
+            raise ValueError(
+                f"embed_dim and num_heads must be greater than 0, got embed_dim={embed_dim} and num_heads={num_heads} instead"
+            )
         self.embed_dim = embed_dim
         self.kdim = kdim if kdim is not None else embed_dim
         self.vdim = vdim if vdim is not None else embed_dim

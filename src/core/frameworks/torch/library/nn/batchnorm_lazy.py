@@ -1,4 +1,5 @@
 """Lazy batch and instance normalization: num_features is read off the first input."""
+
 import torch
 from torch.nn import UninitializedParameter
 from torch.nn.modules.batchnorm import BatchNorm1d, BatchNorm2d, BatchNorm3d
@@ -22,7 +23,9 @@ def _infer_features(module, args):
 
 
 class _LazyNormBase:
-    def __init__(self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True):
+    def __init__(
+        self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True
+    ):
         super().__init__(0, eps, momentum, False, track_running_stats)
         self.affine = affine
         if affine:

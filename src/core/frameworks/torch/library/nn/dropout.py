@@ -1,4 +1,5 @@
 """Dropout modules: active while `training`."""
+
 import torch.nn.functional as F
 from torch.nn import Module
 

@@ -1,4 +1,5 @@
 """Flatten, Unflatten and distances."""
+
 import torch.nn.functional as F
 from torch.nn import Module
 

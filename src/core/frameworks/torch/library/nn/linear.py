@@ -1,4 +1,5 @@
 """Linear layers. Weight and bias: uniform in ±1/√in_features."""
+
 import math
 
 import torch

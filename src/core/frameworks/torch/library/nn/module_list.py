@@ -1,4 +1,5 @@
 """nn.ModuleList and nn.ModuleDict."""
+
 from collections import OrderedDict
 
 from torch.nn import Module

@@ -1,4 +1,5 @@
 """Layer, group, RMS and local response normalization: weight 1, bias 0."""
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, Parameter, init

@@ -1,4 +1,5 @@
 """Padding modules. Amounts stand as F.pad takes them: last axis first, before and after."""
+
 import torch.nn.functional as F
 from torch.nn import Module
 from torch.nn.modules.utils import _ntuple

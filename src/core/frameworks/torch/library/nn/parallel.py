@@ -1,4 +1,5 @@
 """nn.DataParallel and DistributedDataParallel: the wrapped model is the attribute `module`."""
+
 from torch.nn import Module
 
 

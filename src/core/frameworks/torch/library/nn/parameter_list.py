@@ -1,4 +1,5 @@
 """nn.ParameterList and nn.ParameterDict: tensors in them become parameters, other values are kept as they are."""
+
 import torch
 from torch.nn import Module, Parameter
 

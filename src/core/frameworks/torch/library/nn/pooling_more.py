@@ -1,4 +1,5 @@
 """Unpooling and fractional pooling."""
+
 import torch.nn.functional as F
 from torch.nn import Module
 from torch.nn.modules.utils import _ntuple
@@ -49,9 +50,13 @@ class FractionalMaxPool2d(Module):
         self.return_indices = return_indices
 
     def forward(self, input):
-        return F.fractional_max_pool2d(input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices)
+        return F.fractional_max_pool2d(
+            input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices
+        )
 
 
 class FractionalMaxPool3d(FractionalMaxPool2d):
     def forward(self, input):
-        return F.fractional_max_pool3d(input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices)
+        return F.fractional_max_pool3d(
+            input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices
+        )

@@ -1,4 +1,5 @@
 """One step of a recurrent layer: every parameter is uniform in ±1/√hidden_size."""
+
 import math
 
 import torch

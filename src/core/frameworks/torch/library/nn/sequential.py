@@ -1,4 +1,5 @@
 """nn.Sequential. Layers that aren't known are kept in their place, so that a signal passing them is not known either."""
+
 from collections import OrderedDict
 
 from torch.nn import Module

@@ -1,4 +1,5 @@
 """One layer of a Transformer: post-LN unless `norm_first`; linear layers keep their defaults."""
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Dropout, LayerNorm, Linear, Module, MultiheadAttention

@@ -1,4 +1,5 @@
 """Modules that resize or rearrange maps."""
+
 import torch.nn.functional as F
 from torch.nn import Module
 
@@ -17,7 +18,9 @@ class Upsample(Module):
         self.recompute_scale_factor = recompute_scale_factor
 
     def forward(self, input):
-        return F.interpolate(input, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor)
+        return F.interpolate(
+            input, self.size, self.scale_factor, self.mode, self.align_corners, self.recompute_scale_factor
+        )
 
 
 class UpsamplingNearest2d(Upsample):

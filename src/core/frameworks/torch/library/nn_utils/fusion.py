@@ -1,4 +1,5 @@
 """Folding a batch normalization into the layer before it; at initialization it leaves the weights as they are."""
+
 import copy
 
 import torch

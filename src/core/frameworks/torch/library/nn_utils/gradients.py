@@ -1,4 +1,5 @@
 """Utilities that act on gradients, or move parameters to one vector and back."""
+
 import torch
 
 

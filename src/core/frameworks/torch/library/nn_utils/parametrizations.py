@@ -1,4 +1,5 @@
 """torch.nn.utils.parametrizations: weight_norm, spectral_norm and orthogonal."""
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, init
@@ -29,7 +30,9 @@ class _SpectralNorm(Module):
     def __init__(self, weight, n_power_iterations=1, dim=0, eps=1e-12):
         super().__init__()
         if n_power_iterations <= 0:
-            raise ValueError(f"Expected n_power_iterations to be positive, but got n_power_iterations={n_power_iterations}")
+            raise ValueError(
+                f"Expected n_power_iterations to be positive, but got n_power_iterations={n_power_iterations}"
+            )
         self.dim = dim if dim >= 0 else dim + weight.dim()
         self.eps = eps
         if weight.dim() > 1:
@@ -49,7 +52,9 @@ class _SpectralNorm(Module):
 
 def spectral_norm(module, name="weight", n_power_iterations=1, eps=1e-12, dim=None):
     weight = getattr(module, name)
-    return register_parametrization(module, name, _SpectralNorm(weight, n_power_iterations, _default_dim(module) if dim is None else dim, eps))
+    return register_parametrization(
+        module, name, _SpectralNorm(weight, n_power_iterations, _default_dim(module) if dim is None else dim, eps)
+    )
 
 
 class _Orthogonal(Module):

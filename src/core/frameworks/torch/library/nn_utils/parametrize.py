@@ -2,6 +2,7 @@
 Parametrizations: the tensor moves to `parametrizations.<name>.original` (or `original0`, `original1`, … where
 `right_inverse` gives several), and `<name>` becomes a property that computes it anew at each access.
 """
+
 from contextlib import contextmanager
 
 import torch

@@ -1,4 +1,5 @@
 """Pruning: the parameter becomes `<name>_orig` with a buffer `<name>_mask`; `<name>` is their product."""
+
 import torch
 from torch.nn import Parameter
 

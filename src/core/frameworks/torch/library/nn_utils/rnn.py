@@ -2,6 +2,7 @@
 Packed sequences. The padded tensor that a sequence was packed from is kept, so that shapes stay known: a packed batch
 is treated as if all its sequences had full length.
 """
+
 import torch
 
 

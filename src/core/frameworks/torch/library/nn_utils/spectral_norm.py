@@ -2,6 +2,7 @@
 spectral_norm with hooks: the parameter becomes `<name>_orig` (after the others), with buffers `<name>_u` and `<name>_v`;
 `<name>` is a plain tensor computed before each forward.
 """
+
 import torch
 import torch.nn.functional as F
 from torch.nn import Parameter
@@ -10,7 +11,9 @@ from torch.nn import Parameter
 class SpectralNorm:
     def __init__(self, name="weight", n_power_iterations=1, dim=0, eps=1e-12):
         if n_power_iterations <= 0:
-            raise ValueError(f"Expected n_power_iterations to be positive, but got n_power_iterations={n_power_iterations}")
+            raise ValueError(
+                f"Expected n_power_iterations to be positive, but got n_power_iterations={n_power_iterations}"
+            )
         self.name = name
         self.dim = dim
         self.n_power_iterations = n_power_iterations

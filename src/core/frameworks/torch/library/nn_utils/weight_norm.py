@@ -2,6 +2,7 @@
 weight_norm with hooks: the parameter is replaced by `<name>_g` and `<name>_v` (in this order), and `<name>` becomes a
 plain tensor that is computed anew before each forward: initialising it later has no effect.
 """
+
 import torch
 from torch.nn import Parameter
 

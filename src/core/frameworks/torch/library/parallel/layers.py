@@ -2,6 +2,7 @@
 fairscale's and Megatron's split layers, on one process: the whole weight, xavier_normal_ unless `init_method` is given,
 the bias zero.
 """
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -91,7 +92,9 @@ class _ParallelEmbedding(nn.Module):
         init_method(self.weight)
 
     def forward(self, input_):
-        return F.embedding(input_, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse)
+        return F.embedding(
+            input_, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse
+        )
 
 
 class ParallelEmbedding(_ParallelEmbedding):

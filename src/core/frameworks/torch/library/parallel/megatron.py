@@ -1,4 +1,5 @@
 """Megatron's own signatures: layers are called with sizes and return (output, bias)."""
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -7,7 +8,9 @@ from torch.nn.parameter import Parameter
 
 
 class _ParallelLinear(nn.Module):
-    def __init__(self, input_size, output_size, *args, bias=True, init_method=init.xavier_normal_, skip_bias_add=False, **kwargs):
+    def __init__(
+        self, input_size, output_size, *args, bias=True, init_method=init.xavier_normal_, skip_bias_add=False, **kwargs
+    ):
         super().__init__()
         self.input_size = input_size
         self.output_size = output_size

@@ -1,4 +1,5 @@
 """Self-attention and the blocks of timm's vision transformers."""
+
 import torch
 import torch.nn.functional as F
 from timm.layers import DropPath, LayerScale, Mlp

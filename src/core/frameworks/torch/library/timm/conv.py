@@ -1,7 +1,15 @@
 """Convolutions of timm.layers."""
+
 import torch
 import torch.nn.functional as F
-from timm.layers import create_act_layer, get_norm_act_layer, get_padding, get_padding_value, get_same_padding, to_2tuple
+from timm.layers import (
+    create_act_layer,
+    get_norm_act_layer,
+    get_padding,
+    get_padding_value,
+    get_same_padding,
+    to_2tuple,
+)
 from torch import nn
 
 
@@ -16,7 +24,19 @@ def pad_same(x, kernel_size, stride, dilation=(1, 1), value=0):
 class Conv2dSame(nn.Conv2d):
     """TensorFlow's "same" padding, which depends on the size of the input."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, device=None, dtype=None):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+        device=None,
+        dtype=None,
+    ):
         super().__init__(in_channels, out_channels, kernel_size, stride, 0, dilation, groups, bias)
 
     def forward(self, x):
@@ -37,15 +57,21 @@ def create_conv2d_pad(in_chs, out_chs, kernel_size, **kwargs):
 class MixedConv2d(nn.ModuleDict):
     """Splits the channels among kernels of several sizes."""
 
-    def __init__(self, in_channels, out_channels, kernel_size=3, stride=1, padding="", dilation=1, depthwise=False, **kwargs):
+    def __init__(
+        self, in_channels, out_channels, kernel_size=3, stride=1, padding="", dilation=1, depthwise=False, **kwargs
+    ):
         super().__init__()
         kernels = kernel_size if isinstance(kernel_size, list) else [kernel_size]
         count = len(kernels)
-        share = lambda channels: [channels // count + (channels - channels // count * count if i == 0 else 0) for i in range(count)]
+        share = lambda channels: [
+            channels // count + (channels - channels // count * count if i == 0 else 0) for i in range(count)
+        ]
         self.splits = share(in_channels)
         for i, (k, into, out) in enumerate(zip(kernels, self.splits, share(out_channels))):
             groups = into if depthwise else 1
-            conv = create_conv2d_pad(into, out, k, stride=stride, padding=padding, dilation=dilation, groups=groups, **kwargs)
+            conv = create_conv2d_pad(
+                into, out, k, stride=stride, padding=padding, dilation=dilation, groups=groups, **kwargs
+            )
             self.add_module(str(i), conv)
 
     def forward(self, x):
@@ -133,7 +159,20 @@ def _standardized(weight, eps, scale=None):
 class StdConv2d(nn.Conv2d):
     """Weight standardization."""
 
-    def __init__(self, in_channel, out_channels, kernel_size, stride=1, padding=None, dilation=1, groups=1, bias=False, eps=1e-6, device=None, dtype=None):
+    def __init__(
+        self,
+        in_channel,
+        out_channels,
+        kernel_size,
+        stride=1,
+        padding=None,
+        dilation=1,
+        groups=1,
+        bias=False,
+        eps=1e-6,
+        device=None,
+        dtype=None,
+    ):
         if padding is None:
             padding = get_padding(kernel_size, stride, dilation)
         super().__init__(in_channel, out_channels, kernel_size, stride, padding, dilation, groups, bias)

@@ -1,4 +1,5 @@
 """Activations by name."""
+
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,5 @@
 """Stochastic depth and its kin."""
+
 import torch
 import torch.nn.functional as F
 from torch import nn

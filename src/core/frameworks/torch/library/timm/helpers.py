@@ -1,4 +1,5 @@
 """Small helpers of timm.layers."""
+
 import collections.abc
 import math
 

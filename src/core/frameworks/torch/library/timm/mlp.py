@@ -1,4 +1,5 @@
 """Multi-layer perceptrons of timm.layers."""
+
 from functools import partial
 
 import torch
@@ -166,7 +167,18 @@ class GatedMlp(nn.Module):
 
 
 class ConvMlp(nn.Module):
-    def __init__(self, in_features, hidden_features=None, out_features=None, act_layer=nn.ReLU, norm_layer=None, bias=True, drop=0.0, device=None, dtype=None):
+    def __init__(
+        self,
+        in_features,
+        hidden_features=None,
+        out_features=None,
+        act_layer=nn.ReLU,
+        norm_layer=None,
+        bias=True,
+        drop=0.0,
+        device=None,
+        dtype=None,
+    ):
         super().__init__()
         out_features = out_features or in_features
         hidden_features = hidden_features or in_features

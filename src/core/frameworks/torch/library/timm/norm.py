@@ -1,4 +1,5 @@
 """Normalizations of timm.layers."""
+
 import torch
 import torch.nn.functional as F
 from torch import nn

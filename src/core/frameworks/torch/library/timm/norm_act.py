@@ -1,4 +1,5 @@
 """Normalizations that carry an activation with them."""
+
 import functools
 
 import torch

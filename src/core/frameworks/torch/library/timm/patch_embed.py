@@ -1,4 +1,5 @@
 """Images to sequences of patches, and position embeddings."""
+
 import math
 
 import torch
@@ -71,7 +72,9 @@ class PatchEmbed(nn.Module):
         return self.norm(x)
 
 
-def resample_abs_pos_embed(posemb, new_size, old_size=None, num_prefix_tokens=1, interpolation="bicubic", antialias=True, verbose=False):
+def resample_abs_pos_embed(
+    posemb, new_size, old_size=None, num_prefix_tokens=1, interpolation="bicubic", antialias=True, verbose=False
+):
     count = posemb.shape[1]
     if count == new_size[0] * new_size[1] + num_prefix_tokens and new_size[0] == new_size[1]:
         return posemb

@@ -1,4 +1,5 @@
 """Pooling and classifier heads of timm.layers."""
+
 import torch
 import torch.nn.functional as F
 from timm.layers import create_act_layer, get_norm_layer, pad_same, to_2tuple
@@ -18,7 +19,13 @@ class AvgPool2dSame(nn.AvgPool2d):
 
 class MaxPool2dSame(nn.MaxPool2d):
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
-        super().__init__(to_2tuple(kernel_size), to_2tuple(kernel_size if stride is None else stride), (0, 0), to_2tuple(dilation), ceil_mode=ceil_mode)
+        super().__init__(
+            to_2tuple(kernel_size),
+            to_2tuple(kernel_size if stride is None else stride),
+            (0, 0),
+            to_2tuple(dilation),
+            ceil_mode=ceil_mode,
+        )
 
     def forward(self, x):
         x = pad_same(x, self.kernel_size, self.stride, value=float("-inf"))
@@ -77,17 +84,40 @@ def _create_pool(num_features, num_classes, pool_type="avg", use_conv=False, inp
 def _create_fc(num_features, num_classes, use_conv=False):
     if num_classes <= 0:
         return nn.Identity()
-    return nn.Conv2d(num_features, num_classes, 1, bias=True) if use_conv else nn.Linear(num_features, num_classes, bias=True)
+    return (
+        nn.Conv2d(num_features, num_classes, 1, bias=True)
+        if use_conv
+        else nn.Linear(num_features, num_classes, bias=True)
+    )
 
 
-def create_classifier(num_features, num_classes, pool_type="avg", use_conv=False, input_fmt="NCHW", drop_rate=None, device=None, dtype=None):
+def create_classifier(
+    num_features,
+    num_classes,
+    pool_type="avg",
+    use_conv=False,
+    input_fmt="NCHW",
+    drop_rate=None,
+    device=None,
+    dtype=None,
+):
     pool, features = _create_pool(num_features, num_classes, pool_type, use_conv, input_fmt)
     fc = _create_fc(features, num_classes, use_conv)
     return (pool, fc) if drop_rate is None else (pool, nn.Dropout(drop_rate), fc)
 
 
 class ClassifierHead(nn.Module):
-    def __init__(self, in_features, num_classes, pool_type="avg", drop_rate=0.0, use_conv=False, input_fmt="NCHW", device=None, dtype=None):
+    def __init__(
+        self,
+        in_features,
+        num_classes,
+        pool_type="avg",
+        drop_rate=0.0,
+        use_conv=False,
+        input_fmt="NCHW",
+        device=None,
+        dtype=None,
+    ):
         super().__init__()
         self.in_features = in_features
         self.use_conv = use_conv
@@ -127,7 +157,9 @@ class NormMlpClassifierHead(nn.Module):
         self.norm = get_norm_layer(norm_layer)(in_features)
         self.flatten = nn.Flatten(1) if pool_type else nn.Identity()
         if hidden_size:
-            self.pre_logits = nn.Sequential(OrderedDict([("fc", linear(in_features, hidden_size)), ("act", create_act_layer(act_layer))]))
+            self.pre_logits = nn.Sequential(
+                OrderedDict([("fc", linear(in_features, hidden_size)), ("act", create_act_layer(act_layer))])
+            )
             self.num_features = hidden_size
         else:
             self.pre_logits = nn.Identity()

@@ -21,13 +21,27 @@ def create_model(model_name, pretrained=False, pretrained_cfg=None, checkpoint_p
     import timm.models
 
     name = model_name.split(".")[0].replace("hf_hub:", "").replace("timm/", "")
-    given = {k: v for k, v in kwargs.items() if v is not None and k not in ("scriptable", "exportable", "no_jit", "cache_dir")}
+    given = {
+        k: v
+        for k, v in kwargs.items()
+        if v is not None and k not in ("scriptable", "exportable", "no_jit", "cache_dir")
+    }
     build = getattr(timm.models, name)
     return build(pretrained=pretrained, **given)
 
 
 def build_model_with_cfg(model_cls, variant, pretrained, *args, **kwargs):
-    for name in ("model_cfg", "feature_cfg", "pretrained_cfg", "pretrained_cfg_overlay", "pretrained_strict", "pretrained_filter_fn", "kwargs_filter", "features_only", "out_indices"):
+    for name in (
+        "model_cfg",
+        "feature_cfg",
+        "pretrained_cfg",
+        "pretrained_cfg_overlay",
+        "pretrained_strict",
+        "pretrained_filter_fn",
+        "kwargs_filter",
+        "features_only",
+        "out_indices",
+    ):
         kwargs.pop(name, None)
     model = model_cls(**kwargs)
     if pretrained:

@@ -1,4 +1,5 @@
 """timm's ResNet: kaiming_normal_(fan_out, relu); the last normalization of each block starts at zero."""
+
 import torch.nn.functional as F
 from timm.layers import create_classifier
 from torch import nn
@@ -7,7 +8,17 @@ from torch import nn
 class BasicBlock(nn.Module):
     expansion = 1
 
-    def __init__(self, inplanes, planes, stride=1, downsample=None, cardinality=1, base_width=64, act_layer=nn.ReLU, norm_layer=nn.BatchNorm2d):
+    def __init__(
+        self,
+        inplanes,
+        planes,
+        stride=1,
+        downsample=None,
+        cardinality=1,
+        base_width=64,
+        act_layer=nn.ReLU,
+        norm_layer=nn.BatchNorm2d,
+    ):
         super().__init__()
         self.conv1 = nn.Conv2d(inplanes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
         self.bn1 = norm_layer(planes)
@@ -32,7 +43,17 @@ class BasicBlock(nn.Module):
 class Bottleneck(nn.Module):
     expansion = 4
 
-    def __init__(self, inplanes, planes, stride=1, downsample=None, cardinality=1, base_width=64, act_layer=nn.ReLU, norm_layer=nn.BatchNorm2d):
+    def __init__(
+        self,
+        inplanes,
+        planes,
+        stride=1,
+        downsample=None,
+        cardinality=1,
+        base_width=64,
+        act_layer=nn.ReLU,
+        norm_layer=nn.BatchNorm2d,
+    ):
         super().__init__()
         width = planes * base_width // 64 * cardinality
         self.conv1 = nn.Conv2d(inplanes, width, kernel_size=1, bias=False)
@@ -91,7 +112,9 @@ class ResNet(nn.Module):
                 downsample = None
                 if stride != 1 or inplanes != out:
                     downsample = nn.Sequential(nn.Conv2d(inplanes, out, 1, stride=stride, bias=False), norm_layer(out))
-                blocks.append(block(inplanes, planes, stride, downsample, cardinality, base_width, act_layer, norm_layer))
+                blocks.append(
+                    block(inplanes, planes, stride, downsample, cardinality, base_width, act_layer, norm_layer)
+                )
                 inplanes = out
             self.add_module(f"layer{i + 1}", nn.Sequential(*blocks))
         self.num_features = self.head_hidden_size = inplanes

@@ -1,4 +1,5 @@
 """Channel attention of timm.layers."""
+
 import math
 
 import torch.nn.functional as F

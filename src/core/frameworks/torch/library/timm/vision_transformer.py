@@ -2,6 +2,7 @@
 timm's VisionTransformer: linear layers truncated normal with std 0.02 and zero bias, position embedding std 0.02, class
 token 1e-6; the patch projection keeps the convolution's default.
 """
+
 from functools import partial
 
 import torch

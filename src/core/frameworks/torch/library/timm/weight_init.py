@@ -1,4 +1,5 @@
 """Initializers of timm.layers.weight_init."""
+
 import math
 
 from torch.nn import init

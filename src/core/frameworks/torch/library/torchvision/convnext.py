@@ -1,4 +1,5 @@
 """ConvNeXt: weights truncated normal with std 0.02, layer scales 1e-6."""
+
 from functools import partial
 
 import torch
@@ -47,7 +48,16 @@ class CNBlockConfig:
 
 
 class ConvNeXt(nn.Module):
-    def __init__(self, block_setting, stochastic_depth_prob=0.0, layer_scale=1e-6, num_classes=1000, block=None, norm_layer=None, **kwargs):
+    def __init__(
+        self,
+        block_setting,
+        stochastic_depth_prob=0.0,
+        layer_scale=1e-6,
+        num_classes=1000,
+        block=None,
+        norm_layer=None,
+        **kwargs,
+    ):
         super().__init__()
         block = CNBlock if block is None else block
         norm_layer = partial(LayerNorm2d, eps=1e-6) if norm_layer is None else norm_layer
@@ -62,7 +72,12 @@ class ConvNeXt(nn.Module):
                 done += 1
             layers.append(nn.Sequential(*stage))
             if cnf.out_channels is not None:
-                layers.append(nn.Sequential(norm_layer(cnf.input_channels), nn.Conv2d(cnf.input_channels, cnf.out_channels, kernel_size=2, stride=2)))
+                layers.append(
+                    nn.Sequential(
+                        norm_layer(cnf.input_channels),
+                        nn.Conv2d(cnf.input_channels, cnf.out_channels, kernel_size=2, stride=2),
+                    )
+                )
         self.features = nn.Sequential(*layers)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         last = block_setting[-1]

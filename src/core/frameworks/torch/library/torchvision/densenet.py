@@ -1,4 +1,5 @@
 """DenseNet: convolutions kaiming_normal_ (fan_in), normalizations 1 and 0, the classifier's bias zero."""
+
 from collections import OrderedDict
 
 import torch

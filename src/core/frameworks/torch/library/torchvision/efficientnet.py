@@ -1,4 +1,5 @@
 """EfficientNet: convolutions kaiming_normal_(fan_out), the last layer uniform in ±1/√out_features."""
+
 import copy
 import math
 from functools import partial
@@ -27,7 +28,18 @@ class _MBConvConfig:
 
 
 class MBConvConfig(_MBConvConfig):
-    def __init__(self, expand_ratio, kernel, stride, input_channels, out_channels, num_layers, width_mult=1.0, depth_mult=1.0, block=None):
+    def __init__(
+        self,
+        expand_ratio,
+        kernel,
+        stride,
+        input_channels,
+        out_channels,
+        num_layers,
+        width_mult=1.0,
+        depth_mult=1.0,
+        block=None,
+    ):
         super().__init__(
             expand_ratio,
             kernel,
@@ -41,7 +53,15 @@ class MBConvConfig(_MBConvConfig):
 
 class FusedMBConvConfig(_MBConvConfig):
     def __init__(self, expand_ratio, kernel, stride, input_channels, out_channels, num_layers, block=None):
-        super().__init__(expand_ratio, kernel, stride, input_channels, out_channels, num_layers, FusedMBConv if block is None else block)
+        super().__init__(
+            expand_ratio,
+            kernel,
+            stride,
+            input_channels,
+            out_channels,
+            num_layers,
+            FusedMBConv if block is None else block,
+        )
 
 
 class _Residual(nn.Module):
@@ -65,8 +85,20 @@ class MBConv(_Residual):
         expanded = cnf.adjust_channels(cnf.input_channels, cnf.expand_ratio)
         layers = []
         if expanded != cnf.input_channels:
-            layers.append(Conv2dNormActivation(cnf.input_channels, expanded, 1, norm_layer=norm_layer, activation_layer=nn.SiLU))
-        layers.append(Conv2dNormActivation(expanded, expanded, cnf.kernel, cnf.stride, groups=expanded, norm_layer=norm_layer, activation_layer=nn.SiLU))
+            layers.append(
+                Conv2dNormActivation(cnf.input_channels, expanded, 1, norm_layer=norm_layer, activation_layer=nn.SiLU)
+            )
+        layers.append(
+            Conv2dNormActivation(
+                expanded,
+                expanded,
+                cnf.kernel,
+                cnf.stride,
+                groups=expanded,
+                norm_layer=norm_layer,
+                activation_layer=nn.SiLU,
+            )
+        )
         layers.append(se_layer(expanded, max(1, cnf.input_channels // 4), activation=partial(nn.SiLU, inplace=True)))
         layers.append(Conv2dNormActivation(expanded, cnf.out_channels, 1, norm_layer=norm_layer, activation_layer=None))
         self._finish(cnf, layers, stochastic_depth_prob)
@@ -78,20 +110,46 @@ class FusedMBConv(_Residual):
         expanded = cnf.adjust_channels(cnf.input_channels, cnf.expand_ratio)
         if expanded != cnf.input_channels:
             layers = [
-                Conv2dNormActivation(cnf.input_channels, expanded, cnf.kernel, cnf.stride, norm_layer=norm_layer, activation_layer=nn.SiLU),
+                Conv2dNormActivation(
+                    cnf.input_channels,
+                    expanded,
+                    cnf.kernel,
+                    cnf.stride,
+                    norm_layer=norm_layer,
+                    activation_layer=nn.SiLU,
+                ),
                 Conv2dNormActivation(expanded, cnf.out_channels, 1, norm_layer=norm_layer, activation_layer=None),
             ]
         else:
-            layers = [Conv2dNormActivation(cnf.input_channels, cnf.out_channels, cnf.kernel, cnf.stride, norm_layer=norm_layer, activation_layer=nn.SiLU)]
+            layers = [
+                Conv2dNormActivation(
+                    cnf.input_channels,
+                    cnf.out_channels,
+                    cnf.kernel,
+                    cnf.stride,
+                    norm_layer=norm_layer,
+                    activation_layer=nn.SiLU,
+                )
+            ]
         self._finish(cnf, layers, stochastic_depth_prob)
 
 
 class EfficientNet(nn.Module):
-    def __init__(self, inverted_residual_setting, dropout, stochastic_depth_prob=0.2, num_classes=1000, norm_layer=None, last_channel=None):
+    def __init__(
+        self,
+        inverted_residual_setting,
+        dropout,
+        stochastic_depth_prob=0.2,
+        num_classes=1000,
+        norm_layer=None,
+        last_channel=None,
+    ):
         super().__init__()
         norm_layer = nn.BatchNorm2d if norm_layer is None else norm_layer
         first = inverted_residual_setting[0].input_channels
-        layers = [Conv2dNormActivation(3, first, kernel_size=3, stride=2, norm_layer=norm_layer, activation_layer=nn.SiLU)]
+        layers = [
+            Conv2dNormActivation(3, first, kernel_size=3, stride=2, norm_layer=norm_layer, activation_layer=nn.SiLU)
+        ]
         total = sum(cnf.num_layers for cnf in inverted_residual_setting)
         done = 0
         for cnf in inverted_residual_setting:
@@ -182,7 +240,9 @@ def efficientnet_b7(weights=None, progress=True, pretrained=None, **kwargs):
 def _efficientnet_v2(fused, rows, dropout, weights, pretrained, kwargs):
     setting = [FusedMBConvConfig(*row) for row in fused] + [MBConvConfig(*row) for row in rows]
     options = {"norm_layer": partial(nn.BatchNorm2d, eps=1e-03), **kwargs}
-    return finish(EfficientNet(setting, options.pop("dropout", dropout), last_channel=1280, **options), weights, pretrained)
+    return finish(
+        EfficientNet(setting, options.pop("dropout", dropout), last_channel=1280, **options), weights, pretrained
+    )
 
 
 def efficientnet_v2_s(weights=None, progress=True, pretrained=None, **kwargs):

@@ -1,4 +1,5 @@
 """Inception v3: weights truncated normal (bounds ±2) with std 0.1, or the layer's own `stddev`."""
+
 from collections import namedtuple
 
 import torch
@@ -136,7 +137,15 @@ class InceptionAux(nn.Module):
 
 
 class Inception3(nn.Module):
-    def __init__(self, num_classes=1000, aux_logits=True, transform_input=False, inception_blocks=None, init_weights=None, dropout=0.5):
+    def __init__(
+        self,
+        num_classes=1000,
+        aux_logits=True,
+        transform_input=False,
+        inception_blocks=None,
+        init_weights=None,
+        dropout=0.5,
+    ):
         super().__init__()
         if inception_blocks is None:
             inception_blocks = [BasicConv2d, InceptionA, InceptionB, InceptionC, InceptionD, InceptionE, InceptionAux]

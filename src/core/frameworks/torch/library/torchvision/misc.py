@@ -1,4 +1,5 @@
 """Building blocks of torchvision.ops."""
+
 import torch
 from torch import nn
 
@@ -48,7 +49,11 @@ class ConvNormActivation(nn.Sequential):
                 padding = tuple((k - 1) // 2 * d for k, d in zip(kernels, dilations))
         if bias is None:
             bias = norm_layer is None
-        layers = [conv_layer(in_channels, out_channels, kernel_size, stride, padding, dilation=dilation, groups=groups, bias=bias)]
+        layers = [
+            conv_layer(
+                in_channels, out_channels, kernel_size, stride, padding, dilation=dilation, groups=groups, bias=bias
+            )
+        ]
         if norm_layer is not None:
             layers.append(norm_layer(out_channels))
         if activation_layer is not None:
@@ -72,7 +77,20 @@ class Conv2dNormActivation(ConvNormActivation):
         inplace=True,
         bias=None,
     ):
-        super().__init__(in_channels, out_channels, kernel_size, stride, padding, groups, norm_layer, activation_layer, dilation, inplace, bias, nn.Conv2d)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            groups,
+            norm_layer,
+            activation_layer,
+            dilation,
+            inplace,
+            bias,
+            nn.Conv2d,
+        )
 
 
 class Conv3dNormActivation(ConvNormActivation):
@@ -90,7 +108,20 @@ class Conv3dNormActivation(ConvNormActivation):
         inplace=True,
         bias=None,
     ):
-        super().__init__(in_channels, out_channels, kernel_size, stride, padding, groups, norm_layer, activation_layer, dilation, inplace, bias, nn.Conv3d)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            groups,
+            norm_layer,
+            activation_layer,
+            dilation,
+            inplace,
+            bias,
+            nn.Conv3d,
+        )
 
 
 class SqueezeExcitation(nn.Module):
@@ -111,7 +142,16 @@ class SqueezeExcitation(nn.Module):
 
 
 class MLP(nn.Sequential):
-    def __init__(self, in_channels, hidden_channels, norm_layer=None, activation_layer=nn.ReLU, inplace=None, bias=True, dropout=0.0):
+    def __init__(
+        self,
+        in_channels,
+        hidden_channels,
+        norm_layer=None,
+        activation_layer=nn.ReLU,
+        inplace=None,
+        bias=True,
+        dropout=0.0,
+    ):
         params = {} if inplace is None else {"inplace": inplace}
         layers = []
         width = in_channels

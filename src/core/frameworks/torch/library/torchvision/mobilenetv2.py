@@ -1,4 +1,5 @@
 """MobileNetV2: convolutions kaiming_normal_(fan_out), linear layers N(0, 0.01)."""
+
 import torch
 from torch import nn
 from torchvision.models._utils import _make_divisible
@@ -18,9 +19,13 @@ class InvertedResidual(nn.Module):
         self.use_res_connect = stride == 1 and inp == oup
         layers = []
         if expand_ratio != 1:
-            layers.append(Conv2dNormActivation(inp, hidden, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.ReLU6))
+            layers.append(
+                Conv2dNormActivation(inp, hidden, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.ReLU6)
+            )
         layers += [
-            Conv2dNormActivation(hidden, hidden, stride=stride, groups=hidden, norm_layer=norm_layer, activation_layer=nn.ReLU6),
+            Conv2dNormActivation(
+                hidden, hidden, stride=stride, groups=hidden, norm_layer=norm_layer, activation_layer=nn.ReLU6
+            ),
             nn.Conv2d(hidden, oup, 1, 1, 0, bias=False),
             norm_layer(oup),
         ]
@@ -65,7 +70,11 @@ class MobileNetV2(nn.Module):
             for i in range(n):
                 features.append(block(width, out, s if i == 0 else 1, expand_ratio=t, norm_layer=norm_layer))
                 width = out
-        features.append(Conv2dNormActivation(width, self.last_channel, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.ReLU6))
+        features.append(
+            Conv2dNormActivation(
+                width, self.last_channel, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.ReLU6
+            )
+        )
         self.features = nn.Sequential(*features)
         self.classifier = nn.Sequential(nn.Dropout(p=dropout), nn.Linear(self.last_channel, num_classes))
         for m in self.modules():

@@ -1,4 +1,5 @@
 """MobileNetV3: convolutions kaiming_normal_(fan_out), linear layers N(0, 0.01)."""
+
 from functools import partial
 
 import torch
@@ -9,7 +10,9 @@ from torchvision.ops.misc import Conv2dNormActivation, SqueezeExcitation
 
 
 class InvertedResidualConfig:
-    def __init__(self, input_channels, kernel, expanded_channels, out_channels, use_se, activation, stride, dilation, width_mult):
+    def __init__(
+        self, input_channels, kernel, expanded_channels, out_channels, use_se, activation, stride, dilation, width_mult
+    ):
         self.input_channels = self.adjust_channels(input_channels, width_mult)
         self.kernel = kernel
         self.expanded_channels = self.adjust_channels(expanded_channels, width_mult)
@@ -31,7 +34,15 @@ class InvertedResidual(nn.Module):
         activation = nn.Hardswish if cnf.use_hs else nn.ReLU
         layers = []
         if cnf.expanded_channels != cnf.input_channels:
-            layers.append(Conv2dNormActivation(cnf.input_channels, cnf.expanded_channels, kernel_size=1, norm_layer=norm_layer, activation_layer=activation))
+            layers.append(
+                Conv2dNormActivation(
+                    cnf.input_channels,
+                    cnf.expanded_channels,
+                    kernel_size=1,
+                    norm_layer=norm_layer,
+                    activation_layer=activation,
+                )
+            )
         layers.append(
             Conv2dNormActivation(
                 cnf.expanded_channels,
@@ -46,7 +57,11 @@ class InvertedResidual(nn.Module):
         )
         if cnf.use_se:
             layers.append(se_layer(cnf.expanded_channels, _make_divisible(cnf.expanded_channels // 4, 8)))
-        layers.append(Conv2dNormActivation(cnf.expanded_channels, cnf.out_channels, kernel_size=1, norm_layer=norm_layer, activation_layer=None))
+        layers.append(
+            Conv2dNormActivation(
+                cnf.expanded_channels, cnf.out_channels, kernel_size=1, norm_layer=norm_layer, activation_layer=None
+            )
+        )
         self.block = nn.Sequential(*layers)
         self.out_channels = cnf.out_channels
         self._is_cn = cnf.stride > 1
@@ -59,17 +74,32 @@ class InvertedResidual(nn.Module):
 
 
 class MobileNetV3(nn.Module):
-    def __init__(self, inverted_residual_setting, last_channel, num_classes=1000, block=None, norm_layer=None, dropout=0.2, **kwargs):
+    def __init__(
+        self,
+        inverted_residual_setting,
+        last_channel,
+        num_classes=1000,
+        block=None,
+        norm_layer=None,
+        dropout=0.2,
+        **kwargs,
+    ):
         super().__init__()
         block = InvertedResidual if block is None else block
         if norm_layer is None:
             norm_layer = partial(nn.BatchNorm2d, eps=0.001, momentum=0.01)
         first = inverted_residual_setting[0].input_channels
-        layers = [Conv2dNormActivation(3, first, kernel_size=3, stride=2, norm_layer=norm_layer, activation_layer=nn.Hardswish)]
+        layers = [
+            Conv2dNormActivation(
+                3, first, kernel_size=3, stride=2, norm_layer=norm_layer, activation_layer=nn.Hardswish
+            )
+        ]
         for cnf in inverted_residual_setting:
             layers.append(block(cnf, norm_layer))
         width = inverted_residual_setting[-1].out_channels
-        layers.append(Conv2dNormActivation(width, 6 * width, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.Hardswish))
+        layers.append(
+            Conv2dNormActivation(width, 6 * width, kernel_size=1, norm_layer=norm_layer, activation_layer=nn.Hardswish)
+        )
         self.features = nn.Sequential(*layers)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.classifier = nn.Sequential(

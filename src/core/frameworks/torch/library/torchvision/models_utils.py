@@ -1,4 +1,5 @@
 """torchvision.models._utils and the registry of models."""
+
 from collections import OrderedDict
 
 from torch import nn

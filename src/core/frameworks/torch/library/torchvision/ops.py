@@ -1,4 +1,5 @@
 """Regularization, feature pyramids and operations on regions."""
+
 from collections import OrderedDict
 
 import torch

@@ -1,4 +1,5 @@
 """ResNet, ResNeXt and Wide ResNet: convolutions kaiming_normal_(fan_out, relu), normalizations 1 and 0."""
+
 import torch
 from torch import nn
 from torchvision.models.weights import WeightsEnum, finish
@@ -15,7 +16,9 @@ def conv1x1(in_planes, out_planes, stride=1):
 class BasicBlock(nn.Module):
     expansion = 1
 
-    def __init__(self, inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None):
+    def __init__(
+        self, inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None
+    ):
         super().__init__()
         if norm_layer is None:
             norm_layer = nn.BatchNorm2d
@@ -41,7 +44,9 @@ class BasicBlock(nn.Module):
 class Bottleneck(nn.Module):
     expansion = 4
 
-    def __init__(self, inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None):
+    def __init__(
+        self, inplanes, planes, stride=1, downsample=None, groups=1, base_width=64, dilation=1, norm_layer=None
+    ):
         super().__init__()
         if norm_layer is None:
             norm_layer = nn.BatchNorm2d
@@ -118,7 +123,11 @@ class ResNet(nn.Module):
         width = planes * block.expansion
         if stride != 1 or self.inplanes != width:
             downsample = nn.Sequential(conv1x1(self.inplanes, width, stride), norm_layer(width))
-        layers = [block(self.inplanes, planes, stride, downsample, self.groups, self.base_width, previous_dilation, norm_layer)]
+        layers = [
+            block(
+                self.inplanes, planes, stride, downsample, self.groups, self.base_width, previous_dilation, norm_layer
+            )
+        ]
         self.inplanes = width
         for _ in range(1, blocks):
             layers.append(

@@ -1,4 +1,5 @@
 """ShuffleNetV2: every layer keeps its default initialization."""
+
 import torch
 from torch import nn
 from torchvision.models.weights import WeightsEnum, finish
@@ -55,7 +56,9 @@ class ShuffleNetV2(nn.Module):
     def __init__(self, stages_repeats, stages_out_channels, num_classes=1000, inverted_residual=InvertedResidual):
         super().__init__()
         width = stages_out_channels[0]
-        self.conv1 = nn.Sequential(nn.Conv2d(3, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True))
+        self.conv1 = nn.Sequential(
+            nn.Conv2d(3, width, 3, 2, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)
+        )
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
         for i, (repeats, out) in enumerate(zip(stages_repeats, stages_out_channels[1:])):
             blocks = [inverted_residual(width, out, 2)]
@@ -64,7 +67,9 @@ class ShuffleNetV2(nn.Module):
             setattr(self, f"stage{i + 2}", nn.Sequential(*blocks))
             width = out
         last = stages_out_channels[-1]
-        self.conv5 = nn.Sequential(nn.Conv2d(width, last, 1, 1, 0, bias=False), nn.BatchNorm2d(last), nn.ReLU(inplace=True))
+        self.conv5 = nn.Sequential(
+            nn.Conv2d(width, last, 1, 1, 0, bias=False), nn.BatchNorm2d(last), nn.ReLU(inplace=True)
+        )
         self.fc = nn.Linear(last, num_classes)
 
     def forward(self, x):

@@ -1,4 +1,5 @@
 """VGG: convolutions kaiming_normal_(fan_out, relu), linear layers N(0, 0.01), biases zero."""
+
 import torch
 from torch import nn
 from torchvision.models.weights import WeightsEnum, finish

@@ -2,6 +2,7 @@
 Vision Transformer: patches truncated normal with std √(1/fan_in), MLPs xavier_uniform_ with biases N(0, 1e-6), the head
 zero; attention keeps its defaults.
 """
+
 import math
 from collections import OrderedDict
 from functools import partial
@@ -23,7 +24,9 @@ class MLPBlock(MLP):
 
 
 class EncoderBlock(nn.Module):
-    def __init__(self, num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer=partial(nn.LayerNorm, eps=1e-6)):
+    def __init__(
+        self, num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer=partial(nn.LayerNorm, eps=1e-6)
+    ):
         super().__init__()
         self.num_heads = num_heads
         self.ln_1 = norm_layer(hidden_dim)
@@ -56,7 +59,9 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
         layers = OrderedDict()
         for i in range(num_layers):
-            layers[f"encoder_layer_{i}"] = EncoderBlock(num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer)
+            layers[f"encoder_layer_{i}"] = EncoderBlock(
+                num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer
+            )
         self.layers = nn.Sequential(layers)
         self.ln = norm_layer(hidden_dim)
 
@@ -92,7 +97,9 @@ class VisionTransformer(nn.Module):
         self.conv_proj = nn.Conv2d(3, hidden_dim, kernel_size=patch_size, stride=patch_size)
         self.class_token = nn.Parameter(torch.zeros(1, 1, hidden_dim))
         self.seq_length = (image_size // patch_size) ** 2 + 1
-        self.encoder = Encoder(self.seq_length, num_layers, num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer)
+        self.encoder = Encoder(
+            self.seq_length, num_layers, num_heads, hidden_dim, mlp_dim, dropout, attention_dropout, norm_layer
+        )
         heads = OrderedDict()
         if representation_size is None:
             heads["head"] = nn.Linear(hidden_dim, num_classes)
@@ -121,7 +128,11 @@ class VisionTransformer(nn.Module):
 
 def _vision_transformer(patch_size, num_layers, num_heads, hidden_dim, mlp_dim, weights, pretrained, kwargs):
     image_size = kwargs.pop("image_size", 224)
-    return finish(VisionTransformer(image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, **kwargs), weights, pretrained)
+    return finish(
+        VisionTransformer(image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, **kwargs),
+        weights,
+        pretrained,
+    )
 
 
 def vit_b_16(weights=None, progress=True, pretrained=None, **kwargs):

@@ -1,4 +1,5 @@
 """torchvision.datasets: classes that user code extends or names; no picture is read."""
+
 from torch.utils.data import Dataset
 
 

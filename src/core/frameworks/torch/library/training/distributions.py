@@ -1,4 +1,5 @@
 """torch.distributions, as far as models sample from them or ask for log-probabilities."""
+
 import math
 
 import torch

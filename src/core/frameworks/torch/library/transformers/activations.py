@@ -1,4 +1,5 @@
 """ACT2FN: activation modules by name, made when they are asked for."""
+
 import math
 from collections import OrderedDict
 

@@ -1,4 +1,5 @@
 """PretrainedConfig: what it is not told has the library's defaults; anything else given by name becomes an attribute."""
+
 import copy
 
 _DEFAULTS = {

@@ -1,4 +1,5 @@
 """PreTrainedModel: `post_init` hands every module, children first, to `_init_weights` once, and ties the embeddings."""
+
 import torch
 from torch import nn
 
@@ -81,7 +82,11 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin):
                 module.weight.data[module.padding_idx].zero_()
         elif isinstance(module, nn.MultiheadAttention):
             module._reset_parameters()
-        elif isinstance(module, (nn.GroupNorm, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)) or "LayerNorm" in name or "RMSNorm" in name:
+        elif (
+            isinstance(module, (nn.GroupNorm, nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d))
+            or "LayerNorm" in name
+            or "RMSNorm" in name
+        ):
             if getattr(module, "weight", None) is not None:
                 module.weight.data.fill_(1.0)
             if getattr(module, "bias", None) is not None:

@@ -56,7 +56,9 @@ _DECODED = "past_key_values decoder_hidden_states decoder_attentions cross_atten
 BaseModelOutput = _output("BaseModelOutput", _STATE + _SEEN)
 BaseModelOutputWithNoAttention = _output("BaseModelOutputWithNoAttention", _STATE + "hidden_states")
 BaseModelOutputWithPooling = _output("BaseModelOutputWithPooling", _STATE + "pooler_output" + _SEEN)
-BaseModelOutputWithPoolingAndNoAttention = _output("BaseModelOutputWithPoolingAndNoAttention", _STATE + "pooler_output hidden_states")
+BaseModelOutputWithPoolingAndNoAttention = _output(
+    "BaseModelOutputWithPoolingAndNoAttention", _STATE + "pooler_output hidden_states"
+)
 BaseModelOutputWithPoolingAndCrossAttentions = _output(
     "BaseModelOutputWithPoolingAndCrossAttentions",
     _STATE + "pooler_output hidden_states past_key_values attentions cross_attentions",
@@ -75,7 +77,9 @@ CausalLMOutputWithCrossAttentions = _output(
     "CausalLMOutputWithCrossAttentions",
     "loss logits past_key_values" + _SEEN + " cross_attentions",
 )
-MoeCausalLMOutputWithPast = _output("MoeCausalLMOutputWithPast", "loss aux_loss logits past_key_values" + _SEEN + " router_logits")
+MoeCausalLMOutputWithPast = _output(
+    "MoeCausalLMOutputWithPast", "loss aux_loss logits past_key_values" + _SEEN + " router_logits"
+)
 MaskedLMOutput = _output("MaskedLMOutput", "loss logits" + _SEEN)
 Seq2SeqLMOutput = _output("Seq2SeqLMOutput", "loss logits " + _DECODED)
 NextSentencePredictorOutput = _output("NextSentencePredictorOutput", "loss logits" + _SEEN)

@@ -1,4 +1,5 @@
 """Conv1D (a linear layer whose weight is (in, out), N(0, 0.02)) and functions of transformers.pytorch_utils."""
+
 import torch
 from torch import nn
 
