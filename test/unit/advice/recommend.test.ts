@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../../../src/core/advice/recommend.js';
 import { constant, normal } from '../../../src/core/initializers/index.js';
-import type { Distribution, Layer, Model, Recommendation, Shape } from '../../../src/core/model/index.js';
+import type { Distribution, Layer, Model, Recommendation, Report, Shape } from '../../../src/core/model/index.js';
 import { simulate } from '../../../src/core/propagation/simulate.js';
 import { GraphBuilder } from '../propagation/builder.js';
 
@@ -205,7 +205,7 @@ describe('the report', () => {
     const y = b.torchLinear(b.act(b.torchLinear(b.input([8, 32]), 32), 'relu'), 4);
     const report = simulate(modelOf(b, y));
     expect(report).toMatchObject({ schema: 1, engine: 'moments', file: 'model.py', findings: [] });
-    expect(JSON.parse(JSON.stringify(report)).layers).toHaveLength(3);
+    expect((JSON.parse(JSON.stringify(report)) as Report).layers).toHaveLength(3);
     expect(report.layers[0]?.backward?.variance).toBeGreaterThan(0);
   });
 });

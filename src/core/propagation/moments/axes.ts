@@ -57,7 +57,7 @@ function merged(factors: readonly Factor[], size: number): Axis {
   const out: Factor[] = [];
   for (const f of factors) {
     const last = out[out.length - 1];
-    if (last !== undefined && last.role === f.role) out[out.length - 1] = { role: f.role, size: last.size * f.size };
+    if (last?.role === f.role) out[out.length - 1] = { role: f.role, size: last.size * f.size };
     else out.push(f);
   }
   if (out.length === 0) return [{ role: ROLES - 1, size }];

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
-import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Marginal } from './field.js';
+import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Marginal, type Pieces } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
 
@@ -144,7 +144,7 @@ export function pullBack(
     factor = byCorrelation(rho, (r) => e.at(r));
   }
   let tilted = 1;
-  if (gradient.weights !== undefined && gradient.weights.length === slope.length && at(factor, 0) > 0) {
+  if (gradient.weights?.length === slope.length && at(factor, 0) > 0) {
     let picked = 0;
     let square = 0;
     let pickedMean = 0;
@@ -182,13 +182,13 @@ function alongSource(
     marginal,
   );
   const factor = byCorrelation(rho, (r) => e.at(r));
-  const picked = g.weights !== undefined && g.weights.length === slope.length;
+  const picked = g.weights?.length === slope.length;
   return newKernel((m) => (m === 0 && picked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
 }
 
 /** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
 function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float64Array | undefined {
-  const before = g.weights !== undefined && g.weights.length === slope.length ? g.weights : marginal.weights;
+  const before = g.weights?.length === slope.length ? g.weights : marginal.weights;
   const w = before.map((p, i) => p * slope[i]! ** 2);
   let total = 0;
   for (const v of w) total += v;
@@ -207,38 +207,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
   const scale = Math.max(a.scale, b.scale);
   const x = gradientAtScale(a, scale);
   const y = gradientAtScale(b, scale);
-  const samePieces =
-    x.pieces !== undefined &&
-    y.pieces !== undefined &&
-    x.pieces.axis === y.pieces.axis &&
-    x.pieces.parts.length === y.pieces.parts.length &&
-    x.pieces.parts.every((p, i) => p.size === y.pieces?.parts[i]?.size);
-  const pieces =
-    x.pieces !== undefined && samePieces
-      ? {
-          axis: x.pieces.axis,
-          parts: x.pieces.parts.map((p, i) => ({
-            size: p.size,
-            field: addGradients(p.field, y.pieces?.parts[i]?.field!),
-          })),
-        }
-      : x.pieces !== undefined
-        ? {
-            axis: x.pieces.axis,
-            parts: x.pieces.parts.map((p) => ({
-              size: p.size,
-              field: addGradients(p.field, { ...y, pieces: undefined, weights: undefined }),
-            })),
-          }
-        : y.pieces !== undefined
-          ? {
-              axis: y.pieces.axis,
-              parts: y.pieces.parts.map((p) => ({
-                size: p.size,
-                field: addGradients(p.field, { ...x, pieces: undefined, weights: undefined }),
-              })),
-            }
-          : undefined;
+  const pieces = summedPieces(x, y);
   return {
     mean: 0,
     scale,
@@ -257,6 +226,27 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
         ? undefined
         : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) /
           (at(x.kernel, 0) + at(y.kernel, 0) || 1),
+  };
+}
+
+/** Parts of a sum: pairwise where both were cut alike, else the one's parts with the other added to each. */
+function summedPieces(x: Gradient, y: Gradient): Gradient['pieces'] {
+  const [a, b] = [x.pieces, y.pieces];
+  if (a === undefined) return b === undefined ? undefined : withAdded(b, x);
+  const cutAlike =
+    a.axis === b?.axis && a.parts.length === b.parts.length && a.parts.every((p, i) => p.size === b.parts[i]?.size);
+  if (b === undefined || !cutAlike) return withAdded(a, y);
+  return {
+    axis: a.axis,
+    parts: a.parts.map((p, i) => ({ size: p.size, field: addGradients(p.field, b.parts[i]!.field) })),
+  };
+}
+
+function withAdded(pieces: Pieces, other: Gradient): Pieces {
+  const whole = { ...other, pieces: undefined, weights: undefined };
+  return {
+    axis: pieces.axis,
+    parts: pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, whole) })),
   };
 }
 
@@ -289,6 +279,6 @@ function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64
   const base = a.base ?? b.base;
   const wa = a.weights ?? base;
   const wb = b.weights ?? base;
-  if (wa === undefined || wb === undefined || wa.length !== wb.length || qa + qb === 0) return undefined;
+  if (wa === undefined || wa.length !== wb?.length || qa + qb === 0) return undefined;
   return wa.map((w, i) => (qa * w + qb * wb[i]!) / (qa + qb));
 }

@@ -281,8 +281,7 @@ class Engine {
 
   private sampled(v: ValueId, field: Field): Sampled & { plain: boolean } {
     const curve = this.curves.get(v);
-    if (curve !== undefined && curve.scale === field.scale)
-      return { values: curve.values, weights: curve.marginal.weights, plain: false };
+    if (curve?.scale === field.scale) return { values: curve.values, weights: curve.marginal.weights, plain: false };
     return { ...sampledField(field), plain: field.marginal === undefined };
   }
 
@@ -356,7 +355,7 @@ class Engine {
     )
       return g;
     const sum = sampledField(out);
-    if (atSum.weights === undefined || atSum.weights.length !== sum.values.length) return g;
+    if (atSum.weights?.length !== sum.values.length) return g;
     const own = this.sampled(v, x);
     const weights = carriedByTerm(own, this.sampled(node.inputs[1 - i]!, y), sum, atSum.weights);
     if (weights === undefined) return g;

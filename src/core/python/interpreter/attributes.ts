@@ -13,6 +13,7 @@ import {
   PyObject,
   StaticMethod,
   SuperValue,
+  touch,
   Tuple,
   Unknown,
   type Value,
@@ -122,7 +123,7 @@ function findOnModule(it: Interpreter, module: ModuleValue, name: string): Value
   if (lazy !== undefined) return lazy;
   if (name === '__name__') return module.name;
   if (name === '__file__') return module.file;
-  if (name === '__dict__') return Dict.from([...module.names.entries()]);
+  if (name === '__dict__') return new NamespaceDict(module.names, (key) => findOnModule(it, module, key));
   const hook = module.names.get('__getattr__');
   if (hook !== undefined) {
     const v = it.catchAttributeError(() => it.call(hook, [name]));
@@ -281,8 +282,10 @@ export function setOnInstance(it: Interpreter, object: Instance, name: string, v
   }
   if (name === '__dict__' && value === object) object.attributesInPayload = true;
   else if (object.attributesInPayload && object.payload instanceof Dict) object.payload.set(name, value);
-  else if (name === '__class__' && value instanceof ClassValue) object.cls = value;
-  else if (name === '__dict__' && value instanceof Dict)
+  else if (name === '__class__' && value instanceof ClassValue) {
+    touch(object);
+    object.cls = value;
+  } else if (name === '__dict__' && value instanceof Dict)
     for (const [k, v] of value.pairs()) object.names.set(String(k), v);
   else object.names.set(name, value);
 }

@@ -245,13 +245,15 @@ export class Modules {
   private run(module: ModuleValue, text: string): void {
     const parsed = parseCached(module.file, text);
     this.it.registerPlaces(module.file, parsed.places);
-    module.names.set('__name__', module.name);
-    module.names.set('__file__', module.file);
-    module.names.set('__doc__', null);
-    module.names.set('__spec__', null);
-    module.names.set('__loader__', null);
-    module.names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
+    // A module runs once: what it defines must outlast the branch or the model that asked for it first.
     unrecorded(() => {
+      const { names } = module;
+      names.set('__name__', module.name);
+      names.set('__file__', module.file);
+      names.set('__doc__', null);
+      names.set('__spec__', null);
+      names.set('__loader__', null);
+      names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
       this.runStatements(module, parsed.module.body);
     });
   }

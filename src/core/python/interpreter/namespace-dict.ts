@@ -2,14 +2,20 @@ import { Dict, type Namespace, type Value } from '../values/index.js';
 
 /** `obj.__dict__`, `vars(obj)` and `globals()`: a dict that reads and writes the namespace itself. */
 export class NamespaceDict extends Dict {
-  constructor(private readonly namespace: Namespace) {
+  constructor(
+    private readonly namespace: Namespace,
+    /** Names that come to be when they are asked for (lazy library modules). */
+    private readonly lazy?: (name: string) => Value | undefined,
+  ) {
     super();
   }
   override get size(): number {
     return this.namespace.size;
   }
   override get(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.namespace.get(key) : undefined;
+    if (typeof key !== 'string') return undefined;
+    const own = this.namespace.get(key);
+    return own !== undefined ? own : this.lazy?.(key);
   }
   override has(key: Value): boolean {
     return typeof key === 'string' && this.namespace.has(key);

@@ -40,9 +40,11 @@ export class Branches {
   }
 
   statement(why: Unknown, node: ast.If, scope: Scope, a: () => Completion, b: () => Completion): Completion {
-    this.it.note(`this condition is not known (${why.reason}); both sides were followed`, this.it.rangeOf(node.test));
     const result = this.run<Completion>(why, a, b, (x, y) => x === undefined && y === undefined);
     if (result.chosen) return result.only;
+    // A side that raises says nothing of the user's model, and the library's own checks are no news.
+    if (!this.it.inLibrary)
+      this.it.note(`this condition is not known (${why.reason}); both sides were followed`, this.it.rangeOf(node.test));
     const { a: x, b: y } = result;
     if (x instanceof Return && y instanceof Return) return new Return(merge(x.value, y.value, why));
     // One side left and the other goes on: go on, and remember the value for the end of the function.

@@ -421,7 +421,7 @@ export class ClassValue extends PyObject {
 }
 
 /** An object of a class written in Python (or of a built-in class that Python code may extend, such as nn.Module). */
-export class Instance extends PyObject {
+export class Instance extends PyObject implements Mutable {
   readonly names = new Namespace();
   /** The value inside, for subclasses of built-in types (`class Config(dict)`, `namedtuple`, `enum` members). */
   payload: Value | undefined;
@@ -436,6 +436,14 @@ export class Instance extends PyObject {
   }
   get typeName(): string {
     return this.cls.name;
+  }
+  /** The class and what is inside; attributes have a namespace of their own. To be preceded by `touch` where they change. */
+  save(): () => void {
+    const { cls, payload } = this;
+    return () => {
+      this.cls = cls;
+      this.payload = payload;
+    };
   }
 }
 

@@ -24,8 +24,7 @@ function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
   return (
     a.length === b.length &&
     a.every(
-      (x, i) =>
-        x.length === b[i]?.length && x.every((f, k) => f.role === b[i]?.[k]?.role && f.size === b[i]?.[k]?.size),
+      (x, i) => x.length === b[i]?.length && x.every((f, k) => f.role === b[i]?.[k]?.role && f.size === b[i][k].size),
     )
   );
 }

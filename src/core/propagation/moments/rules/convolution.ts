@@ -146,7 +146,7 @@ function distinctPairs(all: number, same: number, positions: number): number {
 
 /** Positions whose profile stays within a percent of flat carry none. */
 function trimmed(profiles: readonly (Float64Array | undefined)[]): (Float64Array | undefined)[] | undefined {
-  const kept = profiles.map((p) => (p !== undefined && p.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined));
+  const kept = profiles.map((p) => (p?.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined));
   return kept.some((p) => p !== undefined) ? kept : undefined;
 }
 

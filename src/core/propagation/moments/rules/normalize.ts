@@ -96,7 +96,7 @@ const KNOWN = new WeakMap<Field, Statistics>();
 
 function statistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
   const known = KNOWN.get(x);
-  if (known !== undefined && known.op === op) return known;
+  if (known?.op === op) return known;
   const made = { ...computedStatistics(op, x, group, eps), op };
   KNOWN.set(x, made);
   return made;

@@ -94,7 +94,7 @@ function spreadProfiles(g: Gradient, x: Field, window: Window): (Float64Array | 
       sum[k] = sum[k]! + (own?.[o] ?? 1);
     });
     const p = relative(sum);
-    return p !== undefined && p.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined;
+    return p?.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined;
   });
   return profiles.some((p) => p !== undefined) ? profiles : undefined;
 }

@@ -63,7 +63,7 @@ function planOf(l: Labels, a: Field, b: Field): Plan {
     const fromB = axisOf(l.b, b.axes, label);
     const bOnly = fromA === undefined || (axisSize(fromA) === 1 && fromB !== undefined && axisSize(fromB) > 1);
     if (!bOnly) {
-      const own = fromA ?? [];
+      const own = fromA;
       for (const f of own) if (f.size > 1) pairsA.push([f.role, f.role]);
       if (fromB !== undefined && axisSize(fromB) > 1)
         fromB.forEach((f, k) => pairsB.push([(own[Math.min(k, own.length - 1)] ?? f).role, f.role]));
@@ -140,7 +140,7 @@ function profileOverlap(
     if (out.includes(label)) return;
     const p = a.profiles?.[i];
     const q = b.profiles?.[lb.indexOf(label)];
-    if (p === undefined || q === undefined || p.length !== q.length) return;
+    if (p === undefined || p.length !== q?.length) return;
     let sum = 0;
     for (let k = 0; k < p.length; k++) sum += (p[k]! * q[k]!) / p.length;
     factor *= sum;
@@ -300,12 +300,12 @@ export function einsumLabels(
   });
   const expand = (t: string, rank?: number): string[] => {
     const at0 = t.indexOf('...');
-    if (at0 < 0) return [...t];
+    if (at0 < 0) return Array.from(t);
     const count = rank === undefined ? ellipsis : rank - (t.length - 3);
     return [
-      ...t.slice(0, at0),
+      ...Array.from(t.slice(0, at0)),
       ...Array.from({ length: Math.max(0, count) }, (_, i) => `…${ellipsis - count + i}`),
-      ...t.slice(at0 + 3),
+      ...Array.from(t.slice(at0 + 3)),
     ];
   };
   const inputs = terms.map((t, i) => expand(t, ranks[i]));

@@ -66,7 +66,7 @@ export const reshape: Rule<'reshape'> = {
 function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['profiles'] {
   if (x.profiles === undefined) return undefined;
   const same = (a: Axis, b: Axis): boolean =>
-    a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k]?.size);
+    a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k].size);
   const used = new Set<number>();
   return to.map((axis) => {
     const i = from.findIndex((own, k) => !used.has(k) && axisSize(own) > 1 && same(own, axis));
@@ -81,10 +81,7 @@ function movedPieces(pieces: Pieces | undefined, from: readonly Axis[], to: read
   if (pieces === undefined) return undefined;
   const own = from[pieces.axis];
   const axis = to.findIndex(
-    (a) =>
-      own !== undefined &&
-      a.length === own.length &&
-      a.every((f, k) => f.role === own[k]?.role && f.size === own[k]?.size),
+    (a) => a.length === own?.length && a.every((f, k) => f.role === own[k]?.role && f.size === own[k].size),
   );
   if (axis < 0) return undefined;
   return {
@@ -188,7 +185,7 @@ export const repeat: Rule<'repeat'> = {
 
 /** Parts of a part that is itself a concatenation along the same axis. */
 function flattened(x: Field, axis: number): readonly { size: number; field: Field }[] {
-  if (x.pieces !== undefined && x.pieces.axis === axis) return x.pieces.parts;
+  if (x.pieces?.axis === axis) return x.pieces.parts;
   return [{ size: axisSize(x.axes[axis] ?? []), field: x }];
 }
 
@@ -288,7 +285,7 @@ export const concatenate: Rule<'concatenate'> = {
         axes: own,
         profiles: op.stacked ? undefined : g.profiles,
       };
-      if (g.pieces !== undefined && g.pieces.axis === op.axis) {
+      if (g.pieces?.axis === op.axis) {
         const mine: { size: number; field: Field }[] = [];
         for (let left = sizes[i] ?? 0; left > 0 && next < g.pieces.parts.length; next++) {
           const p = g.pieces.parts[next] as { size: number; field: Field };
@@ -504,7 +501,7 @@ function scattered(
     const j = kept[i] ?? -1;
     const own = j < 0 ? undefined : g.profiles?.[j];
     const slice = slices?.find((s) => s.axis === i);
-    if (slice === undefined) return own !== undefined && own.length === n ? own : undefined;
+    if (slice === undefined) return own?.length === n ? own : undefined;
     const out = new Float64Array(n);
     for (let k = 0; k < slice.length; k++) {
       const at0 = slice.start + k * slice.step;

@@ -155,9 +155,7 @@ export const softmax: Rule<'softmax'> = {
     let weight = (at(s.overlap, 0) * Math.max(0, 1 - at(s.overlap, 0))) / n;
     let profiles: Gradient['profiles'] = g.profiles;
     if (rows !== undefined) {
-      const local = rows.map(
-        (v, t) => ((v * (1 - v)) / n) * (incoming !== undefined && incoming.length === rows.length ? incoming[t]! : 1),
-      );
+      const local = rows.map((v, t) => ((v * (1 - v)) / n) * (incoming?.length === rows.length ? incoming[t]! : 1));
       weight = local.reduce((a, v) => a + v, 0) / local.length;
       const mean = weight;
       if (mean > 0) profiles = x.axes.map((_, i) => (i === op.axis - 1 ? local.map((v) => v / mean) : g.profiles?.[i]));
