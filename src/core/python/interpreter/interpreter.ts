@@ -82,6 +82,12 @@ interface Frame {
   node: ast.Located | null;
 }
 
+/** JavaScript's own stack ran out. Without a regular expression: compiling one here would overflow again, as a SyntaxError. */
+function isStackOverflow(e: unknown): boolean {
+  if (e instanceof RangeError) return e.message.includes('call stack');
+  return e instanceof SyntaxError && e.message.includes('tack overflow');
+}
+
 /** A partial evaluator for Python: executes what it can, and lets Unknown flow through the rest. One instance an evaluation. */
 export class Interpreter implements Runtime {
   readonly branches = new Branches(this);
@@ -203,7 +209,7 @@ export class Interpreter implements Runtime {
     try {
       return body();
     } catch (e) {
-      if (e instanceof RangeError && /call stack/i.test(e.message)) tooDeep(this, this.frames.length);
+      if (isStackOverflow(e)) tooDeep(this, this.frames.length);
       throw e;
     } finally {
       this.frames.pop();
