@@ -19,7 +19,7 @@ function read(path: string): string | null {
   } catch {
     // not there
   }
-  if (texts.size > 3000) texts.clear();
+  if (texts.size > 1000) texts.clear();
   texts.set(path, text);
   return text;
 }

@@ -56,17 +56,29 @@ export interface SourceFile extends ParsedModule {
 }
 
 const parsed = new Map<string, { readonly text: string; readonly result: SourceFile }>();
-const KEPT = 400;
+/** Characters of source whose trees are kept: a tree takes about 70 bytes a character. */
+const KEPT = 1_500_000;
+let kept = 0;
 
 /** Parses a file, or gives the result of the last time when its text is the same. */
 export function parseCached(path: string, text: string): SourceFile {
   const old = parsed.get(path);
   if (old?.text === text) return old.result;
   const result = parseFile(path, text);
-  parsed.delete(path);
+  if (old) forget(path, old.text);
   parsed.set(path, { text, result });
-  if (parsed.size > KEPT) parsed.delete(parsed.keys().next().value!);
+  kept += text.length;
+  // The files parsed longest ago go first.
+  for (const [file, entry] of parsed) {
+    if (kept <= KEPT || file === path) break;
+    forget(file, entry.text);
+  }
   return result;
+}
+
+function forget(path: string, text: string): void {
+  parsed.delete(path);
+  kept -= text.length;
 }
 
 function parseFile(path: string, text: string): SourceFile {
