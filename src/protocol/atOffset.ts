@@ -87,7 +87,7 @@ function length(range: SourceRange | undefined): number {
   return range === undefined ? Infinity : range.end - range.start;
 }
 
-const order: readonly Hit['kind'][] = ['layers', 'parameter', 'failed', 'syntax', 'unknown', 'model'];
+const order: readonly Hit['kind'][] = ['layers', 'parameter', 'failed', 'syntax', 'model', 'unknown'];
 
 /** A shorter range says more; of two equal ones, the kind that says more. */
 function better(a: Hit, b: Hit): boolean {

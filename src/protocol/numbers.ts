@@ -29,6 +29,8 @@ export function formatNumber(x: number, { digits = 3, plain = false }: NumberSty
   if (Number.isNaN(x)) return 'NaN';
   if (!Number.isFinite(x)) return plain ? (x > 0 ? 'inf' : '-inf') : x > 0 ? '∞' : '−∞';
   if (x === 0) return '0';
+  // 0.03125 and what arithmetic makes of it, 0.031249999999999997, read the same.
+  x = Number(x.toPrecision(12));
   // Rounding first decides the exponent: 0.00099996 is 0.00100, not 10.0×10⁻⁴.
   const [mantissa = '', power = '0'] = x.toExponential(digits - 1).split('e');
   const exponent = Number(power);
@@ -50,7 +52,8 @@ export function formatCount(n: number, style: NumberStyle = {}): string {
   return Math.abs(n) < 1e9 ? n.toLocaleString('en-US') : formatNumber(n, style);
 }
 
-/** `64×3×7×7`, unknown sizes as they were written. */
+/** `64×3×7×7`, unknown sizes as they were written: `(hidden * 4)×hidden`. */
 export function formatShape(shape: readonly (number | string)[]): string {
-  return shape.length === 0 ? 'scalar' : shape.map(String).join('×');
+  if (shape.length === 0) return 'scalar';
+  return shape.map((size) => (typeof size === 'string' && /[^\w.?]/.test(size) ? `(${size})` : String(size))).join('×');
 }

@@ -21,7 +21,10 @@ interface Flow {
 }
 
 export function verdict(report: Report, style: NumberStyle = {}): Verdict {
-  const weighted = report.layers.filter((layer) => carriesWeights(layer, report));
+  const all = report.layers.filter((layer) => carriesWeights(layer, report));
+  // A head or the end of a residual branch that starts at zero on purpose holds back nothing that matters.
+  const zeros = all.filter((layer) => startsAtZero(layer, report));
+  const weighted = zeros.length < all.length ? all.filter((layer) => !zeros.includes(layer)) : all;
   if (weighted.length === 0) {
     return {
       tone: 'unknown',
@@ -29,13 +32,13 @@ export function verdict(report: Report, style: NumberStyle = {}): Verdict {
         report.layers.length === 0 ? 'The forward pass could not be followed.' : 'No layer with weights is reached.',
     };
   }
-  const now = flowOf(weighted, (layer) => layer);
+  const now = flowOf(weighted, (layer) => layer, zeros.length > 0);
   if (now.signal === undefined)
     return { tone: 'unknown', text: 'The signal could not be followed through the layers.' };
-  const fixed = flowOf(weighted, (layer) => layer.withRecommended ?? {});
+  const fixed = flowOf(weighted, (layer) => layer.withRecommended ?? {}, zeros.length > 0);
   const remedy = describeRemedy(now, fixed, style);
   const tone = toneOf(now, remedy !== undefined);
-  const text = [describeSignal(now, tone, style), describeGradient(now, tone, style)]
+  const text = [describeSignal(now, tone, style), describeGradient(now, tone, style), describeZeros(zeros)]
     .filter((part) => part !== '')
     .join('; ');
   return { tone, text: `${text}.`, remedy: tone === 'good' ? undefined : remedy };
@@ -46,9 +49,20 @@ function carriesWeights(layer: LayerReport, report: Report): boolean {
   return layer.parameters.some((id) => (report.parameters[id]?.shape.length ?? 0) > 1);
 }
 
+function startsAtZero(layer: LayerReport, report: Report): boolean {
+  const weight = layer.parameters.map((id) => report.parameters[id]).find((p) => (p?.shape.length ?? 0) > 1);
+  const d = weight?.distribution;
+  return d?.kind === 'constant' && d.mean === 0 && layer.recommended?.satisfied === true;
+}
+
 type Moments = Pick<LayerReport, 'forward' | 'backward'>;
 
-function flowOf(layers: readonly LayerReport[], pick: (layer: LayerReport) => Partial<Moments>): Flow {
+/** `held`: layers that start at zero may let no gradient through, which then says nothing. */
+function flowOf(
+  layers: readonly LayerReport[],
+  pick: (layer: LayerReport) => Partial<Moments>,
+  held: boolean,
+): Flow {
   const first = layers[0];
   const forward = layers.flatMap((layer, i) => {
     const moments = pick(layer).forward;
@@ -65,7 +79,7 @@ function flowOf(layers: readonly LayerReport[], pick: (layer: LayerReport) => Pa
   const [g1, gn] = [backward[0], backward.at(-1)];
   const depth = backward.length;
   const gradient =
-    depth > 1 && g1 !== undefined && gn !== undefined && gn > 0
+    depth > 1 && g1 !== undefined && gn !== undefined && gn > 0 && !(held && g1 === 0)
       ? { ratio: g1 / gn, perLayer: (g1 / gn) ** (1 / (depth - 1)), depth }
       : undefined;
   return { signal, gradient };
@@ -97,11 +111,11 @@ function describeSignal({ signal }: Flow, tone: Verdict['tone'], style: NumberSt
   const { ratio, layer, ordinal } = signal;
   const where = ordinal > 1 ? ` by layer ${ordinal} (${layer})` : ` after ${layer}`;
   if (ratio === 0) return `Signal dies${where}`;
-  if (tone === 'good')
-    return `Signal ${ratio > 0.1 && ratio < 10 ? 'holds' : 'arrives'} at ${formatNumber(ratio, style)} of the input’s${where}`;
+  const times = `${formatNumber(ratio, style)} ${ratio < 1 ? 'of' : 'times'} the input’s`;
+  if (tone === 'good') return `Signal ${ratio > 0.1 && ratio < 10 ? 'holds' : 'arrives'} at ${times}${where}`;
   if (ratio < 0.1) return `Signal falls to ${formatNumber(ratio, { digits: 2, ...style })} of the input’s${where}`;
   if (ratio > 10) return `Signal grows to ${formatNumber(ratio, { digits: 2, ...style })} times the input’s${where}`;
-  return `Signal holds at ${formatNumber(ratio, style)} of the input’s${where}`;
+  return `Signal holds at ${times}${where}`;
 }
 
 function describeGradient({ gradient }: Flow, tone: Verdict['tone'], style: NumberStyle): string {
@@ -117,6 +131,13 @@ function describeGradient({ gradient }: Flow, tone: Verdict['tone'], style: Numb
   return depth < 6
     ? `gradient ${word} (${total})`
     : `gradient ${word} ${formatNumber(factor, { digits: 2, ...style })}× a layer (${total})`;
+}
+
+function describeZeros(zeros: readonly LayerReport[]): string {
+  const [first, ...more] = zeros;
+  if (first === undefined) return '';
+  const others = more.length === 0 ? ' starts' : ` and ${more.length} more start`;
+  return `${displayName(first)}${others} at zero, so what feeds only into ${more.length === 0 ? 'it' : 'them'} gets its gradient from the second step on`;
 }
 
 function describeRemedy(now: Flow, fixed: Flow, style: NumberStyle): string | undefined {

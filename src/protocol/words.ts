@@ -5,7 +5,11 @@ import { formatNumber, type NumberStyle } from './numbers.js';
 
 /** `U(±0.0316)`, `N(0, 0.0447²)`, `0`. */
 export function describeDistribution(d: Distribution, style: NumberStyle = {}): string {
-  const n = (x: number): string => formatNumber(x, style);
+  // What is written with few digits is exact: N(0, 1²), not N(0, 1.00²).
+  const n = (x: number): string => {
+    const text = formatNumber(x, style);
+    return Number(x.toPrecision(3)) === Number(x.toPrecision(12)) ? text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text;
+  };
   const squared = style.plain === true ? '^2' : '²';
   const plusMinus = style.plain === true ? '+-' : '±';
   switch (d.kind) {
@@ -26,12 +30,28 @@ export function describeDistribution(d: Distribution, style: NumberStyle = {}): 
     case 'sparse':
       return `sparse (${n(d.sparsity * 100)} % zeros)`;
     case 'mixture':
-      return `mixed: ${d.parts.map((part) => describeDistribution(part.distribution, style)).join(' / ')}`;
+      return describeMixture(d.parts, style);
     case 'uninitialized':
       return 'uninitialized memory';
     case 'unknown':
       return 'unknown';
   }
+}
+
+/** `75 % U(±0.0625) + 25 % constant 1`, the largest part first. */
+function describeMixture(parts: Extract<Distribution, { kind: 'mixture' }>['parts'], style: NumberStyle): string {
+  const sorted = [...parts].sort((a, b) => b.fraction - a.fraction);
+  const texts = sorted
+    .slice(0, 3)
+    .map(({ fraction, distribution }) => `${percent(fraction)} % ${describeDistribution(distribution, style)}`);
+  return [...texts, ...(sorted.length > 3 ? ['…'] : [])].join(' + ');
+}
+
+/** As many digits as tell it from none and from all. */
+function percent(fraction: number): string {
+  const p = fraction * 100;
+  const rest = Math.min(p, 100 - p);
+  return String(Number(p.toFixed(rest <= 0 || rest >= 1 ? 0 : Math.min(6, 1 - Math.floor(Math.log10(rest))))));
 }
 
 function isSymmetric(low: number, high: number): boolean {
@@ -60,8 +80,8 @@ const recommendationNames: Readonly<Record<string, string>> = {
   glorot_uniform: 'Glorot uniform',
   xavier_normal: 'Glorot normal',
   xavier_uniform: 'Glorot uniform',
-  scaled_normal: 'scaled normal',
-  scaled_uniform: 'scaled uniform',
+  scaled_normal: 'normal',
+  scaled_uniform: 'uniform',
   orthogonal: 'orthogonal',
   zeros: 'zeros',
   keep: 'keep as it is',
@@ -84,10 +104,19 @@ export function layerParameters(layer: { readonly parameters: readonly number[] 
   const all = layer.parameters.flatMap((id) => report.parameters[id] ?? []);
   const weight =
     all.find((p) => lastName(p) === 'weight' || lastName(p) === 'kernel') ??
-    all.find((p) => p.shape.length > 1) ??
+    largest(all.filter((p) => p.shape.length > 1)) ??
     all[0];
   const bias = all.find((p) => p !== weight && lastName(p) === 'bias');
   return { weight, bias, others: all.filter((p) => p !== weight && p !== bias) };
+}
+
+/** weight_norm and attention keep more than one matrix; the largest is the one that counts. The first of equal ones. */
+function largest(parameters: readonly ParameterReport[]): ParameterReport | undefined {
+  const size = (p: ParameterReport): number => p.shape.reduce<number>((n, d) => n * Number(d), 1) || 0;
+  return parameters.reduce<ParameterReport | undefined>(
+    (best, p) => (best === undefined || size(p) > size(best) ? p : best),
+    undefined,
+  );
 }
 
 export function lastName(p: ParameterReport): string {

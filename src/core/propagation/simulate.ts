@@ -63,7 +63,8 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
   const recommendations = recommend(model);
   const byLayer = recommendationsByLayer(recommendations);
   const improved = options.withRecommended === false ? undefined : applyRecommendations(model, recommendations);
-  const better = improved === undefined ? undefined : improved === model ? result : propagateMoments(improved, options);
+  const better =
+    improved === undefined ? undefined : improved === model ? result : propagateMoments(improved, options, result);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
 
   const layers = model.layers.map((layer, i): LayerReport => {

@@ -12,7 +12,7 @@ def stack(activation, width=512, depth=8):
 
 
 class Sigmoids(nn.Module):
-    #     ^^^^^^^^ sigmoid stack
+#     ^^^^^^^^ sigmoid stack
     def __init__(self):
         super().__init__()
         self.one = nn.Linear(256, 256)

@@ -3,7 +3,7 @@ import torch.nn as nn
 
 
 class Net(nn.Module):
-    #     ^^^ the model
+#     ^^^ the model
     def __init__(self):
         super().__init__()
         self.fc1 = nn.Linear(64, 128)

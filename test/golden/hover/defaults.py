@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 
 class Net(nn.Module):
-    #     ^^^ the model
+#     ^^^ the model
     def __init__(self, classes=10):
         super().__init__()
         self.conv1 = nn.Conv2d(1, 32, 3)

@@ -9,17 +9,17 @@ def init_weights(m):
 
 
 class Net(nn.Module):
-    #     ^^^ the model
+#     ^^^ the model
     def __init__(self):
         super().__init__()
         self.body = nn.Sequential(
             #       ^^^^^^^^^^^^^ a container
             nn.Linear(100, 300),
-            #^^^^^^^^^^^^^^^^^^^ set by init_weights
+        #   ^^^^^^^^^ set by init_weights
             nn.Tanh(),
-            #^^^^^^^^^ tanh
+        #   ^^^^^^^ tanh
             nn.Linear(300, 100),
-            #^^^^^^^^^^^^^^^^^^^ after tanh
+        #   ^^^^^^^^^ after tanh
         )
         self.conv = nn.Conv1d(1, 8, 5)
         #           ^^^^^^^^^ set by the loop

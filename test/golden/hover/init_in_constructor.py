@@ -4,7 +4,7 @@ from torch.nn import init
 
 
 class Net(nn.Module):
-    #     ^^^ the model
+#     ^^^ the model
     def __init__(self):
         super().__init__()
         self.fc1 = nn.Linear(784, 512)

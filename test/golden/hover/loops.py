@@ -3,7 +3,7 @@ import torch.nn as nn
 
 
 class Deep(nn.Module):
-    #     ^^^^ twenty layers
+#     ^^^^ twenty layers
     def __init__(self, width=1000, depth=20):
         super().__init__()
         layers = []

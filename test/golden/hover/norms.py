@@ -22,7 +22,7 @@ class Block(nn.Module):
 
 
 class ResNet(nn.Module):
-    #     ^^^^^^ the model
+#     ^^^^^^ the model
     def __init__(self):
         super().__init__()
         self.stem = nn.Conv2d(3, 64, 3, padding=1, bias=False)
@@ -40,7 +40,7 @@ class ResNet(nn.Module):
 
 
 class Plain(nn.Module):
-    #     ^^^^^ residual without norm
+#     ^^^^^ residual without norm
     def __init__(self):
         super().__init__()
         self.first = nn.ModuleList([nn.Linear(256, 256) for _ in range(8)])

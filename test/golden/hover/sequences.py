@@ -3,7 +3,7 @@ import torch.nn as nn
 
 
 class Tagger(nn.Module):
-    #     ^^^^^^ the model
+#     ^^^^^^ the model
     def __init__(self, vocabulary=10000, size=128, hidden=256, tags=17):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, size, padding_idx=0)
@@ -25,7 +25,7 @@ class Tagger(nn.Module):
 
 
 class LanguageModel(nn.Module):
-    #     ^^^^^^^^^^^^^ tied model
+#     ^^^^^^^^^^^^^ tied model
     def __init__(self, vocabulary=5000, size=256):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, size)

@@ -5,7 +5,7 @@ from torch.nn.utils import weight_norm
 
 
 class Net(nn.Module):
-    #     ^^^ the model
+#     ^^^ the model
     def __init__(self):
         super().__init__()
         self.conv = nn.Conv2d(3, 16, 3)
@@ -41,3 +41,15 @@ class Decoder(nn.Module):
 
     def forward(self, x):
         return torch.tanh(self.out(torch.relu(self.up(x))))
+
+
+class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(64, 4, dim_feedforward=256, batch_first=True)
+        #       ^^^^^^^^^^^^^^^^^^^^^^^^^^ a layer of many parts, copied three times
+        self.layers = nn.TransformerEncoder(layer, 3)
+        #             ^^^^^^^^^^^^^^^^^^^^^ the copies
+
+    def forward(self, x):
+        return self.layers(x)

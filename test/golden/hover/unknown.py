@@ -7,7 +7,7 @@ import config
 
 
 class Feedforward(nn.Module):
-    #     ^^^^^^^^^^^ the model
+#     ^^^^^^^^^^^ the model
     def __init__(self, hidden):
         super().__init__()
         self.up = nn.Linear(hidden, hidden * 4)
@@ -24,6 +24,18 @@ class Feedforward(nn.Module):
         return self.out(self.attention(x))
 
 
+class AfterUnknown(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Linear(32, 64)
+        self.middle = FancyAttention(64)
+        self.head = nn.Linear(64, 10)
+        #           ^^^^^^^^^ fed by something unknown
+
+    def forward(self, x):
+        return self.head(self.middle(self.stem(x)))
+
+
 class Huge(nn.Module):
     def __init__(self):
         super().__init__()
@@ -35,7 +47,7 @@ class Huge(nn.Module):
 
 
 class Endless(nn.Module):
-    #     ^^^^^^^ contains itself
+#     ^^^^^^^ contains itself
     def __init__(self):
         super().__init__()
         self.inner = Endless()
@@ -45,7 +57,7 @@ class Endless(nn.Module):
 
 
 class Mismatch(nn.Module):
-    #     ^^^^^^^^ sizes that do not fit
+#     ^^^^^^^^ sizes that do not fit
     def __init__(self):
         super().__init__()
         self.a = nn.Linear(16, 32)

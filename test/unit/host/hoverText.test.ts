@@ -29,12 +29,12 @@ describe('hover on a layer made in a loop', () => {
 
   it('gives the gain and the variance from first to last', () => {
     expect(text).toContain('Var(W) = **0.333**');
-    expect(text).toContain('variance out 0.334 → 4.00×10⁻⁴ · gradient 8.21×10⁻¹⁶ → 0.500 (first → last)');
+    expect(text).toContain('variance out 0.334 → 4.00×10⁻⁴ · gradient variance 8.21×10⁻¹⁶ → 0.500 (first → last)');
   });
 
   it('recommends with σ and a reason', () => {
     expect(text).toContain('**Recommended: He normal, σ = 0.0447** — ReLU feeds this layer');
-    expect(text).toContain('2 / fan\\_in');
+    expect(text).toContain('2 / fan_in');
   });
 
   it('leads into the panel', () => {
@@ -44,7 +44,7 @@ describe('hover on a layer made in a loop', () => {
 
 describe('hover elsewhere', () => {
   it('speaks of the whole model on its name', () => {
-    expect(hover(mlpInspection(), 'Net(nn')).toMatch(/`Net\(\)` · 40 steps · input \(64, 1000\)\n\nSignal falls/);
+    expect(hover(mlpInspection(), 'Net(nn')).toMatch(/`Net\(\)` · 40 steps · input \(64, 1000\) · \[Inspect Net\]\(#\)\n\nSignal falls/);
   });
 
   it('names who set an init, with the line', () => {
@@ -79,7 +79,7 @@ describe('hover elsewhere', () => {
       })),
     }));
     const text = hover({ ...inspection, reports }, 'nn.Linear(') ?? '';
-    expect(text).toContain('σ = √(2/fan\\_in), fan\\_in = hidden');
+    expect(text).toContain('σ = √(2/fan_in), fan_in = hidden');
     expect(text).toContain('**Not known:** hidden comes from config, which is not in the workspace ([line 6](#))');
   });
 

@@ -80,9 +80,9 @@ describe('20 linear layers of width 1000, against PyTorch', () => {
     const { b, z } = stack('relu', 1 / (3 * n), 1 / (3 * n));
     const run = b.run([z[DEPTH - 1]!]);
     const want = [0.3332, 0.05585, 0.009368, 6.69e-4, 3.91e-4, 3.97e-4];
-    [1, 2, 3, 5, 10, 20].forEach((layer, i) =>
-      expect(run.second(z[layer - 1]!) / want[i]!).toSatisfy((r: number) => Math.abs(r - 1) < 0.032),
-    );
+    [1, 2, 3, 5, 10, 20].forEach((layer, i) => {
+      expect(run.second(z[layer - 1]!) / want[i]!).toSatisfy((r: number) => Math.abs(r - 1) < 0.032);
+    });
     expect(run.gradient(z[0]!) / 6 ** -19).toBeGreaterThan(0.9);
     expect(run.gradient(z[0]!) / 6 ** -19).toBeLessThan(1.1);
   });

@@ -44,7 +44,7 @@ describe('formatCount and formatShape', () => {
   });
 
   it('keeps unknown sizes as they were written', () => {
-    expect(formatShape([64, 'hidden * 4'])).toBe('64×hidden * 4');
+    expect(formatShape([64, 'hidden * 4'])).toBe('64×(hidden * 4)');
     expect(formatShape([])).toBe('scalar');
   });
 });

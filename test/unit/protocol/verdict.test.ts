@@ -22,7 +22,7 @@ describe('verdict', () => {
   it('is content with He initialization, and recommends nothing', () => {
     const { tone, text, remedy } = verdict(reportOf({ weightVariance: 2 / 1000 }));
     expect(tone).toBe('good');
-    expect(text).toMatch(/^Signal holds at 2\.0. of the input’s by layer 20 .*; gradient holds/);
+    expect(text).toMatch(/^Signal holds at 2\.0. times the input’s by layer 20 .*; gradient holds/);
     expect(remedy).toBeUndefined();
   });
 

@@ -88,8 +88,19 @@ export interface ActivationSummary extends ActivationMoments {
   readonly slope: number;
 }
 
+/** By activation and constants: every layer that follows an activation asks for the same. */
+const SUMMARIES = new WeakMap<Activation, WeakMap<Constants, ActivationSummary>>();
+
 /** Moments at z ~ N(0,1) and what follows from them. */
 export function summarize(activation: Activation, c: Constants = activation.constants): ActivationSummary {
+  let known = SUMMARIES.get(activation);
+  if (known === undefined) SUMMARIES.set(activation, (known = new WeakMap()));
+  let summary = known.get(c);
+  if (summary === undefined) known.set(c, (summary = summarized(activation, c)));
+  return summary;
+}
+
+function summarized(activation: Activation, c: Constants): ActivationSummary {
   const m = activationMoments(activation, 0, 1, c);
   return {
     ...m,

@@ -35,25 +35,38 @@ export function polynomialMoments(pieces: readonly Piece[], mean: number, varian
   return { mean: first, second, slopeMean, slopeSecond, cross };
 }
 
-function pieceAt(pieces: readonly Piece[], z: number): Piece | undefined {
-  return pieces.find((p) => z > p.low && z <= p.high);
+const NONE: readonly number[] = [];
+
+function coefficientsAt(pieces: readonly Piece[], z: number): readonly number[] {
+  for (const p of pieces) if (z > p.low && z <= p.high) return p.coefficients;
+  return NONE;
 }
 
 /** Builds an activation from its pieces. A point on a boundary belongs to the piece below it. */
 export function piecewise(
   description: Omit<Activation, 'value' | 'derivative' | 'kinks' | 'closed'>,
-  pieces: (c: Constants) => readonly Piece[],
+  make: (c: Constants) => readonly Piece[],
 ): Activation {
+  // Asked for at every node of a grid with the same constants.
+  const made = new WeakMap<Constants, readonly Piece[]>();
+  const pieces = (c: Constants): readonly Piece[] => {
+    let known = made.get(c);
+    if (known === undefined) {
+      known = make(c);
+      made.set(c, known);
+    }
+    return known;
+  };
   return {
     ...description,
     value(z, c) {
-      const a = pieceAt(pieces(c), z)?.coefficients ?? [];
+      const a = coefficientsAt(pieces(c), z);
       let sum = 0;
       for (let i = a.length - 1; i >= 0; i--) sum = sum * z + a[i]!;
       return sum;
     },
     derivative(z, c) {
-      const a = pieceAt(pieces(c), z)?.coefficients ?? [];
+      const a = coefficientsAt(pieces(c), z);
       let sum = 0;
       for (let i = a.length - 1; i > 0; i--) sum = sum * z + i * a[i]!;
       return sum;

@@ -1,4 +1,4 @@
-import { piecewise, type Piece } from './polynomial.js';
+import { piecewise, polynomialMoments, type Piece } from './polynomial.js';
 import type { Activation, ActivationMoments, Constants, GaussianPair, PairMoments } from './types.js';
 
 const INFINITY = Number.POSITIVE_INFINITY;
@@ -81,7 +81,7 @@ const prelu = leakyBase(
 );
 
 function leakyMoments(mean: number, variance: number, a: number): ActivationMoments {
-  return leakyRelu.closed?.(mean, variance, { slope: a })!;
+  return polynomialMoments(leaky(a), mean, variance);
 }
 
 /** Outside training the slope is the mean of the range: 11/48 by default. */

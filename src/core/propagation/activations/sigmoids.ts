@@ -1,5 +1,4 @@
 import { normalCdf, normalDensity, SQRT_2PI } from '../numerics/normal.js';
-import { expectation } from '../numerics/quadrature.js';
 import type { Activation, ActivationMoments } from './types.js';
 
 /** 1/(1 + e^{−z}) without overflow. */
@@ -147,7 +146,10 @@ const mish: Activation = {
 const geluOf = (z: number): number => z * normalCdf(z);
 const geluSlope = (z: number): number => normalCdf(z) + z * normalDensity(z);
 
-/** Closed for mean zero except E[φφ′] (neural-tangents' diagonal Gelu gives the same values). */
+/**
+ * Closed for mean zero (neural-tangents' diagonal Gelu gives the same second moments). E[φφ′] by Stein's lemma:
+ * E[zφ²] = 2q·E[φφ′], and of Φ² only its odd part Φ − ½ counts in E[z³Φ²].
+ */
 function geluMoments(q: number): ActivationMoments {
   const root = Math.sqrt(1 + 2 * q);
   const angle = Math.asin(q / (1 + q));
@@ -156,7 +158,7 @@ function geluMoments(q: number): ActivationMoments {
     second: q / 4 + (q / (2 * Math.PI)) * angle + (q * q) / (Math.PI * (1 + q) * root),
     slopeMean: 0.5,
     slopeSecond: 0.25 + angle / (2 * Math.PI) + (q * (5 * q + 3)) / (2 * Math.PI * (1 + q) * root ** 3),
-    cross: expectation((z) => geluOf(z) * geluSlope(z), 0, q),
+    cross: (q * (2 * q + 3)) / (2 * (1 + q) * Math.sqrt(2 * Math.PI * (1 + q))),
   };
 }
 

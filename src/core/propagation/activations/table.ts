@@ -54,8 +54,10 @@ const CONSTANT_NAMES: Readonly<Record<string, string>> = {
 
 /** The activation's defaults overridden by what was given. */
 export function constantsOf(activation: Activation, given: Constants): Constants {
+  const entries = Object.entries(given);
+  if (entries.length === 0) return activation.constants;
   const merged: Record<string, number> = { ...activation.constants };
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of entries) {
     // LeakyReLU's slope is `alpha` in Keras 2; ELU's alpha is its own.
     const own =
       name in merged ? name : (CONSTANT_NAMES[name] ?? (name === 'alpha' && 'slope' in merged ? 'slope' : name));

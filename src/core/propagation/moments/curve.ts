@@ -2,7 +2,9 @@ import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
 import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Marginal, type Pieces } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
+import { isShared } from './unit-slopes.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
+import { affineOf, filled, floats, mapped } from './floats.js';
 
 /**
  * A value that is a function of one other value (its source), entry by entry. Composites such as
@@ -17,6 +19,8 @@ export interface Curve {
   readonly scale: number;
   /** Operands within the same curve family, with ∂f/∂operand at the nodes, in true units. Empty for the source itself. */
   readonly operands: readonly { readonly value: ValueId; readonly partial: Float64Array }[];
+  /** The source itself with mean 0: an activation that only scales has the same slopes at its nodes whatever the variance. */
+  readonly centred?: boolean | undefined;
   /** Set when f is one tabled activation of the source: its closed forms are used instead of the grid. */
   readonly direct?: { readonly activation: Activation; readonly constants: Constants } | undefined;
 }
@@ -26,21 +30,28 @@ export function identityCurve(source: ValueId, field: Field): Curve {
   const marginal = field.marginal ?? GAUSSIAN;
   const mean = field.mean;
   const std = Math.sqrt(Math.max(0, at(field.kernel, 0) - mean * mean));
-  return { source, marginal, values: marginal.nodes.map((t) => mean + std * t), scale: field.scale, operands: [] };
+  return {
+    source,
+    marginal,
+    values: affineOf(marginal.nodes, mean, std),
+    scale: field.scale,
+    operands: [],
+    centred: mean === 0 && std > 0,
+  };
 }
 
 /** Correlation of two entries of the source, by class. */
 function correlations(source: Field): Float64Array {
   const m2 = source.mean * source.mean;
   const variance = at(source.kernel, 0) - m2;
-  if (!(variance > 1e-14 * at(source.kernel, 0))) return new Float64Array(CLASSES).fill(1);
+  if (!(variance > 1e-14 * at(source.kernel, 0))) return filled(CLASSES, 1);
   return newKernel((m) => (m === 0 ? 1 : Math.max(-1, Math.min(1, (at(source.kernel, m) - m2) / variance))));
 }
 
 /** Moments of the curve's value: mean, second moment, and all pair classes through the source's correlations. */
 export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
   for (let i = 0; i < curve.values.length; i++)
-    if (!Number.isFinite(curve.values[i]) && curve.marginal.weights[i]! > 1e-12)
+    if (!Number.isFinite(curve.values[i]!) && curve.marginal.weights[i]! > 1e-12)
       return unknown('the value is infinite or undefined for inputs that occur');
   const direct = curve.direct;
   const variance = at(source.kernel, 0) - source.mean * source.mean;
@@ -86,20 +97,21 @@ export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
 
 /** Applies f to every class, computing each distinct correlation once. */
 function byCorrelation(rho: Float64Array, f: (r: number) => number): Float64Array {
-  const known = new Map<number, number>();
-  return rho.map((r) => {
-    let v = known.get(r);
-    if (v === undefined) {
-      v = f(r);
-      known.set(r, v);
-    }
-    return v;
-  });
+  const out = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) {
+    const r = at(rho, m);
+    // A role that the tensor lacks doubles every class: the twin has been computed already.
+    let twin = 0;
+    while (twin < m && at(rho, twin) !== r) twin++;
+    out[m] = twin < m ? at(out, twin) : f(r);
+  }
+  return out;
 }
 
 /** Values beyond the doubles at nodes that practically never occur are dropped. */
 function cleaned(values: Float64Array): Float64Array {
-  return values.every((v) => Number.isFinite(v)) ? values : values.map((v) => (Number.isFinite(v) ? v : 0));
+  for (const v of values) if (!Number.isFinite(v)) return mapped(values, (u) => (Number.isFinite(u) ? u : 0));
+  return values;
 }
 
 /**
@@ -162,7 +174,7 @@ export function pullBack(
     tilted = picked > 0 ? square / picked : 1;
     factor = factor.map((x, m) => x * (m === 0 || at(rho, m) >= 1 ? ratio : Math.min(pair, ratio * ratio)));
   }
-  const kernel = gradient.kernel.map((g, i) => g * at(factor, i));
+  const kernel = mapped(gradient.kernel, (g, i) => g * at(factor, i));
   const weights = carriedBy(gradient, slope, curve.marginal);
   const along = wantAlong ? alongSource(gradient, kernel, slope, curve.marginal, rho, tilted) : undefined;
   return { ...gradient, kernel, weights, base: curve.marginal.weights, marginal: undefined, along };
@@ -177,22 +189,51 @@ function alongSource(
   rho: Float64Array,
   tilted: number,
 ): Float64Array {
-  const e = new Expansion(
-    slope.map((s, i) => s * marginal.nodes[i]!),
-    marginal,
-  );
+  const e = sharedBy(slope, marginal)?.tilted ?? tiltedBy(slope, marginal);
   const factor = byCorrelation(rho, (r) => e.at(r));
   const picked = g.weights?.length === slope.length;
   return newKernel((m) => (m === 0 && picked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
 }
 
+/** What depends on an activation's slopes at the nodes only. */
+interface OfSlopes {
+  readonly tilted: Expansion;
+  readonly carried: Float64Array | undefined;
+}
+
+/** Of the slopes that many curves share (see `unitSlopes`). */
+const OF_SLOPES = new WeakMap<Float64Array, OfSlopes>();
+
+function sharedBy(slope: Float64Array, marginal: Marginal): OfSlopes | undefined {
+  if (marginal !== GAUSSIAN || !isShared(slope)) return undefined;
+  let known = OF_SLOPES.get(slope);
+  if (known === undefined) {
+    known = { tilted: tiltedBy(slope, marginal), carried: passedOn(marginal.weights, slope)?.slice() };
+    OF_SLOPES.set(slope, known);
+  }
+  return known;
+}
+
+/** f′(x̂)·x̂. */
+function tiltedBy(slope: Float64Array, marginal: Marginal): Expansion {
+  return new Expansion(
+    mapped(slope, (s, i) => s * marginal.nodes[i]!),
+    marginal,
+  );
+}
+
 /** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
 function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float64Array | undefined {
-  const before = g.weights?.length === slope.length ? g.weights : marginal.weights;
-  const w = before.map((p, i) => p * slope[i]! ** 2);
+  if (g.weights?.length === slope.length) return passedOn(g.weights, slope);
+  const shared = sharedBy(slope, marginal);
+  return shared === undefined ? passedOn(marginal.weights, slope) : shared.carried;
+}
+
+function passedOn(before: Float64Array, slope: Float64Array): Float64Array | undefined {
+  const w = floats(slope.length);
   let total = 0;
-  for (const v of w) total += v;
-  return total > 0 ? w.map((v) => v / total) : undefined;
+  for (let i = 0; i < w.length; i++) total += w[i] = before[i]! * slope[i]! * slope[i]!;
+  return total > 0 ? mapped(w, (v) => v / total) : undefined;
 }
 
 function gradientAtScale(g: Gradient, scale: number): Gradient {
@@ -263,7 +304,7 @@ export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[
     if (p === undefined && r === undefined) return undefined;
     const n = axisSize(axis);
     if ((p !== undefined && p.length !== n) || (r !== undefined && r.length !== n)) return undefined;
-    const out = new Float64Array(n);
+    const out = floats(n);
     for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;
     return out;
   });

@@ -1,3 +1,5 @@
+import { floats, mapped } from './floats.js';
+
 /**
  * A tensor as the mean-field theory sees it: a random field over its axes, described by second moments of pairs
  * of entries. Axes are put into at most four groups, "roles" (samples of the batch, channels or features,
@@ -64,7 +66,7 @@ export function bit(role: number): number {
 }
 
 export function newKernel(f: (mask: number) => number): Float64Array {
-  const k = new Float64Array(CLASSES);
+  const k = floats(CLASSES);
   for (let m = 0; m < CLASSES; m++) k[m] = f(m);
   return k;
 }
@@ -89,7 +91,9 @@ export function countOf(axes: readonly Axis[], role: number): number {
 }
 
 export function axisSize(axis: Axis): number {
-  return axis.reduce((n, f) => n * f.size, 1);
+  let n = 1;
+  for (const f of axis) n *= f.size;
+  return n;
 }
 
 /** A role that no axis uses; the last one when all are in use. */
@@ -112,7 +116,7 @@ export function normalized(field: Field): Field {
   const pieces = field.pieces;
   return {
     ...field,
-    kernel: field.kernel.map((x) => x * factor),
+    kernel: mapped(field.kernel, (x) => x * factor),
     mean: field.mean * Math.pow(2, -shift / 2),
     scale: field.scale + shift,
     pieces:
@@ -130,7 +134,7 @@ export function atScale(field: Field, scale: number): Field {
   if (field.scale === scale) return field;
   const d = Math.max(-1070, Math.min(1020, field.scale - scale));
   const factor = Math.pow(2, d);
-  return { ...field, scale, kernel: field.kernel.map((x) => x * factor), mean: field.mean * Math.pow(2, d / 2) };
+  return { ...field, scale, kernel: mapped(field.kernel, (x) => x * factor), mean: field.mean * Math.pow(2, d / 2) };
 }
 
 /** log₂ E[x²]; −∞ for a field of zeros. */
@@ -158,14 +162,14 @@ export function constantField(value: number, axes: readonly Axis[]): Field {
 /** factor·x. */
 export function scaledField(field: Field, factor: number): Field {
   const f2 = factor * factor;
-  if (f2 === 0) return { ...field, mean: 0, kernel: new Float64Array(CLASSES), scale: 0, pieces: undefined };
+  if (f2 === 0) return { ...field, mean: 0, kernel: floats(CLASSES), scale: 0, pieces: undefined };
   const shift = f2 > 1e100 || f2 < 1e-100 ? 2 * Math.round(Math.log2(f2) / 2) : 0;
   const own = shift === 0 ? factor : factor * Math.pow(2, -shift / 2);
   const scale = (f: Field): Field =>
     normalized({
       ...f,
       mean: f.mean * own,
-      kernel: f.kernel.map((x) => x * own * own),
+      kernel: mapped(f.kernel, (x) => x * own * own),
       scale: f.scale + shift,
       pieces: mapPieces(f.pieces, scale),
     });
@@ -193,11 +197,18 @@ export function averagedOver(kernel: Float64Array, role: number, n: number): Flo
   return newKernel((m) => (m & b ? at(kernel, m) : (at(kernel, m) + (n - 1) * at(kernel, m | b)) / n));
 }
 
+const SCRATCH = new Float64Array(CLASSES);
+
 /** Mean over everything, squared: E[x̄²] of one drawn tensor. */
 export function meanSquare(field: Field): number {
-  let k = field.kernel;
-  for (let r = 0; r < ROLES; r++) k = averagedOver(k, r, countOf(field.axes, r));
-  return at(k, 0);
+  SCRATCH.set(field.kernel);
+  for (let r = 0; r < ROLES; r++) {
+    const n = countOf(field.axes, r);
+    const b = bit(r);
+    // Classes that differ in a role already averaged are not needed any more.
+    for (let m = 0; m < CLASSES; m += 2 * b) SCRATCH[m] = (at(SCRATCH, m) + (n - 1) * at(SCRATCH, m | b)) / n;
+  }
+  return at(SCRATCH, 0);
 }
 
 /** Expected E[x²] − E[x]² over the entries of one drawn tensor, over 2^scale. */

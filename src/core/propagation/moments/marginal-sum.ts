@@ -1,5 +1,6 @@
 import { at, type Field, type Marginal } from './field.js';
 import { GAUSSIAN, standardized } from './marginal.js';
+import { affineOf, floats, mapped } from './floats.js';
 
 /** A distribution on values: those of a curve at its nodes, or a field's marginal. */
 export interface Sampled {
@@ -11,7 +12,7 @@ export interface Sampled {
 export function sampledField(x: Field): Sampled {
   const marginal = x.marginal ?? GAUSSIAN;
   const std = Math.sqrt(Math.max(0, at(x.kernel, 0) - x.mean * x.mean));
-  return { values: marginal.nodes.map((t) => x.mean + std * t), weights: marginal.weights };
+  return { values: affineOf(marginal.nodes, x.mean, std), weights: marginal.weights };
 }
 
 const BINS = 80;
@@ -33,7 +34,7 @@ function histogram(s: Sampled, step: number): Histogram {
   }
   // Zero falls on a bin: a rectifier's kink does too.
   low = Math.floor(low / step) * step;
-  const masses = new Float64Array(Math.ceil((high - low) / step) + 2);
+  const masses = floats(Math.ceil((high - low) / step) + 2);
   for (let i = 0; i < s.values.length; i++) {
     const w = s.weights[i]!;
     if (w < 1e-9) continue;
@@ -65,13 +66,14 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
   const x = histogram(a, step);
   const y = histogram(b, step);
   const n = x.masses.length + y.masses.length - 1;
-  const weights = new Float64Array(n);
-  for (let i = 0; i < x.masses.length; i++) {
-    const w = x.masses[i]!;
+  const weights = floats(n);
+  const [mx, my] = [x.masses, y.masses];
+  for (let i = 0; i < mx.length; i++) {
+    const w = mx[i]!;
     if (w === 0) continue;
-    for (let j = 0; j < y.masses.length; j++) weights[i + j] = weights[i + j]! + w * y.masses[j]!;
+    for (let j = 0; j < my.length; j++) weights[i + j]! += w * my[j]!;
   }
-  const values = new Float64Array(n);
+  const values = floats(n);
   for (let i = 0; i < n; i++) values[i] = x.low + y.low + i * step;
   return standardized(values, weights).marginal;
 }
@@ -91,20 +93,37 @@ export function carriedByTerm(
   const low = sum.values[0]!;
   const step = (sum.values[n - 1]! - low) / (n - 1);
   if (!(step > 0)) return undefined;
-  const ratio = carried.map((c, i) => (sum.weights[i]! > 1e-14 ? c / sum.weights[i]! : 0));
+  const ratio = mapped(carried, (c, i) => (sum.weights[i]! > 1e-14 ? c / sum.weights[i]! : 0));
   const h = histogram(other, step);
-  const out = term.weights.map((w, i) => {
-    if (w < 1e-12) return 0;
-    let mean = 0;
-    for (let k = 0; k < h.masses.length; k++) {
-      const mass = h.masses[k]!;
-      if (mass === 0) continue;
-      const x = (term.values[i]! + h.low + k * h.step - low) / step;
-      mean += mass * ratio[Math.max(0, Math.min(n - 1, Math.round(x)))]!;
-    }
-    return w * mean;
-  });
+  // The other term's bins are as wide as the sum's: a node of this term meets the sum from one bin on, and many share it.
+  const means = new Map<number, number>();
+  const size = term.weights.length;
+  const out = floats(size);
   let total = 0;
-  for (const v of out) total += v;
-  return total > 0 ? out.map((v) => v / total) : undefined;
+  for (let i = 0; i < size; i++) {
+    const w = term.weights[i]!;
+    if (w < 1e-12) continue;
+    const first = Math.round((term.values[i]! + h.low - low) / step);
+    let mean = means.get(first);
+    if (mean === undefined) {
+      mean = correlatedFrom(first, h.masses, ratio);
+      means.set(first, mean);
+    }
+    out[i] = w * mean;
+    total += w * mean;
+  }
+  return total > 0 ? mapped(out, (v) => v / total) : undefined;
+}
+
+/** Σ masses[k]·values[first + k], the values going on constant beyond either end. */
+function correlatedFrom(first: number, masses: Float64Array, values: Float64Array): number {
+  const last = values.length - 1;
+  const n = masses.length;
+  const inside = Math.max(0, Math.min(n, -first));
+  const beyond = Math.max(inside, Math.min(n, last + 1 - first));
+  let sum = 0;
+  for (let k = 0; k < inside; k++) sum += masses[k]! * values[0]!;
+  for (let k = inside; k < beyond; k++) sum += masses[k]! * values[first + k]!;
+  for (let k = beyond; k < n; k++) sum += masses[k]! * values[last]!;
+  return sum;
 }

@@ -1,5 +1,6 @@
 import { normalDensity } from '../numerics/normal.js';
 import type { Marginal } from './field.js';
+import { floats } from './floats.js';
 
 /** Terms of the expansion of a function in orthonormal polynomials; the rest is put on the next power. */
 const DEGREE = 14;
@@ -87,13 +88,15 @@ export class Expansion {
     weights: Float64Array = marginal.weights,
   ) {
     let second = 0;
-    for (let i = 0; i < f.length; i++) second += weights[i]! * f[i]! ** 2;
+    for (let i = 0; i < f.length; i++) second += weights[i]! * (f[i]! * f[i]!);
     this.second = exact?.second ?? second;
+    const weighted = floats(f.length);
+    for (let i = 0; i < f.length; i++) weighted[i] = weights[i]! * f[i]!;
     let used = 0;
     let mean = 0;
     marginal.basis.forEach((p, k) => {
       let a = 0;
-      for (let i = 0; i < f.length; i++) a += weights[i]! * f[i]! * p[i]!;
+      for (let i = 0; i < weighted.length; i++) a += weighted[i]! * p[i]!;
       if (k === 0) {
         mean = exact?.mean ?? a;
         a = mean;

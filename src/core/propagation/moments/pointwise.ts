@@ -2,7 +2,10 @@ import type { Operation, ValueId } from '../../model/index.js';
 import { activationNamed, constantsOf, type Activation, type Constants } from '../activations/index.js';
 import { at, type Field, type Marginal } from './field.js';
 import type { Curve } from './curve.js';
+import { GAUSSIAN } from './marginal.js';
 import { unknown, type Unknown } from './types.js';
+import { unitSlopes } from './unit-slopes.js';
+import { floats } from './floats.js';
 
 /** An operand of a pointwise operation: a function of the common source, or one number. */
 export type Operand = { readonly value: ValueId; readonly curve: Curve } | { readonly number: number };
@@ -62,8 +65,21 @@ function applied(
 ): Curve | Unknown {
   const { activation, constants } = f;
   const n = parent.values.length;
-  const values = new Float64Array(n);
-  const partial = new Float64Array(n);
+  const values = floats(n);
+  if (activation.homogeneous === true && parent.centred === true && parent.marginal === GAUSSIAN) {
+    const slopes = unitSlopes(activation, constants);
+    // Euler: φ(z) = φ′(z)·z.
+    for (let i = 0; i < n; i++) values[i] = slopes[i]! * parent.values[i]!;
+    return {
+      source: parent.source,
+      marginal: parent.marginal,
+      values,
+      scale: parent.scale,
+      operands: [{ value, partial: slopes }],
+      direct: isSource ? f : undefined,
+    };
+  }
+  const partial = floats(n);
   let scale = 0;
   if (activation.homogeneous === true || parent.scale === 0) {
     scale = parent.scale;
@@ -110,9 +126,9 @@ const BINARY: readonly string[] = ['add', 'subtract', 'multiply', 'divide', 'max
 
 function combined(kind: Binary, a: Operand, b: Operand, marginal: Marginal, source: ValueId): Curve | Unknown {
   const n = marginal.nodes.length;
-  const values = new Float64Array(n);
-  const da = new Float64Array(n);
-  const db = new Float64Array(n);
+  const values = floats(n);
+  const da = floats(n);
+  const db = floats(n);
   const scales = [a, b].flatMap((o) => ('number' in o ? [] : [o.curve.scale]));
   const linear = kind !== 'multiply' && kind !== 'divide';
   const common = Math.max(...scales);

@@ -86,10 +86,10 @@ export function normalizedByOwnVariance(
   for (let y = -12; y <= 8; y += step) {
     const t = Math.exp(y) / total;
     let log = -t * n * eps;
-    values.forEach((v, a) => (log -= 0.5 * multiplicities[a]! * Math.log1p(2 * v * t)));
+    for (let a = 0; a < values.length; a++) log -= 0.5 * multiplicities[a]! * Math.log1p(2 * values[a]! * t);
     const f = Math.exp(log) * t * step;
     inverse += f;
-    values.forEach((v, a) => (means[a] = means[a]! + (f * v) / (1 + 2 * v * t)));
+    for (let a = 0; a < values.length; a++) means[a]! += (f * values[a]!) / (1 + 2 * values[a]! * t);
   }
   // Mean of Σ over the eigenspace, over n·(Σ/n + eps)/n: per eigenvector, of x·x′/v̂.
   const spectrum = means.map((m) => n * m);

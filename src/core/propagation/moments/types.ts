@@ -35,6 +35,32 @@ export interface Gradient extends Field {
   readonly absorbed?: number | undefined;
 }
 
+/**
+ * The same with every member present, in one order: rules then meet objects of one layout only, which engines compile to
+ * faster code, and sooner.
+ */
+export function uniform(f: Gradient): Gradient {
+  return {
+    mean: f.mean,
+    kernel: f.kernel,
+    scale: f.scale,
+    axes: f.axes,
+    free: f.free,
+    marginal: f.marginal,
+    profiles: f.profiles,
+    bordered: f.bordered,
+    pieces: f.pieces,
+    spread: f.spread,
+    causal: f.causal,
+    stochastic: f.stochastic,
+    hidden: f.hidden,
+    weights: f.weights,
+    base: f.base,
+    along: f.along,
+    absorbed: f.absorbed,
+  };
+}
+
 /** What the engine needs to know of a parameter. */
 export interface ParameterInfo {
   readonly shape: Shape;

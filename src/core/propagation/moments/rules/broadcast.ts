@@ -3,6 +3,7 @@ import { at, atScale, axisSize, bit, CLASSES, newKernel, rolesOf, ROLES, type Ax
 import { blendedProfiles } from '../curve.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { normalDensity, normalCdf } from '../../numerics/normal.js';
+import { floats, mapped } from '../floats.js';
 
 /** The operands seen with the result's roles. */
 export function aligned(inputs: readonly Field[], c: RuleContext): { fields: Field[]; axes: Axis[] } {
@@ -165,7 +166,7 @@ export const divide: Rule<'divide'> = {
     const [ga, gi] = multiply.backward(op, [a, inverse], outputs, grads, c);
     if (gi === undefined) return [ga];
     const slope = at(inverse.kernel, 0) ** 2;
-    return [ga, { ...gi, kernel: gi.kernel.map((k) => k * slope), scale: gi.scale + 2 * inverse.scale }];
+    return [ga, { ...gi, kernel: mapped(gi.kernel, (k) => k * slope), scale: gi.scale + 2 * inverse.scale }];
   },
 };
 
@@ -225,7 +226,7 @@ function extreme(sign: 1 | -1): Rule<'maximum' | 'minimum'> {
       const { alpha } = parts(atScale(a, scale), atScale(b, scale));
       const pa = alpha === Infinity ? 1 : alpha === -Infinity ? 0 : normalCdf(alpha);
       return inputs.map((x, i) =>
-        returned({ ...g, kernel: g.kernel.map((k) => k * (i === 0 ? pa : 1 - pa)) }, axes, x),
+        returned({ ...g, kernel: mapped(g.kernel, (k) => k * (i === 0 ? pa : 1 - pa)) }, axes, x),
       );
     },
   };
@@ -264,7 +265,7 @@ export const where: Rule<'where'> = {
     const { fields, axes } = aligned(inputs, c);
     const p = shareOf(fields[0]);
     return inputs.map((x, i) =>
-      i === 0 ? undefined : returned({ ...g, kernel: g.kernel.map((k) => k * (i === 1 ? p : 1 - p)) }, axes, x),
+      i === 0 ? undefined : returned({ ...g, kernel: mapped(g.kernel, (k) => k * (i === 1 ? p : 1 - p)) }, axes, x),
     );
   },
 };
@@ -290,7 +291,7 @@ export const maskedFill: Rule<'maskedFill'> = {
     // Behind −∞ the softmax's own gradient is already zero.
     if (out.causal === true || out.hidden !== undefined) return [{ ...g, axes: x.axes }];
     const share = shareOf(mask);
-    return [{ ...g, axes: x.axes, kernel: g.kernel.map((k) => k * (1 - share)) }];
+    return [{ ...g, axes: x.axes, kernel: mapped(g.kernel, (k) => k * (1 - share)) }];
   },
 };
 
@@ -311,5 +312,5 @@ export function hiddenScores(x: Field, mask: Field | undefined, share: number, c
 
 /** A gradient of zeros. */
 export function noGradient(x: Field): Gradient {
-  return { mean: 0, kernel: new Float64Array(CLASSES), scale: 0, axes: x.axes };
+  return { mean: 0, kernel: floats(CLASSES), scale: 0, axes: x.axes };
 }

@@ -4,6 +4,7 @@ import { mainRole, resizedAxis, sizesOf } from '../axes.js';
 import type { Gradient, Rule } from '../types.js';
 import { biasMoments, weightMoments } from '../weights.js';
 import { mixed, withRoomForBias } from './linear.js';
+import { floats, mapped } from '../floats.js';
 
 /** How a window sees one axis. All are averages over output positions, per tap. */
 export interface AxisCoverage {
@@ -29,7 +30,7 @@ export function coverage(
   zeroPadded: boolean,
   profile: Float64Array | undefined,
 ): AxisCoverage {
-  const seen = new Float64Array(out);
+  const seen = floats(out);
   let same = 0;
   let other = 0;
   // Amplitudes rather than squares enter a product of two different positions.
@@ -65,7 +66,7 @@ function transposedCoverage(
   dilation: number,
   before: number,
 ): AxisCoverage {
-  const seen = new Float64Array(out);
+  const seen = floats(out);
   let same = 0;
   for (let j = 0; j < kernel; j++)
     for (let i = 0; i < size; i++) {
@@ -180,7 +181,7 @@ export const convolution: Rule<'convolution'> = {
           axes,
           free: undefined,
           pieces: undefined,
-          kernel: x.kernel.map((k) => k * factor),
+          kernel: mapped(x.kernel, (k) => k * factor),
           profiles: undefined,
         },
       ];
@@ -269,7 +270,7 @@ function backwardGeometry(
       profiles[axis] = c.profile;
       continue;
     }
-    const received = new Float64Array(size);
+    const received = floats(size);
     const incoming = g.profiles?.[outSizes.length - spatial + a];
     let pairs = 0;
     for (let j = 0; j < kernel; j++) {

@@ -1,6 +1,7 @@
 import { mainRole } from '../axes.js';
 import { at, bit, newKernel, type Field } from '../field.js';
 import type { Rule } from '../types.js';
+import { floats } from '../floats.js';
 
 /**
  * Inverted dropout: entries survive with probability 1 − p and are divided by it. Pairs that share their mask
@@ -13,7 +14,7 @@ function multiplied(
   unit: 'entry' | 'channel' | 'sample' | 'alpha',
 ): Float64Array {
   const keep = 1 - p;
-  if (keep <= 0) return new Float64Array(kernel.length);
+  if (keep <= 0) return floats(kernel.length);
   // Alpha dropout keeps mean and variance by construction (Klambauer et al. 2017).
   if (unit === 'alpha') return kernel;
   const sample = bit(mainRole(x.axes[0]));

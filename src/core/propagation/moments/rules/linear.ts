@@ -3,6 +3,7 @@ import { at, averagedOver, axisSize, bit, newKernel, rolesOf, unusedRole, type A
 import { mainRole, sizesOf } from '../axes.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { biasMoments, weightMoments, type WeightMoments } from '../weights.js';
+import { mapped } from '../floats.js';
 
 /** Sum over an axis group of n entries of x·x′ for pairs: K[same]·n + K[differ]·n(n−1). */
 function summed(kernel: Float64Array, mask: number, role: number, n: number): number {
@@ -43,7 +44,7 @@ export function withRoomForBias(x: Field, hasBias: boolean): Field {
   return {
     ...x,
     scale: 0,
-    kernel: x.kernel.map((k) => k * factor),
+    kernel: mapped(x.kernel, (k) => k * factor),
     mean: x.mean * Math.sqrt(factor),
     pieces: undefined,
   };
@@ -102,7 +103,7 @@ export const linear: Rule<'linear'> = {
     if (w.passes !== undefined && out === fan) {
       const pass = w.passes;
       return [
-        { ...x, kernel: x.kernel.map((k) => k * pass * pass), mean: x.mean * pass, axes: x.axes, free: undefined },
+        { ...x, kernel: mapped(x.kernel, (k) => k * pass * pass), mean: x.mean * pass, axes: x.axes, free: undefined },
       ];
     }
     const { kernel, mean } = mixed(x, role, fan, w, b, outRole, rest);
@@ -150,7 +151,7 @@ function linearGradient(g: Gradient, input: Field, output: Field, w: WeightMomen
   const rest = rolesOf(output.axes.slice(0, -1));
   if (w.passes !== undefined && fan === axisSize(input.axes[input.axes.length - 1] ?? [])) {
     const pass = w.passes;
-    return { mean: 0, kernel: g.kernel.map((k) => k * pass * pass), scale: g.scale, axes: input.axes };
+    return { mean: 0, kernel: mapped(g.kernel, (k) => k * pass * pass), scale: g.scale, axes: input.axes };
   }
   const inRoles = lastRoles(input);
   const absorbed = g.absorbed ?? 1;
@@ -198,7 +199,7 @@ export const bilinear: Rule<'bilinear'> = {
         ...base,
         axes: x.axes,
         scale: base.scale + other.scale,
-        kernel: base.kernel.map((k, m) => n * k * at(other.kernel, m)),
+        kernel: mapped(base.kernel, (k, m) => n * k * at(other.kernel, m)),
       };
     };
     return [times(a, b), times(b, a)];

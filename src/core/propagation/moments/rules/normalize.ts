@@ -16,6 +16,7 @@ import {
 import { addGradients } from '../curve.js';
 import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
+import { floats, mapped } from '../floats.js';
 
 type Normalize = Extract<Operation, { kind: 'normalize' }>;
 
@@ -108,7 +109,7 @@ function computedStatistics(op: Normalize, x: Field, group: Group, eps: number):
   const centred = plain ? x.kernel : newKernel((m) => at(x.kernel, m) - at(average, groupClass(m, group)));
   const variance = plain ? at(x.kernel, 0) : Math.max(0, at(centred, 0));
   const divisor = variance + eps;
-  const plainHat = divisor > 0 ? newKernel((m) => at(centred, m) / divisor) : new Float64Array(CLASSES);
+  const plainHat = divisor > 0 ? newKernel((m) => at(centred, m) / divisor) : floats(CLASSES);
   // Relative variance of v̂ over random weights: twice the average squared correlation.
   const squares = groupAverage(
     newKernel((m) => (plain ? at(x.kernel, m) - x.mean * x.mean : at(centred, m)) ** 2),
@@ -157,7 +158,7 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c)) {
     const f = 1 / (1 + op.eps);
-    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: x.kernel.map((k) => k * f) }, c);
+    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: mapped(x.kernel, (k) => k * f) }, c);
   }
   const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, g) => p * g.count, 1);
@@ -166,7 +167,7 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
     return {
       ...x,
       mean: total > 0 ? x.mean / Math.sqrt(total) : 0,
-      kernel: x.kernel.map((k) => (total > 0 ? k / total : 0)),
+      kernel: mapped(x.kernel, (k) => (total > 0 ? k / total : 0)),
       scale: 0,
       free: undefined,
       pieces: undefined,
@@ -290,7 +291,7 @@ export const normalize: Rule<'normalize'> = {
       field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes),
     }));
     const total = parts.reduce((s, p) => s + p.size, 0);
-    const weighted = parts.map((p) => ({ ...p.field, kernel: p.field.kernel.map((k) => (k * p.size) / total) }));
+    const weighted = parts.map((p) => ({ ...p.field, kernel: mapped(p.field.kernel, (k) => (k * p.size) / total) }));
     const whole = weighted
       .slice(1)
       .reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
@@ -330,11 +331,11 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   const group = groupOf(op, x.axes, whole);
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c))
-    return { ...g, weights: undefined, kernel: g.kernel.map((k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
+    return { ...g, weights: undefined, kernel: mapped(g.kernel, (k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
   const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, q) => p * q.count, 1);
   const divisor = op.over === 'l2' ? n * s.variance : s.variance + op.eps * unit;
-  if (!(divisor > 0)) return { ...g, kernel: new Float64Array(CLASSES), axes: x.axes };
+  if (!(divisor > 0)) return { ...g, kernel: floats(CLASSES), axes: x.axes };
   const effective = op.over === 'l2' ? s.variance : divisor;
   const hat = op.over === 'l2' ? newKernel((m) => at(s.centred, m) / effective) : s.hat;
   let kernel = g.kernel;
@@ -356,7 +357,7 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   const factor = (w.second / divisor) * absorbed * perPosition.factor * s.inverse;
   return {
     mean: 0,
-    kernel: projected.map((k) => k * factor),
+    kernel: mapped(projected, (k) => k * factor),
     scale: g.scale - x.scale,
     axes: x.axes,
     profiles: perPosition.profiles,

@@ -5,6 +5,7 @@ import { at, axisSize, bit, newKernel, rolesOf, type Axis, type Field } from '..
 import { GAUSSIAN, standardized } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { windowGeometry } from './convolution.js';
+import { floats } from '../floats.js';
 
 interface PoolShape {
   /** Entries of one window that lie inside the input, on average. */
@@ -72,8 +73,8 @@ function pooledProfiles(
   return outSizes.map((out, i) => {
     const p = x.profiles?.[i];
     if (p === undefined || i < first) return undefined;
-    const sum = new Float64Array(out);
-    const count = new Float64Array(out);
+    const sum = floats(out);
+    const count = floats(out);
     alongWindow(p.length, out, window, i - first, (o, k) => {
       sum[o] = sum[o]! + p[k]!;
       count[o] = count[o]! + 1;
@@ -89,7 +90,7 @@ function spreadProfiles(g: Gradient, x: Field, window: Window): (Float64Array | 
     if (i < first) return undefined;
     const own = g.profiles?.[i];
     const size = axisSize(axis);
-    const sum = new Float64Array(size);
+    const sum = floats(size);
     alongWindow(size, axisSize(g.axes[i] ?? []), window, i - first, (o, k) => {
       sum[k] = sum[k]! + (own?.[o] ?? 1);
     });
@@ -146,7 +147,7 @@ function averagedGradient(g: Gradient, x: Field, s: PoolShape): Gradient {
  */
 function largestOf(n: number, correlation: number, nodes: Float64Array, weights: Float64Array): Float64Array {
   const size = nodes.length;
-  const out = new Float64Array(size);
+  const out = floats(size);
   const rho = Math.max(-1 / Math.max(1, n - 1), Math.min(0.9999, correlation));
   if (Math.abs(rho) < 0.02 || weights !== GAUSSIAN.weights) {
     let below = 0;

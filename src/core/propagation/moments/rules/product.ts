@@ -1,5 +1,6 @@
 import { at, axisSize, bit, newKernel, normalized, ROLES, type Axis, type Field } from '../field.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
+import { floats } from '../floats.js';
 
 /** One letter per axis, as einsum has it. */
 export interface Labels {
@@ -245,7 +246,7 @@ function causalKeys(
   if (row < 0 || rows !== n) return undefined;
   const incoming = g.profiles?.[l.out.indexOf(weightLabels[row] ?? '')];
   const squares = weights.profiles?.[row];
-  const out = new Float64Array(n);
+  const out = floats(n);
   let sum = 0;
   for (let j = n - 1; j >= 0; j--) {
     sum += ((squares?.[j] ?? 1) * (incoming?.[j] ?? 1)) / (j + 1);

@@ -3,6 +3,7 @@ import { activationMoments, activationNamed, activationPair, type Activation } f
 import { mainRole, sizesOf } from '../axes.js';
 import { at, axisSize, bit, newKernel, unusedRole, type Axis, type Field } from '../field.js';
 import type { Gradient, Rule, RuleContext, Unknown } from '../types.js';
+import { floats } from '../floats.js';
 
 type Recurrent = Extract<Operation, { kind: 'recurrent' }>;
 
@@ -252,12 +253,12 @@ export const recurrent: Rule<'recurrent'> = {
     const unitOf = (g: Gradient | undefined): number =>
       g === undefined ? 0 : at(g.kernel, 0) * Math.pow(2, Math.max(-1000, Math.min(1000, g.scale)));
     const directions = op.bidirectional ? 2 : 1;
-    let perStep = new Float64Array(Math.max(1, steps)).fill(unitOf(sequence));
+    let perStep = floats(Math.max(1, steps)).fill(unitOf(sequence));
     const n = perStep.length;
     // The last state's gradient belongs to the top layer; with several layers its tensor holds them all alike.
     perStep[n - 1] = perStep[n - 1]! + unitOf(lastState);
     for (let l = op.layers - 1; l >= 0; l--) {
-      const below = new Float64Array(n);
+      const below = floats(n);
       for (let d = 0; d < directions; d++) {
         const trace = traces[l]?.[d];
         const cell = cells[l * directions + d];
@@ -287,7 +288,7 @@ function memoryShare(op: Recurrent, steps: number): number {
 /** Average second moment of the gradient at one gate's pre-activation, by step. */
 function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64Array): Float64Array {
   const n = incoming.length;
-  const delta = new Float64Array(n);
+  const delta = floats(n);
   const hidden = op.hidden;
   let fromState = 0;
   let fromCell = 0;

@@ -16,6 +16,7 @@ import { GAUSSIAN } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { maximumOf } from './pool.js';
 import { logSumExpMean } from './softmax.js';
+import { floats, mapped } from '../floats.js';
 
 type Reduce = Extract<Operation, { kind: 'reduce' }>;
 
@@ -79,7 +80,7 @@ export const reduce: Rule<'reduce'> = {
       case 'mean':
         return [{ mean: x.mean, kernel: average, scale: x.scale, axes: r.axes }];
       case 'sum':
-        return [{ mean: x.mean * r.n, kernel: average.map((k) => k * r.n * r.n), scale: x.scale, axes: r.axes }];
+        return [{ mean: x.mean * r.n, kernel: mapped(average, (k) => k * r.n * r.n), scale: x.scale, axes: r.axes }];
       case 'variance':
         return [
           nearly(
@@ -158,7 +159,7 @@ export const reduce: Rule<'reduce'> = {
     const spread = newKernel((m) => at(g.kernel, m & ~roles));
     const scaled = (f: number): Gradient => ({
       mean: 0,
-      kernel: spread.map((k) => k * f),
+      kernel: mapped(spread, (k) => k * f),
       scale: g.scale,
       axes: x.axes,
     });
@@ -169,7 +170,7 @@ export const reduce: Rule<'reduce'> = {
         return [scaled(1)];
       case 'max':
       case 'min':
-        return [{ ...scaled(1 / r.n), kernel: spread.map((k, m) => (m & roles ? 0 : k / r.n)) }];
+        return [{ ...scaled(1 / r.n), kernel: mapped(spread, (k, m) => (m & roles ? 0 : k / r.n)) }];
       case 'variance':
       case 'std':
       case 'norm': {
@@ -184,7 +185,7 @@ export const reduce: Rule<'reduce'> = {
         return [
           {
             mean: 0,
-            kernel: spread.map((k, m) => k * factor * at(along, m)),
+            kernel: mapped(spread, (k, m) => k * factor * at(along, m)),
             scale: op.how === 'variance' ? g.scale + x.scale : g.scale,
             axes: x.axes,
           },
@@ -194,7 +195,7 @@ export const reduce: Rule<'reduce'> = {
         return [scaled(1 / (r.n * r.n))];
       case 'prod':
         c.note('gradient of a product over an axis not followed');
-        return [{ mean: 0, kernel: new Float64Array(CLASSES), scale: 0, axes: x.axes }];
+        return [{ mean: 0, kernel: floats(CLASSES), scale: 0, axes: x.axes }];
     }
   },
 };

@@ -10,7 +10,10 @@ import { adaptivePool, pool, resize } from './pool.js';
 import { einsum, matmul } from './product.js';
 import { recurrent } from './recurrent.js';
 import { cumulate, reduce } from './reduce.js';
-import { concatenate, fold, pad, permute, repeat, reshape, roll, select, unfold } from './shape.js';
+import { concatenate } from './concatenate.js';
+import { select } from './select.js';
+import { permute, repeat, reshape, roll } from './shape.js';
+import { fold, pad, unfold } from './window.js';
 import { softmax } from './softmax.js';
 import { constant, input, opaque, parameter } from './sources.js';
 

@@ -1,0 +1,208 @@
+import type { GraphNode, ValueId } from '../../model/index.js';
+import { addGradients, pullBack, type Curve } from './curve.js';
+import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
+import { allFinite, floats, mapped } from './floats.js';
+import type { ForwardPass } from './forward.js';
+import { GAUSSIAN } from './marginal.js';
+import { carriedByTerm, sampledField } from './marginal-sum.js';
+import { maxPoolShape, pickedGradient } from './rules/pool.js';
+import { RULES } from './rules/table.js';
+import { isUnknown, uniform, unknown, type Gradient, type Rule, type RuleContext, type Unknown } from './types.js';
+
+/** Gradients of every value, against the graph's order, for a loss whose gradient at the outputs is iid N(0,1). */
+export class BackwardPass {
+  private readonly gradients: (Gradient | undefined)[];
+  /** Gradients that pass along curves, reported but not propagated a second time. */
+  private readonly interior = new Map<ValueId, Gradient>();
+  private readonly blocked = new Map<ValueId, string>();
+
+  constructor(private readonly forward: ForwardPass) {
+    const { graph, fields } = forward;
+    this.gradients = new Array<Gradient | undefined>(fields.length).fill(undefined);
+    for (const v of graph.outputs) {
+      const f = fields[v];
+      if (f === undefined || isUnknown(f)) continue;
+      this.give(v, outputGradient(f));
+    }
+    for (let i = graph.nodes.length - 1; i >= 0; i--) this.backwardNode(graph.nodes[i]!, i);
+  }
+
+  /** All of a value's gradient: what came from outside its curve and along it. */
+  totalGradient(v: ValueId): Gradient | undefined {
+    const inside = this.interior.get(v);
+    return inside === undefined ? this.gradients[v] : addGradients(this.gradients[v], inside);
+  }
+
+  /** Variance of that gradient, or why there is none. */
+  gradientMoments(v: ValueId, g: Gradient | undefined): { readonly variance: number } | Unknown | undefined {
+    const f = this.forward.fields[v];
+    if (g === undefined) {
+      const reason = this.blocked.get(v);
+      if (reason !== undefined) return unknown(reason);
+      return f !== undefined && isUnknown(f) ? f : undefined;
+    }
+    const variance = sampleVariance(g) * Math.pow(2, Math.max(-1070, Math.min(1020, g.scale)));
+    return Number.isFinite(variance) ? { variance } : unknown('the gradient leaves the range of doubles');
+  }
+
+  private give(v: ValueId | undefined, g: Gradient | undefined): void {
+    if (v === undefined || g === undefined || this.forward.graph.values[v]?.dtype !== 'float') return;
+    this.gradients[v] = uniform(normalizedGradient(addGradients(this.gradients[v], g)));
+  }
+
+  private backwardNode(node: GraphNode, index: number): void {
+    const grads = node.outputs.map((v) => this.gradients[v]);
+    const reason = node.outputs.map((v) => this.blocked.get(v)).find((r) => r !== undefined);
+    if (reason !== undefined) for (const v of node.inputs) this.blocked.set(v, reason);
+    if (grads.every((g) => g === undefined)) return;
+    const inputs = node.inputs.map((v) => this.forward.fields[v]);
+    const outputs = node.outputs.map((v) => this.forward.fields[v]);
+    if (inputs.some((f) => f === undefined || isUnknown(f)) || outputs.some((f) => f === undefined || isUnknown(f))) {
+      for (const v of node.inputs) this.blocked.set(v, 'the gradient passes a step whose moments are not known');
+      return;
+    }
+    const c = this.forward.contexts[index]!;
+    const out = node.outputs[0]!;
+    const curve = this.forward.curves.get(out);
+    if (curve !== undefined && curve.operands.length > 0) {
+      this.backwardCurve(out, curve, grads[0]!);
+      this.backwardNumbers(node, curve, inputs as Field[], outputs as Field[], grads, c);
+      return;
+    }
+    const known = inputs as readonly Field[];
+    const op = node.operation;
+    const pooled = this.forward.pooled(node, known[0], c);
+    if (pooled !== undefined && (op.kind === 'pool' || op.kind === 'adaptivePool')) {
+      this.give(node.inputs[0], pickedGradient(grads[0]!, known[0]!, maxPoolShape(op, known[0]!, c), pooled.picked));
+      return;
+    }
+    const rule = RULES[op.kind] as Rule | undefined;
+    const back = rule?.backward(op, known, outputs as readonly Field[], grads, c) ?? [];
+    node.inputs.forEach((v, i) => {
+      const g = back[i];
+      if (g !== undefined) this.give(v, finite(op.kind === 'add' ? this.withCarried(g, grads[0]!, node, known, i) : g));
+    });
+  }
+
+  /** The gradient at a term of a sum, with which of the term's entries carry it. */
+  private withCarried(g: Gradient, atSum: Gradient, node: GraphNode, inputs: readonly Field[], i: number): Gradient {
+    const v = node.inputs[i]!;
+    const out = this.forward.fields[node.outputs[0]!];
+    const [x, y] = [inputs[i], inputs[1 - i]];
+    if (
+      out === undefined ||
+      isUnknown(out) ||
+      x === undefined ||
+      y === undefined ||
+      x.scale !== out.scale ||
+      y.scale !== out.scale
+    )
+      return g;
+    if (atSum.weights?.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
+    const sum = sampledField(out);
+    const own = this.forward.sampled(v, x);
+    const weights = carriedByTerm(own, this.forward.sampled(node.inputs[1 - i]!, y), sum, atSum.weights);
+    if (weights === undefined) return g;
+    if (this.forward.curves.has(v)) return { ...g, weights, base: own.weights };
+    return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;
+  }
+
+  /** True when the value comes out of a normalization, whose gradient depends on where its output is. */
+  private normalizes(v: ValueId): boolean {
+    return this.forward.producers[v]?.operation.kind === 'normalize';
+  }
+
+  /** A parameter that is one number at initialization still receives a gradient: that of a product or sum. */
+  private backwardNumbers(
+    node: GraphNode,
+    curve: Curve,
+    inputs: readonly Field[],
+    outputs: readonly Field[],
+    grads: readonly (Gradient | undefined)[],
+    c: RuleContext,
+  ): void {
+    if (node.inputs.length < 2 || curve.operands.length === node.inputs.length) return;
+    const rule = RULES[node.operation.kind] as Rule | undefined;
+    const back = rule?.backward(node.operation, inputs, outputs, grads, c) ?? [];
+    node.inputs.forEach((v, i) => {
+      const g = back[i];
+      if (g !== undefined && !curve.operands.some((o) => o.value === v)) this.give(v, finite(g));
+    });
+  }
+
+  /** Total derivative from a curve's value to its source, along every path between them. */
+  private backwardCurve(out: ValueId, curve: Curve, g: Gradient): void {
+    const source = this.forward.fields[curve.source];
+    if (source === undefined || isUnknown(source)) return;
+    const adjoints = new Map<ValueId, Float64Array>([[out, floats(curve.values.length).fill(1)]]);
+    const order = [out];
+    while (order.length > 0) {
+      order.sort((a, b) => a - b);
+      const v = order.pop()!;
+      const own = adjoints.get(v)!;
+      for (const { value, partial } of this.forward.curves.get(v)?.operands ?? []) {
+        let sum = adjoints.get(value);
+        if (sum === undefined && v === out && curve.operands.length === 1) {
+          // The value's own derivative with respect to itself is 1.
+          adjoints.set(value, partial);
+          if (value !== curve.source) order.push(value);
+          continue;
+        }
+        if (sum === undefined) {
+          sum = floats(own.length);
+          adjoints.set(value, sum);
+          if (value !== curve.source) order.push(value);
+        }
+        for (let i = 0; i < own.length; i++) sum[i] = sum[i]! + own[i]! * partial[i]!;
+      }
+    }
+    for (const [v, adjoint] of adjoints) {
+      if (v === out) continue;
+      if (v === curve.source) {
+        const only = curve.operands.length === 1 && curve.operands[0]?.value === curve.source;
+        this.give(
+          v,
+          finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))),
+        );
+        continue;
+      }
+      let square = 0;
+      for (let i = 0; i < adjoint.length; i++) square += (g.weights ?? curve.marginal.weights)[i]! * adjoint[i]! ** 2;
+      const inner: Gradient = { mean: 0, kernel: mapped(g.kernel, (k) => k * square), scale: g.scale, axes: g.axes };
+      const kept = finite(inner);
+      if (kept !== undefined) this.interior.set(v, addGradients(this.interior.get(v), kept));
+    }
+  }
+}
+
+/** E[g·g′·x̂·x̂′] for a gradient carried by the entries that `weights` describes. */
+function tiltedAlong(g: Gradient, x: Field, values: Float64Array, weights: Float64Array): Float64Array {
+  const std = Math.sqrt(Math.max(1e-300, at(x.kernel, 0) - x.mean * x.mean));
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < values.length; i++) {
+    const t = (values[i]! - x.mean) / std;
+    first += weights[i]! * t;
+    second += weights[i]! * t * t;
+  }
+  return newKernel((m) => at(g.kernel, m) * (m === 0 ? second : first * first));
+}
+
+/** Gradient iid N(0,1) at an output. */
+function outputGradient(f: Field): Gradient {
+  // Entries that differ nowhere are the same entry, also in roles that the output does not have.
+  let roles = 0;
+  for (const axis of f.axes) for (const factor of axis) if (factor.size > 1) roles |= 1 << factor.role;
+  return { mean: 0, kernel: newKernel((m) => (m & roles ? 0 : 1)), scale: 0, axes: f.axes };
+}
+
+function finite(g: Gradient): Gradient | undefined {
+  return allFinite(g.kernel) ? g : undefined;
+}
+
+function normalizedGradient(g: Gradient): Gradient {
+  const n = normalized(g);
+  if (n === g) return g;
+  const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - n.scale)));
+  return { ...n, weights: g.weights, base: g.base, absorbed: g.absorbed, along: g.along?.map((k) => k * factor) };
+}

@@ -1,0 +1,306 @@
+import {
+  isKnown,
+  type Graph,
+  type GraphNode,
+  type Operation,
+  type Parameter,
+  type ParameterId,
+  type Shape,
+  type ValueId,
+} from '../../model/index.js';
+import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
+import { at, newKernel, normalized, type Field } from './field.js';
+import { allFinite, mapped } from './floats.js';
+import { marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
+import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
+import { maximumOf, maxPoolShape, type Pooled } from './rules/pool.js';
+import { centredBy } from './rules/centre.js';
+import { RULES } from './rules/table.js';
+import { isUnknown, uniform, unknown, type Rule, type RuleContext, type Unknown } from './types.js';
+
+export interface MomentsOptions {
+  /** Batch statistics and dropout on. Default true. */
+  readonly training?: boolean | undefined;
+  /** Samples in the batch where the traced input has one. Default 8. */
+  readonly batch?: number | undefined;
+  /** Mean and variance of the inputs, in their order. Default 0 and 1; integers are uniform over their range. */
+  readonly inputs?: readonly ({ readonly mean: number; readonly variance: number } | undefined)[] | undefined;
+}
+
+export interface Propagated {
+  readonly graph: Graph;
+  readonly parameters: readonly Pick<Parameter, 'shape' | 'distribution'>[];
+}
+
+/** Moments of every value, in the graph's order; what the way back needs of them is kept. */
+export class ForwardPass {
+  readonly graph: Graph;
+  readonly fields: (Field | Unknown | undefined)[];
+  /** Values that are functions of one other value. */
+  readonly curves = new Map<ValueId, Curve>();
+  readonly producers: (GraphNode | undefined)[];
+  /** What is approximate, by node. */
+  readonly notes: readonly Set<string>[];
+  /** By node: the same forward and backward. */
+  readonly contexts: readonly RuleContext[];
+
+  /** Parameters that each node's moments depend on. */
+  private readonly used: readonly Set<ParameterId>[];
+
+  /** `like` has been through the same graph with the same options: what depends on no other parameter is taken from it. */
+  constructor(
+    private readonly model: Propagated,
+    private readonly options: MomentsOptions,
+    like?: ForwardPass,
+  ) {
+    this.graph = model.graph;
+    const n = model.graph.values.length;
+    this.fields = new Array<Field | Unknown | undefined>(n).fill(undefined);
+    this.producers = new Array<GraphNode | undefined>(n).fill(undefined);
+    for (const node of model.graph.nodes) for (const v of node.outputs) this.producers[v] = node;
+    this.notes = model.graph.nodes.map(() => new Set<string>());
+    this.used = model.graph.nodes.map(() => new Set<ParameterId>());
+    this.contexts = model.graph.nodes.map((node, i) => this.contextOf(node, this.notes[i]!, this.used[i]!));
+    const taken = new Set<ValueId>();
+    model.graph.nodes.forEach((node, i) => {
+      if (like === undefined || !node.inputs.every((v) => taken.has(v)) || !this.sameParameters(like, i))
+        this.forwardNode(node, this.contexts[i]!);
+      else {
+        this.take(like, node, i);
+        for (const v of node.outputs) taken.add(v);
+      }
+    });
+  }
+
+  private sameParameters(like: ForwardPass, index: number): boolean {
+    for (const id of like.used[index]!) if (this.model.parameters[id] !== like.model.parameters[id]) return false;
+    return true;
+  }
+
+  private take(like: ForwardPass, node: GraphNode, index: number): void {
+    for (const v of node.outputs) {
+      this.fields[v] = like.fields[v];
+      const curve = like.curves.get(v);
+      if (curve !== undefined) this.curves.set(v, curve);
+    }
+    for (const note of like.notes[index]!) this.notes[index]!.add(note);
+    for (const id of like.used[index]!) this.used[index]!.add(id);
+  }
+
+  private shapeOf(v: ValueId): Shape {
+    return this.graph.values[v]?.shape ?? [];
+  }
+
+  private contextOf(node: GraphNode, notes: Set<string>, used: Set<ParameterId>): RuleContext {
+    return {
+      node,
+      inputShapes: node.inputs.map((v) => this.shapeOf(v)),
+      outputShapes: node.outputs.map((v) => this.shapeOf(v)),
+      inputTypes: node.inputs.map((v) => this.graph.values[v]?.dtype ?? 'float'),
+      training: this.options.training ?? true,
+      batch: this.options.batch ?? 8,
+      parameter: (id) => {
+        used.add(id);
+        return this.model.parameters[id];
+      },
+      note: (text) => notes.add(text),
+    };
+  }
+
+  private forwardNode(node: GraphNode, c: RuleContext): void {
+    const inputs = node.inputs.map((v) => this.fields[v] ?? unknown('a value that was never computed'));
+    const missing = inputs.find(isUnknown);
+    if (missing !== undefined) {
+      const rescued = (RULES[node.operation.kind] as Rule | undefined)?.withUnknownInput?.(node.operation, c);
+      node.outputs.forEach((v, k) => (this.fields[v] = rescued?.[k] ?? missing));
+      return;
+    }
+    const known = inputs as readonly Field[];
+    const result =
+      this.asCurve(node, known, c) ??
+      this.asPooledCurve(node, known, c) ??
+      this.asCentred(node, known) ??
+      this.byRule(node.operation, known, c);
+    if (isUnknown(result)) {
+      for (const v of node.outputs) this.fields[v] = result;
+      return;
+    }
+    const sum = node.operation.kind === 'add' ? this.withSumMarginal(node, known, result) : result;
+    node.outputs.forEach((v, k) => {
+      const field = sum[k];
+      this.fields[v] =
+        field === undefined ? unknown('an output that its rule does not give') : checked(uniform(normalized(field)));
+    });
+    if (node.operation.kind === 'input') this.withStatistics(node);
+  }
+
+  private byRule(op: Operation, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown {
+    const rule = RULES[op.kind] as Rule | undefined;
+    if (rule === undefined) return unknown(`no rule for ${op.kind}`);
+    return rule.forward(op, inputs, c);
+  }
+
+  /** Statistics given for an input replace N(0,1). */
+  private withStatistics(node: GraphNode): void {
+    const v = node.outputs[0];
+    if (v === undefined) return;
+    const given = this.options.inputs?.[this.graph.inputs.indexOf(v)];
+    const f = this.fields[v];
+    if (given === undefined || f === undefined || isUnknown(f)) return;
+    const m2 = given.mean * given.mean;
+    this.fields[v] = {
+      ...f,
+      mean: given.mean,
+      kernel: newKernel((m) => (at(f.kernel, m) === at(f.kernel, 0) ? m2 + given.variance : m2)),
+    };
+  }
+
+  private curveOf(v: ValueId): Curve | undefined {
+    const known = this.curves.get(v);
+    if (known !== undefined) return known;
+    const field = this.fields[v];
+    if (field === undefined || isUnknown(field)) return undefined;
+    return identityCurve(v, field);
+  }
+
+  /** Learned slopes that are constant at initialization. */
+  private slopeOf(op: Operation, c: RuleContext): number | undefined {
+    if (op.kind !== 'activation' || op.learned === undefined) return undefined;
+    const d = c.parameter(op.learned)?.distribution;
+    return d !== undefined && isKnown(d) ? d.mean : undefined;
+  }
+
+  private asCurve(node: GraphNode, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown | undefined {
+    const out = node.outputs[0];
+    if (!isPointwise(node.operation) || out === undefined) return undefined;
+    const operands: Operand[] = [];
+    for (let i = 0; i < inputs.length; i++) {
+      const v = node.inputs[i]!;
+      const number = inputs.length > 1 ? asNumber(inputs[i]!) : undefined;
+      if (number !== undefined) operands.push({ number });
+      else {
+        const curve = this.curveOf(v);
+        if (curve === undefined) return undefined;
+        operands.push({ value: v, curve });
+      }
+    }
+    const functions = operands.flatMap((o) => ('number' in o ? [] : [o]));
+    const first = functions[0];
+    if (first === undefined) return undefined;
+    const source = this.fields[first.curve.source];
+    if (source === undefined || isUnknown(source)) return undefined;
+    // The result must have the operand's own shape: a broadcast is another matter.
+    if (
+      functions.some(
+        (o) =>
+          !sameShape(this.shapeOf(o.value), this.shapeOf(out)) ||
+          !sameShape(this.shapeOf(o.curve.source), this.shapeOf(out)),
+      )
+    ) {
+      if (functions.length > 1 || !sameShape(this.shapeOf(first.value), this.shapeOf(out))) return undefined;
+    }
+    const curve = pointwiseCurve(
+      node.operation,
+      operands,
+      this.slopeOf(node.operation, c),
+      this.options.training ?? true,
+    );
+    if (curve === undefined) return undefined;
+    if ('unknown' in curve) return curve;
+    const field = fieldOfCurve(curve, source);
+    if (isUnknown(field)) return field;
+    this.curves.set(out, curve);
+    return [field];
+  }
+
+  /** Max pooling of a function of a source: the largest entry's distribution is taken over the source's nodes. */
+  private asPooledCurve(
+    node: GraphNode,
+    inputs: readonly Field[],
+    c: RuleContext,
+  ): readonly Field[] | Unknown | undefined {
+    const pooled = this.pooled(node, inputs[0], c);
+    return pooled === undefined ? undefined : [pooled.field];
+  }
+
+  pooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
+    const op = node.operation;
+    if ((op.kind !== 'pool' && op.kind !== 'adaptivePool') || op.reduce !== 'max' || x === undefined) return undefined;
+    const v = node.inputs[0]!;
+    const curve = this.curves.get(v);
+    if (curve === undefined) return undefined;
+    const source = this.fields[curve.source];
+    if (source === undefined || isUnknown(source)) return undefined;
+    const shape = maxPoolShape(op, x, c);
+    const variance = at(source.kernel, 0) - source.mean * source.mean;
+    const rho = variance > 0 ? (at(source.kernel, shape.positions) - source.mean * source.mean) / variance : 0;
+    return maximumOf(
+      curve.values,
+      curve.marginal.nodes,
+      curve.marginal.weights,
+      x,
+      shape.n,
+      rho,
+      shape.positions,
+      shape.axes,
+      shape.profiles,
+    );
+  }
+
+  /** A sum with a rectified term is not Gaussian: its distribution is the convolution of the terms'. */
+  private withSumMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
+    const [a, b] = inputs;
+    const out = result[0];
+    if (
+      a === undefined ||
+      b === undefined ||
+      out === undefined ||
+      this.curves.has(node.outputs[0]!) ||
+      a.scale !== b.scale ||
+      out.scale !== a.scale
+    )
+      return result;
+    if (node.inputs.some((v) => !sameShape(this.shapeOf(v), this.shapeOf(node.outputs[0]!)))) return result;
+    const [v, w] = node.inputs;
+    if (v === undefined || w === undefined || (this.isPlain(v, a) && this.isPlain(w, b))) return result;
+    return [{ ...out, marginal: marginalOfSum(this.sampled(v, a), this.sampled(w, b)) }];
+  }
+
+  /** Gaussian as far as is known. */
+  private isPlain(v: ValueId, field: Field): boolean {
+    return field.marginal === undefined && this.curves.get(v)?.scale !== field.scale;
+  }
+
+  sampled(v: ValueId, field: Field): Sampled {
+    const curve = this.curves.get(v);
+    return curve?.scale === field.scale
+      ? { values: curve.values, weights: curve.marginal.weights }
+      : sampledField(field);
+  }
+
+  /** x − mean(x): the centring of a hand-written normalization. */
+  private asCentred(node: GraphNode, inputs: readonly Field[]): readonly Field[] | undefined {
+    const plan = this.centring(node);
+    return plan === undefined || inputs[0] === undefined || inputs[1] === undefined
+      ? undefined
+      : [centredBy(inputs[0], inputs[1])];
+  }
+
+  private centring(node: GraphNode): ValueId | undefined {
+    if (node.operation.kind !== 'subtract') return undefined;
+    const [x, m] = node.inputs;
+    const maker = m === undefined ? undefined : this.producers[m];
+    const op = maker?.operation;
+    return op?.kind === 'reduce' && op.how === 'mean' && maker?.inputs[0] === x ? x : undefined;
+  }
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+/** NaN never leaves a rule: it becomes an unknown with a reason. */
+function checked(f: Field): Field | Unknown {
+  if (!Number.isFinite(f.mean) || !allFinite(f.kernel)) return unknown('values beyond what doubles hold');
+  return at(f.kernel, 0) < 0 ? { ...f, kernel: mapped(f.kernel, (k) => Math.max(0, k)) } : f;
+}

@@ -1,0 +1,214 @@
+import { alignedTo, broadcastAxes, mainRole, sizesOf } from '../axes.js';
+import { addGradients } from '../curve.js';
+import {
+  at,
+  atScale,
+  axisSize,
+  bit,
+  mapPieces,
+  newKernel,
+  rolesOf,
+  type Axis,
+  type Field,
+  type Pieces,
+} from '../field.js';
+import { floats, mapped } from '../floats.js';
+import type { Gradient, Rule, RuleContext } from '../types.js';
+
+/** Parts of a part that is itself a concatenation along the same axis. */
+function flattened(x: Field, axis: number): readonly { size: number; field: Field }[] {
+  if (x.pieces?.axis === axis) return x.pieces.parts;
+  return [{ size: axisSize(x.axes[axis] ?? []), field: x }];
+}
+
+interface Parts {
+  readonly fields: readonly Field[];
+  readonly axes: readonly Axis[];
+  readonly sizes: readonly number[];
+  readonly role: number;
+}
+
+function partsOf(axis: number, stacked: boolean, inputs: readonly Field[], c: RuleContext): Parts {
+  const outSizes = sizesOf(c.outputShapes[0] ?? []);
+  const main = inputs.find((x) => x.free !== true) ?? inputs[0]!;
+  if (stacked) {
+    const reference = broadcastAxes(
+      inputs,
+      main.axes.map((a, i) => Math.max(...inputs.map((x) => axisSize(x.axes[i] ?? a)))),
+    );
+    const used = rolesOf(reference);
+    const sample = axis === 0 && !(used & 1);
+    let role = sample ? 0 : 3;
+    for (let r = 3; r > 0; r--) if (!sample && !(used & bit(r))) role = r;
+    const axes: Axis[] = [...reference.slice(0, axis), [{ role, size: inputs.length }], ...reference.slice(axis)];
+    const fields = inputs.map((x) => {
+      const own = alignedTo(x, reference);
+      return { ...own, axes: [...own.axes.slice(0, axis), [{ role, size: 1 }], ...own.axes.slice(axis)] };
+    });
+    return { fields, axes, sizes: inputs.map(() => 1), role };
+  }
+  const sizes = inputs.map((x) => axisSize(x.axes[axis] ?? []));
+  const whole = outSizes.map((s, i) =>
+    i === axis ? sizes.reduce((a, b) => a + b, 0) : Math.max(s, ...inputs.map((x) => axisSize(x.axes[i] ?? []))),
+  );
+  const reference: Axis[] = broadcastAxes(
+    inputs,
+    main.axes.map((a, i) => (i === axis ? Math.max(...sizes) : (whole[i] ?? axisSize(a)))),
+  );
+  const role = mainRole(reference[axis]);
+  const axes = reference.map((a, i): Axis => (i === axis ? [{ role, size: whole[i] ?? 1 }] : a));
+  const fields = inputs.map((x, k) => {
+    const size = sizes[k] ?? 1;
+    const own = alignedTo(x, reference);
+    const sized = axes.map((a, i): Axis => (i === axis ? [{ role, size }] : a));
+    return { ...own, axes: sized, pieces: mapPieces(x.pieces, (f) => f), profiles: x.profiles };
+  });
+  return { fields, axes, sizes, role };
+}
+
+export const concatenate: Rule<'concatenate'> = {
+  forward(op, inputs, c) {
+    if (inputs.length === 0) return { unknown: 'no input' };
+    const { fields, axes, sizes, role } = partsOf(op.axis, op.stacked, inputs, c);
+    const scale = Math.max(...fields.map((f) => f.scale));
+    const parts = fields.map((f) => atScale(f, scale));
+    const total = sizes.reduce((a, b) => a + b, 0);
+    const share = sizes.map((s) => s / total);
+    const b = bit(role);
+    const mean = parts.reduce((s, p, i) => s + (share[i] ?? 0) * p.mean, 0);
+    // Pairs on different indices of the axis: of one part, or of two parts taken as independent.
+    const differing = total > 1 ? total * (total - 1) : 1;
+    const kernel = newKernel((m) => {
+      if (!(m & b)) return parts.reduce((s, p, i) => s + (share[i] ?? 0) * at(p.kernel, m), 0);
+      let sum = 0;
+      parts.forEach((p, i) => {
+        const n = sizes[i] ?? 0;
+        sum += n * (n - 1) * at(p.kernel, m);
+        parts.forEach((q, j) => {
+          if (i !== j) sum += n * (sizes[j] ?? 0) * p.mean * q.mean;
+        });
+      });
+      return total > 1 ? sum / differing : at(parts[0]?.kernel ?? newKernel(() => 0), m);
+    });
+    const profiles = blendProfiles(parts, share, op.axis, sizes);
+    const pieces: Pieces = {
+      axis: op.axis,
+      parts: parts.flatMap((p) =>
+        flattened(p, op.axis).map((q) => ({
+          size: q.size,
+          field: atScale({ ...q.field, axes: sizedAxes(axes, op.axis, q.size, role) }, scale),
+        })),
+      ),
+    };
+    return [{ mean, kernel, scale, axes, profiles, pieces: op.stacked ? undefined : pieces }];
+  },
+  backward(op, inputs, [y], [g], c) {
+    if (g === undefined || y === undefined) return [];
+    const { fields, sizes } = partsOf(op.axis, op.stacked, inputs, c);
+    let next = 0;
+    return inputs.map((x, i) => {
+      const field = fields[i];
+      if (field === undefined) return undefined;
+      const own = op.stacked ? field.axes.filter((_, k) => k !== op.axis) : field.axes;
+      let part: Gradient = {
+        mean: 0,
+        kernel: g.kernel,
+        scale: g.scale,
+        axes: own,
+        profiles: op.stacked ? undefined : g.profiles,
+      };
+      if (g.pieces?.axis === op.axis) {
+        const mine: { size: number; field: Field }[] = [];
+        for (let left = sizes[i] ?? 0; left > 0 && next < g.pieces.parts.length; next++) {
+          const p = g.pieces.parts[next] as { size: number; field: Field };
+          mine.push(p);
+          left -= p.size;
+        }
+        part = joined(mine, op.axis, own) ?? part;
+      }
+      const back = alignedBack(part, x);
+      return { ...back, profiles: part.profiles };
+    });
+  },
+};
+
+function alignedBack(g: Gradient, x: Field): Gradient {
+  const same =
+    g.axes.length === x.axes.length && g.axes.every((a, i) => mainRole(a) === mainRole(x.axes[i]) || axisSize(a) === 1);
+  if (same) return { ...g, axes: x.axes };
+  return { ...alignedTo(g, x.axes), pieces: undefined };
+}
+
+/** One gradient from those of consecutive parts, which it keeps. */
+function joined(
+  parts: readonly { size: number; field: Gradient }[],
+  axis: number,
+  axes: readonly Axis[],
+): Gradient | undefined {
+  const first = parts[0];
+  if (first === undefined) return undefined;
+  if (parts.length === 1) return { ...first.field, axes };
+  const total = parts.reduce((s, p) => s + p.size, 0);
+  const sum = parts
+    .map((p): Gradient => ({
+      ...p.field,
+      kernel: mapped(p.field.kernel, (k) => (k * p.size) / total),
+      pieces: undefined,
+    }))
+    .reduce((a, b) => addGradients(a, b));
+  return { ...sum, axes, pieces: { axis, parts } };
+}
+
+function sizedAxes(axes: readonly Axis[], axis: number, size: number, role: number): Axis[] {
+  return axes.map((a, i) => (i === axis ? [{ role, size }] : a));
+}
+
+/** Profiles of a concatenation: the parts' own, and along the joined axis how large each part is. */
+function blendProfiles(
+  parts: readonly Field[],
+  share: readonly number[],
+  axis: number,
+  sizes: readonly number[],
+): (Float64Array | undefined)[] | undefined {
+  const rank = parts[0]?.axes.length ?? 0;
+  const total = parts.reduce((s, p, i) => s + (share[i] ?? 0) * at(p.kernel, 0), 0);
+  if (!(total > 0)) return undefined;
+  const out: (Float64Array | undefined)[] = [];
+  for (let a = 0; a < rank; a++) {
+    const lengths = parts.map((p) => p.profiles?.[a]?.length);
+    const n = lengths.find((l) => l !== undefined);
+    if (a === axis) {
+      out.push(steppedProfile(parts, sizes, axis, total));
+      continue;
+    }
+    if (n === undefined || lengths.some((l) => l !== undefined && l !== n)) {
+      out.push(undefined);
+      continue;
+    }
+    const blended = floats(n);
+    parts.forEach((p, i) => {
+      const w = ((share[i] ?? 0) * at(p.kernel, 0)) / total;
+      for (let k = 0; k < n; k++) blended[k] = blended[k]! + w * (p.profiles?.[a]?.[k] ?? 1);
+    });
+    out.push(blended);
+  }
+  return out.some((p) => p !== undefined) ? out : undefined;
+}
+
+function steppedProfile(
+  parts: readonly Field[],
+  sizes: readonly number[],
+  axis: number,
+  mean: number,
+): Float64Array | undefined {
+  const length = sizes.reduce((a, b) => a + b, 0);
+  const seconds = parts.map((p) => at(p.kernel, 0) / mean);
+  if (length < 2 || length > 100000 || seconds.every((q) => Math.abs(q - 1) < 0.01)) return undefined;
+  const out = floats(length);
+  let next = 0;
+  parts.forEach((p, i) => {
+    const own = p.profiles?.[axis];
+    for (let k = 0; k < (sizes[i] ?? 0); k++) out[next++] = seconds[i]! * (own?.[k] ?? 1);
+  });
+  return out;
+}
