@@ -191,9 +191,9 @@ function recommendedInit(r: Recommendation): string {
 /** Why something about the layer is not known: the note for its place, its own word, or the sizes that are missing. */
 function unknownLine(hit: LayersHit, links: Links): string {
   const { layers, modules, report, range, notes } = hit;
-  const missing = [
-    ...new Set(modules.flatMap((module) => layerParameters(module, report).weight?.shape ?? [])),
-  ].filter((size): size is string => typeof size === 'string');
+  const missing = [...new Set(modules.flatMap((module) => layerParameters(module, report).weight?.shape ?? []))].filter(
+    (size): size is string => typeof size === 'string',
+  );
   const note = report.unknown.find(
     (n) => n.range?.file === range.file && n.range.start < range.end && range.start < n.range.end,
   );

@@ -121,7 +121,8 @@ export function recurrentSizes(parameters: readonly ParameterReport[]): string {
   const parts = [`input ${input?.shape[1] ?? '?'}`, `hidden ${state?.shape[1] ?? '?'}`];
   const layers = new Set(parameters.flatMap(({ name }) => /_l\d+/.exec(name)?.[0] ?? [])).size;
   const both = parameters.some(({ name }) => name.endsWith('_reverse'));
-  if (layers > 1 || both) parts.push(`${layers} ${layers === 1 ? 'layer' : 'layers'}${both ? ', both directions' : ''}`);
+  if (layers > 1 || both)
+    parts.push(`${layers} ${layers === 1 ? 'layer' : 'layers'}${both ? ', both directions' : ''}`);
   return escape(parts.join(' · '));
 }
 
@@ -134,6 +135,9 @@ function groupsOf(type: string, weight: ParameterReport, inputShape: readonly (n
 
 /** Words about a weight that no machine can hold. */
 export function tooLarge(weights: readonly ParameterReport[]): string {
-  const bytes = weights.reduce((sum, { shape }) => sum + 4 * (shape.reduce<number>((n, d) => n * Number(d), 1) || 0), 0);
+  const bytes = weights.reduce(
+    (sum, { shape }) => sum + 4 * (shape.reduce<number>((n, d) => n * Number(d), 1) || 0),
+    0,
+  );
   return bytes < 1e13 ? '' : `**Too large:** these weights would take ${formatNumber(bytes / 1e12)} TB of memory.`;
 }

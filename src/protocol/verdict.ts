@@ -58,11 +58,7 @@ function startsAtZero(layer: LayerReport, report: Report): boolean {
 type Moments = Pick<LayerReport, 'forward' | 'backward'>;
 
 /** `held`: layers that start at zero may let no gradient through, which then says nothing. */
-function flowOf(
-  layers: readonly LayerReport[],
-  pick: (layer: LayerReport) => Partial<Moments>,
-  held: boolean,
-): Flow {
+function flowOf(layers: readonly LayerReport[], pick: (layer: LayerReport) => Partial<Moments>, held: boolean): Flow {
   const first = layers[0];
   const forward = layers.flatMap((layer, i) => {
     const moments = pick(layer).forward;

@@ -8,7 +8,9 @@ export function describeDistribution(d: Distribution, style: NumberStyle = {}): 
   // What is written with few digits is exact: N(0, 1²), not N(0, 1.00²).
   const n = (x: number): string => {
     const text = formatNumber(x, style);
-    return Number(x.toPrecision(3)) === Number(x.toPrecision(12)) ? text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text;
+    return Number(x.toPrecision(3)) === Number(x.toPrecision(12))
+      ? text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
+      : text;
   };
   const squared = style.plain === true ? '^2' : '²';
   const plusMinus = style.plain === true ? '+-' : '±';

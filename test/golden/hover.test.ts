@@ -67,10 +67,7 @@ describe.each(sourcesIn('hover'))('hover on $name', (source) => {
   });
 
   it('is what the golden file holds, and no more', () => {
-    expectGolden(
-      golden,
-      `# ${source.name}\n${[...texts].map(([name, text]) => `\n## ${name}\n\n${text}\n`).join('')}`,
-    );
+    expectGolden(golden, `# ${source.name}\n${[...texts].map(([name, text]) => `\n## ${name}\n\n${text}\n`).join('')}`);
   });
 });
 

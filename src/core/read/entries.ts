@@ -1,9 +1,9 @@
 import type { SourceRange } from '../model/index.js';
 import type { Interpreter } from '../python/interpreter/index.js';
 import type * as ast from '../python/syntax/ast.js';
-import { ClassValue, FunctionValue, type ModuleValue } from '../python/values/index.js';
+import { ClassValue, FunctionValue, type Instance, type ModuleValue } from '../python/values/index.js';
 import { torchState } from '../frameworks/torch/context.js';
-import { isModule } from '../frameworks/torch/nn/module-tree.js';
+import { isModule, namedChildren, uniqueTensors } from '../frameworks/torch/nn/module-tree.js';
 
 /** An expression that may build a model of the file, and where it comes from. */
 export interface EntryCandidate {
@@ -37,8 +37,14 @@ export function findEntries(
       value.find('forward') instanceof FunctionValue
     )
       classes.push(value);
-    else if (isModule(value) && value.cls.module === module)
-      candidates.push({ entry: name, className: value.cls.name, from: 'instance', definedAt: value.cls.range });
+    else if (isModule(value) && (value.cls.module === module || isOwnModel(value, module.file)))
+      candidates.push({
+        entry: name,
+        // Several models may be made of the same library class.
+        className: value.cls.module === module ? value.cls.name : '',
+        from: 'instance',
+        definedAt: value.cls.module === module ? value.cls.range : value.constructedAt,
+      });
     else if (value instanceof FunctionValue && value.scope.module === module && value.node.type === 'FunctionDef')
       factories.push(value);
   }
@@ -63,6 +69,15 @@ export function findEntries(
   for (const c of classes.filter((d) => !isBase(d)))
     candidates.push({ entry: symbolicCall(c), className: c.name, from: 'symbolic', definedAt: c.range });
   return candidates;
+}
+
+/** A model put together from the library's classes in this file (`net = nn.Sequential(…)`); losses and bare activations are none. */
+function isOwnModel(value: Instance, file: string): boolean {
+  return (
+    value.constructedAt?.file === file &&
+    namedChildren(value).length > 1 &&
+    uniqueTensors(value, '_parameters').length > 0
+  );
 }
 
 /** The function behind decorators that keep it (`functools.wraps`). */

@@ -167,7 +167,8 @@ class EntryReader {
       );
     }
     for (const b of built)
-      if (!parts.has(b.model.className) || built.every((x) => parts.has(x.model.className))) models.push(b.model);
+      if (b.from === 'instance' || !parts.has(b.model.className) || built.every((x) => parts.has(x.model.className)))
+        models.push(b.model);
     for (const [name, f] of failures) if (!done.has(name) && !parts.has(name)) failed.push(f);
   }
 

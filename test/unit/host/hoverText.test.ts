@@ -44,7 +44,9 @@ describe('hover on a layer made in a loop', () => {
 
 describe('hover elsewhere', () => {
   it('speaks of the whole model on its name', () => {
-    expect(hover(mlpInspection(), 'Net(nn')).toMatch(/`Net\(\)` · 40 steps · input \(64, 1000\) · \[Inspect Net\]\(#\)\n\nSignal falls/);
+    expect(hover(mlpInspection(), 'Net(nn')).toMatch(
+      /`Net\(\)` · 40 steps · input \(64, 1000\) · \[Inspect Net\]\(#\)\n\nSignal falls/,
+    );
   });
 
   it('names who set an init, with the line', () => {

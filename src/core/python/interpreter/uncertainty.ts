@@ -168,7 +168,7 @@ export function merge(a: Value, b: Value, why: Unknown, name?: string): Value {
   const [wa, wb] = [weight(a), weight(b)];
   if (wa !== wb) return wa > wb ? a : b;
   if (wa > 0) return a;
-  return new Unknown(`it depends on a condition that is not known: ${why.reason}`, why.range, name ?? why.symbol);
+  return new Unknown(`it depends on a condition that is not known: ${why.reason}`, why.range, name ?? '?');
 }
 
 /** How much a value says about a model: tensors and modules over other objects over plain values. */
