@@ -42,10 +42,6 @@ export class Loader {
     if (text === undefined) this.needs.add(path);
     return text === undefined || text === null ? null : { path, text, isPackage: true };
   }
-
-  get roots(): readonly string[] {
-    return this.workspace.roots;
-  }
 }
 
 /** A parsed file, and how its offsets become places to show. */

@@ -1,12 +1,12 @@
 import { uniform } from '../../../../initializers/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
 import type { Tensor } from '../../tensor.js';
-import { axisNumber, axisOf } from '../kit/axes.js';
+import { axisOf } from '../kit/axes.js';
 import { mapped } from '../kit/draws.js';
 import { op, type Family, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
 import { compute, dataContent, makeConstant, opaque, unknownContent } from '../kit/make.js';
-import { hasRank, isComplete, over } from '../kit/sizes.js';
+import { hasRank, isComplete } from '../kit/sizes.js';
 import { flag, real } from '../kit/values.js';
 import { activate } from '../pointwise/activations.js';
 import { arithmetic } from '../pointwise/arithmetic.js';
@@ -53,17 +53,6 @@ const gumbel = op('gumbel_softmax', 'logits, tau=1, hard=False, eps=1e-10, dim=-
     : soft;
 });
 
-/** a·σ(b) of the two halves of an axis. */
-export function gate(rt: Runtime, x: Tensor, activation: string, dim: number): Tensor {
-  if (!hasRank(x.shape)) return compute(rt, { kind: 'gate', activation, axis: 0 }, [x], { shape: x.shape });
-  const axis = axisNumber(dim, x.shape.length, rt);
-  const size = x.shape[axis] as number;
-  if (typeof size === 'number' && size % 2 !== 0)
-    rt.raise('RuntimeError', `Halving dimension must be even, but dimension ${String(axis)} is size ${String(size)}`);
-  const shape = x.shape.map((s, i) => (i === axis ? over(s, 2) : s));
-  return compute(rt, { kind: 'gate', activation, axis }, [x], { shape });
-}
-
 const softmaxTorch = plain('softmax', false);
 const logSoftmaxTorch = plain('log_softmax', true);
 
@@ -73,7 +62,6 @@ export const softmaxes: Family = {
     log_softmax: variant('log_softmax', true, 1),
     softmin: variant('softmin', false, -1),
     gumbel_softmax: gumbel,
-    glu: op('glu', 'input, dim=-1', (x, a, rt) => gate(rt, x, 'sigmoid', real(a.dim, 'dim', rt))),
   },
   torch: { softmax: softmaxTorch, log_softmax: logSoftmaxTorch },
   methods: {
