@@ -1,8 +1,8 @@
-import type { Report } from '../src/protocol/model.js';
+import type { Report, SourceRange } from '../src/protocol/model.js';
 import type { PanelContent } from '../src/protocol/panel.js';
 import { formatCount } from '../src/protocol/numbers.js';
 import { type Verdict, verdict } from '../src/protocol/verdict.js';
-import { frameworkNames, modelTitle } from '../src/protocol/words.js';
+import { entryPlace, frameworkNames, modelTitle } from '../src/protocol/words.js';
 import { h } from './dom.js';
 import { parameterCount } from './series.js';
 
@@ -42,8 +42,8 @@ const inputSources: Readonly<Record<string, string>> = {
   layers: 'guessed from the first layers',
 };
 
-/** Framework, size, input: one muted line. */
-export function facts(report: Report): HTMLElement {
+/** Framework, where it is built so, size, input: one muted line. */
+export function facts(report: Report, reveal: (range: SourceRange) => void): HTMLElement {
   const count = parameterCount(report);
   const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
   const source = inputSources[report.inputFrom];
@@ -52,7 +52,19 @@ export function facts(report: Report): HTMLElement {
     count === undefined ? undefined : `${formatCount(count)} parameters`,
     input === '' ? 'input unknown' : `input ${input}${source === undefined ? '' : `, ${source}`}`,
   ];
-  return h('p', { class: 'facts', text: parts.filter((part) => part !== undefined).join(' · ') });
+  const text = parts.filter((part) => part !== undefined).join(' · ');
+  const { entryAt } = report;
+  const place = entryPlace(report);
+  if (entryAt === undefined || place === undefined) return h('p', { class: 'facts', text });
+  const link = h('button', {
+    class: 'link',
+    text: place,
+    attributes: { type: 'button' },
+    onClick: () => {
+      reveal(entryAt);
+    },
+  });
+  return h('p', { class: 'facts' }, 'built ', link, ` · ${text}`);
 }
 
 export function headline(report: Report): HTMLElement {

@@ -133,7 +133,7 @@ function headOf(report: Report | undefined, entry: string | undefined): Node[] {
     update({ entry: chosen });
     render();
   });
-  return report === undefined ? [model] : [model, facts(report), headline(report)];
+  return report === undefined ? [model] : [model, facts(report, reveal), headline(report)];
 }
 
 function stateOf(report: Report | undefined, hasLayers: boolean): Node[] {

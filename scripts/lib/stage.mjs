@@ -41,14 +41,17 @@ export async function buildSuite(outfile) {
   });
 }
 
-/** A copy of examples/, with a long file for timing when `tests`. */
+/** A copy of examples/; for tests also their own files and a long one for timing. */
 export async function stageWorkspace({ name = 'workspace', tests = false } = {}) {
   const folder = path.join(out, name);
   await rm(folder, { recursive: true, force: true });
   await cp(fromRoot('examples'), folder, { recursive: true });
   await mkdir(path.join(folder, '.vscode'), { recursive: true });
   await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
-  if (tests) await writeFile(path.join(folder, 'long_file.py'), longFile());
+  if (tests) {
+    await writeFile(path.join(folder, 'long_file.py'), longFile());
+    await cp(fromRoot('test/vscode/workspace'), folder, { recursive: true });
+  }
   return folder;
 }
 

@@ -39,6 +39,7 @@ function reportToJson(report: Report, file: string, notes: readonly JsonNote[]):
     file,
     framework: report.framework,
     entry: report.entry,
+    entryAt: report.entryAt && { file: report.entryAt.file, line: report.entryAt.line },
     className: report.className,
     input: report.input.length === 1 ? report.input[0] : report.input,
     inputFrom: report.inputFrom,

@@ -7,6 +7,7 @@ import {
   describeRecommendation,
   describeSetBy,
   displayName,
+  entryPlace,
   layerParameters,
   modelTitle,
 } from '../protocol/words.js';
@@ -37,8 +38,10 @@ function reportToText(report: Report, file: string, width: number): string {
   const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
   const size = Number.isNaN(count) ? '' : `, ${formatCount(count, plain)} parameters`;
   const { text, remedy } = verdict(report, plain);
+  const place = entryPlace(report);
+  const built = place === undefined ? '' : `, built ${place}`;
   const lines = [
-    `${modelTitle(report)}  (${at(file, report.definedAt)}${size}, input ${input === '' ? 'unknown' : input})`,
+    `${modelTitle(report)}  (${at(file, report.definedAt)}${built}${size}, input ${input === '' ? 'unknown' : input})`,
     text,
   ];
   if (remedy !== undefined) lines.push(remedy);

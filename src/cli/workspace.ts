@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Workspace } from '../core/inspect.js';
+import { findUsers } from './users.js';
 
 const maxBytes = 2 * 1024 * 1024;
 
@@ -23,16 +24,15 @@ export function readText(file: string): string | null {
 
 export function diskWorkspace(file: string, extraRoots: readonly string[]): Workspace {
   const cache = new Map<string, string | null>();
-  return {
-    roots: importRoots(file, extraRoots),
-    read(name) {
-      const known = cache.get(name);
-      if (known !== undefined) return known;
-      const text = readText(name);
-      cache.set(name, text);
-      return text;
-    },
+  const roots = importRoots(file, extraRoots);
+  const read = (name: string): string | null => {
+    const known = cache.get(name);
+    if (known !== undefined) return known;
+    const text = readText(name);
+    cache.set(name, text);
+    return text;
   };
+  return { roots, read, users: (names) => findUsers(toSlashes(path.resolve(file)), roots, names, read) };
 }
 
 /** Nearest first: the file's package root, its own folder, the given roots or the working directory, and `src` folders beside those. */

@@ -8,6 +8,11 @@ export interface Workspace {
   read(path: string): string | null | undefined;
   /** Folders that absolute imports may start from, nearest first. */
   readonly roots: readonly string[];
+  /**
+   * Files that may call one of these classes or functions of the inspected file, likeliest first, for `read`; `undefined`
+   * when nobody has looked yet (the names then stand in `Inspection.seeks`). Absent: there are no other files.
+   */
+  users?(names: readonly string[]): readonly string[] | undefined;
 }
 
 export interface InspectRequest {
@@ -52,6 +57,8 @@ export interface Inspection {
   readonly unknown: readonly UnknownNote[];
   /** Paths that `Workspace.read` did not know yet: fetch them and inspect again. Empty when the result is final. */
   readonly needs: readonly string[];
+  /** Names whose calls in other files would tell what models are built with: look for them and inspect again. */
+  readonly seeks: readonly string[];
   readonly cancelled: boolean;
   readonly milliseconds: { readonly parse: number; readonly evaluate: number; readonly simulate: number };
 }
@@ -72,6 +79,7 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
     syntaxProblems: reading.syntaxProblems,
     unknown: reading.unknown,
     needs: reading.needs,
+    seeks: reading.seeks,
     cancelled: reading.cancelled,
     milliseconds: {
       parse: reading.milliseconds.parse,

@@ -53,7 +53,7 @@ function failedText(entry: FailedEntry, links: Links): string {
 function modelText(report: Report, links: Links): string {
   const { text, remedy } = verdict(report);
   const steps = report.layers.length;
-  const parts = [`**InitScope** \`${modelTitle(report)}\``];
+  const parts = [`**InitScope** \`${modelTitle(report)}\`${place(report, links)}`];
   if (steps > 0) parts.push(`${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}`);
   if (report.input.length > 0) parts.push(`input ${report.input.map((shape) => `(${shape.join(', ')})`).join(', ')}`);
   parts.push(links.inspect(report));
@@ -64,6 +64,11 @@ function modelText(report: Report, links: Links): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Where the arguments were taken from. */
+function place({ entryAt }: Report, links: Links): string {
+  return entryAt === undefined ? '' : ` as in ${links.line(entryAt)}`;
 }
 
 /** What is not known of a model, a line each. */

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../core/inspect.js';
+import type { Users } from '../protocol/worker.js';
+import { mentions } from '../protocol/users.js';
 import type { FileCache } from './files.js';
 import { importRoots } from './importRoots.js';
+import { UserSearch } from './userSearch.js';
 import type { JobResult, WorkerClient } from './worker/client.js';
 
 export type InspectionState =
@@ -19,6 +22,8 @@ interface Entry {
   timer?: ReturnType<typeof setTimeout>;
   /** Files that the result depends on. */
   read: ReadonlySet<string>;
+  /** Where the file's models may be built, as far as that was looked for. */
+  users?: Users | undefined;
   /** A file that it depends on has changed. */
   stale: boolean;
 }
@@ -31,6 +36,7 @@ const maxRounds = 40;
 export class Inspections implements vscode.Disposable {
   private readonly entries = new Map<string, Entry>();
   private ticket = 0;
+  private readonly search: UserSearch;
   private readonly disposables: vscode.Disposable[] = [];
   private readonly changed = new vscode.EventEmitter<vscode.TextDocument>();
   /** An inspection began or ended. */
@@ -42,6 +48,7 @@ export class Inspections implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     private readonly limitMilliseconds: number,
   ) {
+    this.search = new UserSearch(files);
     this.disposables.push(
       this.changed,
       files.onDidChange((uri) => {
@@ -156,13 +163,20 @@ export class Inspections implements vscode.Disposable {
         ),
       );
     };
-    await load(this.entry(document.uri).read);
+    const entry = this.entry(document.uri);
+    await load(entry.read);
     for (let round = 1; ; round++) {
-      const result = await this.worker.run({ key: document.uri.toString(), request, roots, files });
+      const result = await this.worker.run({ key: document.uri.toString(), request, roots, users: entry.users, files });
       if (result.kind !== 'done') return result;
-      const needs = result.inspection.needs.filter((path) => !files.has(path));
-      if (needs.length === 0 || round === maxRounds) return result;
-      await load(needs);
+      const { needs, seeks } = result.inspection;
+      const missing = needs.filter((path) => !files.has(path));
+      if ((missing.length === 0 && seeks.length === 0) || round === maxRounds) return result;
+      if (seeks.length > 0) {
+        const names = [...new Set([...seeks, ...(entry.users?.names ?? [])])];
+        entry.users = { names, paths: await this.search.find(document.uri, names) };
+        missing.push(...entry.users.paths.filter((path) => !files.has(path)));
+      }
+      await load(missing);
     }
   }
 
@@ -183,10 +197,24 @@ export class Inspections implements vscode.Disposable {
   private markDependents(uri: vscode.Uri): void {
     for (const document of vscode.workspace.textDocuments) {
       const entry = this.entries.get(document.uri.toString());
-      if (entry?.read.has(uri.path) !== true || document.uri.toString() === uri.toString()) continue;
-      entry.stale = true;
-      this.schedule(document);
+      if (entry === undefined || document.uri.toString() === uri.toString()) continue;
+      if (entry.read.has(uri.path)) this.renew(document, entry);
+      else if (entry.users !== undefined) void this.addUser(document, entry, entry.users, uri);
     }
+  }
+
+  /** A file that has changed may be one more that builds the document's models. */
+  private async addUser(document: vscode.TextDocument, entry: Entry, users: Users, uri: vscode.Uri): Promise<void> {
+    if (uri.scheme !== document.uri.scheme || users.paths.includes(uri.path)) return;
+    const text = await this.files.read(uri);
+    if (text === null || !mentions(text, users.names) || entry.users !== users) return;
+    entry.users = { ...users, paths: [uri.path, ...users.paths] };
+    this.renew(document, entry);
+  }
+
+  private renew(document: vscode.TextDocument, entry: Entry): void {
+    entry.stale = true;
+    this.schedule(document);
   }
 
   private forget(uri: vscode.Uri): void {

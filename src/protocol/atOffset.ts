@@ -18,7 +18,7 @@ export type Hit =
       readonly modules: readonly LeafModule[];
       /** Their steps of the forward pass, in execution order; empty where forward doesn't reach them. */
       readonly layers: readonly LayerReport[];
-      /** What is not known of the file as a whole. */
+      /** What is not known of the file as a whole, and of the model. */
       readonly notes: readonly UnknownNote[];
     }
   | {
@@ -38,7 +38,7 @@ export function findAt(inspection: Inspection, file: string, offset: number): Hi
     range?.file === file && range.start <= offset && offset < range.end;
   const hits: Hit[] = [];
   for (const report of inspection.reports) {
-    hits.push(...definitionsAt(report, inspection.unknown, contains));
+    hits.push(...definitionsAt(report, [...inspection.unknown, ...report.unknown], contains));
     if (contains(report.definedAt)) hits.push({ kind: 'model', range: report.definedAt, report });
     hits.push(...notesAt(report.unknown, contains));
   }

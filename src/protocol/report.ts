@@ -108,6 +108,7 @@ export const report = v.object({
   file: v.string(),
   framework: v.picklist(['torch', 'keras', 'flax', 'tfjs', 'plain']),
   entry: v.string(),
+  entryAt: v.optional(sourceRange),
   className: v.string(),
   definedAt: v.optional(sourceRange),
   input: v.array(shape),

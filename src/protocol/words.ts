@@ -159,6 +159,14 @@ export function modelTitle({ entry, className }: { readonly entry: string; reado
   return className === '' || entry.includes(className) ? entry : `${className} (${entry})`;
 }
 
+/** `as in train.py line 41`: where a model's arguments were taken from, when a call gave them. */
+export function entryPlace({ entryAt, file }: Pick<Report, 'entryAt' | 'file'>): string | undefined {
+  if (entryAt === undefined) return undefined;
+  const other = entryAt.file === file ? '' : `${entryAt.file.split('/').at(-1) ?? ''} `;
+  const cell = entryAt.cell === undefined ? '' : `cell ${entryAt.cell + 1} `;
+  return `as in ${other}${cell}line ${entryAt.line}`;
+}
+
 /** A function that the root module calls has a name like `/relu`; people need no slash. */
 export function displayName(layer: { readonly name: string }): string {
   return layer.name.replace(/^\//, '');

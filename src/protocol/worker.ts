@@ -2,6 +2,12 @@ import type { Inspection, InspectRequest } from '../core/inspect.js';
 
 /** Messages between the extension host and its worker. Both ends are ours and built together: typed, not validated. */
 
+/** Files found to speak of the inspected file's classes and functions of these names. */
+export interface Users {
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+}
+
 export type WorkerMessage =
   /** Texts of workspace files (`null`: there is none); the worker keeps them until told otherwise. */
   | { readonly kind: 'files'; readonly files: Readonly<Record<string, string | null>> }
@@ -11,6 +17,7 @@ export type WorkerMessage =
       readonly id: number;
       readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
       readonly roots: readonly string[];
+      readonly users?: Users | undefined;
       /** One Int32; set to 1 to stop the work. Absent where memory cannot be shared. */
       readonly cancel?: SharedArrayBuffer | undefined;
     };

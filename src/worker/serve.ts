@@ -20,7 +20,7 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
 }
 
 function answer(
-  { id, request, roots, cancel }: Extract<WorkerMessage, { kind: 'inspect' }>,
+  { id, request, roots, users, cancel }: Extract<WorkerMessage, { kind: 'inspect' }>,
   files: ReadonlyMap<string, string | null>,
 ): WorkerReply {
   const read = new Set<string>();
@@ -30,6 +30,7 @@ function answer(
       read.add(path);
       return files.get(path);
     },
+    users: (names) => (names.every((name) => users?.names.includes(name)) ? users?.paths : undefined),
   };
   const flag = cancel && new Int32Array(cancel);
   try {

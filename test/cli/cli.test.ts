@@ -140,6 +140,22 @@ describe('initscope inspect', () => {
     expect(run('--help').out).toMatch(/^Usage: initscope inspect FILE/);
   });
 
+  it('takes arguments from a call in another file', () => {
+    const file = source(
+      'widths.py',
+      'from torch import nn\nclass Wide(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, width)\n    def forward(self, x):\n        return self.fc(x)\n',
+    );
+    source('train_wide.py', 'import sys\nfrom widths import Wide\nWIDTH = 6\n\ndef main():\n    Wide(WIDTH * 2)\n');
+    expect(inspect(file)).toMatchObject({
+      entry: 'Wide(WIDTH * 2)',
+      entryAt: { line: 6 },
+      parameters: [{ shape: [12, 12] }, {}],
+    });
+    expect(run('inspect', file).out).toMatch(
+      /^Wide\(WIDTH \* 2\) {2}\(.*, built as in train_wide\.py line 6, 156 parameters/,
+    );
+  });
+
   it('reads imports beside the file', () => {
     source(
       'blocks.py',

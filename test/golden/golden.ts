@@ -25,11 +25,21 @@ export function sourcesIn(folder: string): Source[] {
     });
 }
 
-/** No file but the one inspected. */
-const nothingElse: Workspace = { read: () => null, roots: [] };
+/** Inspects a source in a workspace that holds nothing but it and the files of the folder beside it: `net.py`, `net.files/`. */
+export function inspectSource(source: Source): Inspection {
+  const { name, text } = source;
+  const beside = filesOf(goldenFile(source, '.files'));
+  const workspace: Workspace = {
+    read: (path) => beside.get(path) ?? null,
+    roots: [''],
+    users: () => [...beside.keys()],
+  };
+  return inspect({ file: name, text }, workspace);
+}
 
-export function inspectAlone({ name, text }: Source): Inspection {
-  return inspect({ file: name, text }, nothingElse);
+function filesOf(folder: string): ReadonlyMap<string, string> {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return new Map(names.map((name) => [name, readText(path.join(folder, name))]));
 }
 
 /** The golden file of a source: `lenet.py` → `lenet.txt`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hoverText, type Links } from '../../src/host/hoverText.js';
 import { findAt } from '../../src/protocol/atOffset.js';
-import { expectGolden, goldenFile, inspectAlone, readGolden, sourcesIn } from './golden.js';
+import { expectGolden, goldenFile, inspectSource, readGolden, sourcesIn } from './golden.js';
 
 /**
  * Each model in hover/ carries markers, comments whose carets stand under the code that is hovered:
@@ -38,12 +38,12 @@ function markersIn(text: string): Marker[] {
 
 /** Links as text, for people to read. */
 const links: Links = {
-  line: ({ line }) => `[line ${line}]`,
+  line: ({ file, line }) => `[${file.includes('train') ? `${file} ` : ''}line ${line}]`,
   inspect: ({ className }) => `[Inspect ${className}]`,
 };
 
 describe.each(sourcesIn('hover'))('hover on $name', (source) => {
-  const inspection = inspectAlone(source);
+  const inspection = inspectSource(source);
   const markers = markersIn(source.text);
 
   /** The Markdown, without the blanks that keep columns apart. */

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { FailedEntry, Inspection } from '../../src/core/inspect.js';
 import type { LayerReport, ParameterReport, Report, SourceRange, UnknownNote } from '../../src/core/model/index.js';
 import { formatNumber, formatShape } from '../../src/protocol/numbers.js';
-import { expectGolden, goldenFile, inspectAlone, sourcesIn } from './golden.js';
+import { expectGolden, goldenFile, inspectSource, sourcesIn } from './golden.js';
 
 /**
  * What is read of each file in models/: entries, parameters (name, shape, fans, distribution, who set it), layers, and
  * what stayed unknown. It stands in the `.txt` beside the file; the names of the files say what they are about.
  */
 describe.each(sourcesIn('models'))('reading $name', (source) => {
-  const inspection = inspectAlone(source);
+  const inspection = inspectSource(source);
 
   it('gives what the golden file says', () => {
     expectGolden(goldenFile(source, '.txt'), inspectionText(inspection));
@@ -33,13 +33,18 @@ function inspectionText(inspection: Inspection): string {
 function reportText(report: Report): string {
   const input = report.input.map((shape) => formatShape(shape)).join('; ');
   return [
-    `${report.entry}: ${report.className}, input ${input === '' ? 'not known' : `${input} (${report.inputFrom})`}`,
+    `${report.entry}${place(report)}: ${report.className}, input ${input === '' ? 'not known' : `${input} (${report.inputFrom})`}`,
     ...table(report.parameters.map(parameterRow)),
     '  --',
     ...table(report.layers.map(layerRow)),
     ...notesText(report.unknown).map((note) => `  ${note.trimEnd()}`),
     '',
   ].join('\n');
+}
+
+/** Calls in the file itself are what anybody expects. */
+function place({ entryAt, file }: Report): string {
+  return entryAt === undefined || entryAt.file === file ? '' : ` (${entryAt.file}:${entryAt.line})`;
 }
 
 function parameterRow(p: ParameterReport): string[] {

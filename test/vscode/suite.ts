@@ -1,2 +1,3 @@
 import './activation.js';
 import './hover.js';
+import './sites.js';

@@ -64,6 +64,8 @@ export interface Model {
   readonly framework: Framework;
   /** The expression that built it: `resnet18()`. */
   readonly entry: string;
+  /** The call that the entry was taken from, in this file or another; absent when the entry stands by itself. */
+  readonly entryAt?: SourceRange | undefined;
   /** Name and place of the class of the root module. */
   readonly className: string;
   readonly definedAt?: SourceRange | undefined;

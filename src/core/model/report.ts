@@ -11,6 +11,8 @@ export interface Report {
   readonly file: string;
   readonly framework: Framework;
   readonly entry: string;
+  /** The call that the entry was taken from, perhaps in another file. */
+  readonly entryAt?: SourceRange | undefined;
   readonly className: string;
   readonly definedAt?: SourceRange | undefined;
   readonly input: readonly Shape[];

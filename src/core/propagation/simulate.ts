@@ -93,6 +93,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     file: model.file,
     framework: model.framework,
     entry: model.entry,
+    entryAt: model.entryAt,
     className: model.className,
     definedAt: model.definedAt,
     input: model.input,

@@ -4,26 +4,36 @@ import type * as ast from '../python/syntax/ast.js';
 import { ClassValue, FunctionValue, type Instance, type ModuleValue } from '../python/values/index.js';
 import { torchState } from '../frameworks/torch/context.js';
 import { isModule, namedChildren, uniqueTensors } from '../frameworks/torch/nn/module-tree.js';
+import { children } from './sites/find-sites.js';
+import { bestFirst, sitesWithin, type RankedSite } from './sites/ranked-sites.js';
 
 /** An expression that may build a model of the file, and where it comes from. */
 export interface EntryCandidate {
   readonly entry: string;
   /** Class that it is expected to build; '' where that shows only when it runs. */
   readonly className: string;
-  readonly from: 'directive' | 'instance' | 'call' | 'constructor' | 'factory' | 'symbolic';
+  /** `partial`: a call of which not every argument is known; `elsewhere`: a call in another file. */
+  readonly from: 'directive' | 'instance' | 'call' | 'constructor' | 'factory' | 'elsewhere' | 'partial' | 'symbolic';
   readonly definedAt?: SourceRange | undefined;
+  /** The call that gives the arguments. */
+  readonly site?: RankedSite | undefined;
+}
+
+/** What a file offers, and what calls in other files may tell more about. */
+export interface Entries {
+  readonly candidates: readonly EntryCandidate[];
+  /** Classes with a `forward`, by name. */
+  readonly classes: ReadonlyMap<string, ClassValue>;
+  /** Functions that seem to return a model but need arguments, by name. */
+  readonly factories: ReadonlyMap<string, FunctionValue>;
 }
 
 /**
- * What a file offers to inspect, best first for each class: instances made at module level, construction sites, the
- * plain constructor, factory functions, and as a last resort the constructor with its arguments left unknown.
+ * What a file offers to inspect, best first for each class: instances made at module level, calls whose arguments are
+ * known, the plain constructor, factory functions, calls of which some arguments are known, and as a last resort the
+ * constructor with its arguments left unknown.
  */
-export function findEntries(
-  it: Interpreter,
-  module: ModuleValue,
-  body: readonly ast.Statement[],
-  text: string,
-): EntryCandidate[] {
+export function findEntries(it: Interpreter, module: ModuleValue, text: string): Entries {
   const moduleClass = torchState().classes.Module;
   const classes: ClassValue[] = [];
   const candidates: EntryCandidate[] = [];
@@ -48,27 +58,57 @@ export function findEntries(
     else if (value instanceof FunctionValue && value.scope.module === module && value.node.type === 'FunctionDef')
       factories.push(value);
   }
-  const sites = constructionSites(body, new Set(classes.map((c) => c.name)), text);
+  const plain = factories.filter((f) => isFactory(f, classes) && canCallWithoutArguments(f, 0));
+  const classByName = new Map(classes.map((c) => [c.name, c]));
+  // What such a function builds is shown under the function's own name.
+  const within = new Set(plain.map((f) => f.node));
+  const sites = bestFirst(sitesWithin(it, module, text, classByName, within));
   for (const c of classes) {
-    for (const site of sites.get(c.name) ?? [])
-      candidates.push({ entry: site, className: c.name, from: 'call', definedAt: c.range });
+    candidates.push(...siteCandidates(sites, c, 'call').filter(({ site }) => site?.arguments.unknown === 0));
     if (canCallWithoutArguments(c.find('__init__'), 1))
       candidates.push({ entry: `${c.name}()`, className: c.name, from: 'constructor', definedAt: c.range });
   }
-  for (const f of factories) {
-    if (f.name.startsWith('_') || !canCallWithoutArguments(f, 0) || !mayReturnModel(f, classes)) continue;
+  for (const f of plain)
     candidates.push({
       entry: `${f.name}()`,
       className: '',
       from: 'factory',
       definedAt: it.rangeIn(module, f.node.type === 'FunctionDef' ? f.node.nameRange : f.node),
     });
-  }
+  for (const c of classes)
+    candidates.push(...siteCandidates(sites, c, 'partial').filter(({ site }) => site?.arguments.unknown !== 0));
   // A class that others of the file extend is read with them.
   const isBase = (c: ClassValue): boolean => classes.some((d) => d !== c && d.isSubclassOf(c));
   for (const c of classes.filter((d) => !isBase(d)))
     candidates.push({ entry: symbolicCall(c), className: c.name, from: 'symbolic', definedAt: c.range });
-  return candidates;
+  const needy = factories.filter((f) => isFactory(f, classes) && !canCallWithoutArguments(f, 0));
+  return { candidates, classes: classByName, factories: new Map(needy.map((f) => [f.name, f])) };
+}
+
+/** Different calls of a class or function; those that say nothing of its arguments are left out. */
+export function siteCandidates(
+  sites: readonly RankedSite[],
+  target: RankedSite['target'],
+  from: EntryCandidate['from'],
+): EntryCandidate[] {
+  const texts = new Set<string>();
+  return sites
+    .filter((s) => s.target === target && (s.arguments.known > 0 || s.arguments.unknown === 0))
+    .filter((s) => !texts.has(s.text) && texts.add(s.text).size <= MOST_SITES)
+    .map((site) => ({
+      entry: site.text,
+      className: target instanceof ClassValue ? target.name : '',
+      from,
+      definedAt: target instanceof ClassValue ? target.range : site.at,
+      site,
+    }));
+}
+
+/** Different calls of one class that are tried. */
+const MOST_SITES = 4;
+
+function isFactory(f: FunctionValue, classes: readonly ClassValue[]): boolean {
+  return !f.name.startsWith('_') && mayReturnModel(f, classes);
 }
 
 /** A model put together from the library's classes in this file (`net = nn.Sequential(…)`); losses and bare activations are none. */
@@ -137,46 +177,10 @@ function symbolicCall(c: ClassValue): string {
   return `${c.name}(${[...required.map((p) => p.name), ...keywords.map((p) => `${p.name}=${p.name}`)].join(', ')})`;
 }
 
-/** Calls of the file's classes anywhere in the file, as text; those inside classes are parts of other models, not models. */
-function constructionSites(
-  body: readonly ast.Statement[],
-  names: ReadonlySet<string>,
-  text: string,
-): Map<string, string[]> {
-  const out = new Map<string, string[]>();
-  const add = (n: ast.Expression): void => {
-    if (n.type !== 'Call' || n.func.type !== 'Name' || !names.has(n.func.id) || n.args.length + n.keywords.length === 0)
-      return;
-    const list = out.get(n.func.id) ?? [];
-    if (list.length === 0) out.set(n.func.id, list);
-    const slice = text.slice(n.start, n.end);
-    const source = slice.includes('#') ? slice : slice.replace(/\s+/g, ' ');
-    if (list.length < 4 && !list.includes(source)) list.push(source);
-  };
-  visit(
-    body.filter((s) => s.type !== 'ClassDef'),
-    (n) => {
-      add(n);
-    },
-  );
-  return out;
-}
-
-/** Every expression below some statements, outermost first. */
-function visit(nodes: readonly object[], f: (e: ast.Expression) => void): void {
+/** Every call and name below some nodes, outermost first. */
+function visit(nodes: readonly object[], f: (e: ast.Call | ast.Name) => void): void {
   for (const n of nodes) {
-    if ('type' in n && 'start' in n && isExpression(n as ast.Expression)) f(n as ast.Expression);
-    for (const child of Object.values(n) as unknown[]) {
-      if (Array.isArray(child))
-        visit(
-          child.filter((c): c is object => typeof c === 'object' && c !== null),
-          f,
-        );
-      else if (typeof child === 'object' && child !== null) visit([child], f);
-    }
+    if ('type' in n && (n.type === 'Call' || n.type === 'Name')) f(n as ast.Call | ast.Name);
+    visit(children(n), f);
   }
-}
-
-function isExpression(n: { readonly type: string }): boolean {
-  return n.type === 'Call' || n.type === 'Name';
 }

@@ -1,5 +1,5 @@
 import type { Inspection, InspectRequest } from '../../core/inspect.js';
-import type { WorkerReply } from '../../protocol/worker.js';
+import type { Users, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from './handle.js';
 
 export type JobResult =
@@ -14,6 +14,7 @@ export interface Job {
   readonly key: string;
   readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
   readonly roots: readonly string[];
+  readonly users?: Users | undefined;
   /** Texts of the workspace files known so far. */
   readonly files: ReadonlyMap<string, string | null>;
 }
@@ -96,7 +97,7 @@ export class WorkerClient {
       const { changed, gone } = this.difference(job.files);
       if (gone.length > 0) handle.post({ kind: 'forget', paths: gone });
       if (Object.keys(changed).length > 0) handle.post({ kind: 'files', files: changed });
-      handle.post({ kind: 'inspect', id, request: job.request, roots: job.roots, cancel });
+      handle.post({ kind: 'inspect', id, request: job.request, roots: job.roots, users: job.users, cancel });
     } catch (error) {
       this.stop();
       if (this.running?.id === id)

@@ -77,6 +77,10 @@ export interface Note {
   readonly range: SourceRange | undefined;
 }
 
+function noteKey({ reason, range }: Note): string {
+  return `${range?.file ?? ''}:${String(range?.start ?? -1)}:${reason}`;
+}
+
 interface Frame {
   readonly module: ModuleValue;
   node: ast.Located | null;
@@ -219,10 +223,17 @@ export class Interpreter implements Runtime {
   // ---------------------------------------------------------------- notes and unknowns
 
   note(reason: string, range: SourceRange | undefined = this.here): void {
-    const key = `${range?.file ?? ''}:${String(range?.start ?? -1)}:${reason}`;
+    const key = noteKey({ reason, range });
     if (this.noted.has(key) || this.notes.length >= 500) return;
     this.noted.add(key);
     this.notes.push({ reason, range });
+  }
+
+  /** Takes the notes since the first `kept` away, to stand elsewhere or nowhere; they may be made again. */
+  takeNotes(kept: number): Note[] {
+    const taken = this.notes.splice(kept);
+    for (const note of taken) this.noted.delete(noteKey(note));
+    return taken;
   }
 
   unknown(reason: string, symbol = '?'): Unknown {

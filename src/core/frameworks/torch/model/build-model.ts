@@ -1,5 +1,13 @@
 import { torchFans } from '../../../initializers/fans.js';
-import type { LeafModule, Model, Parameter, ParameterId, Shape, UnknownNote } from '../../../model/index.js';
+import type {
+  LeafModule,
+  Model,
+  Parameter,
+  ParameterId,
+  Shape,
+  SourceRange,
+  UnknownNote,
+} from '../../../model/index.js';
 import type { Instance } from '../../../python/values/index.js';
 import { torchState, type TorchState } from '../context.js';
 import { namedChildren, namedModules, namedTensors, registry } from '../nn/module-tree.js';
@@ -11,6 +19,7 @@ import type { TraceResult } from './trace-forward.js';
 export interface ModelParts {
   readonly file: string;
   readonly entry: string;
+  readonly entryAt: SourceRange | undefined;
   readonly root: Instance;
   readonly input: readonly Shape[];
   readonly inputFrom: Model['inputFrom'];
@@ -36,6 +45,7 @@ export function buildModel(parts: ModelParts): Model {
     file: parts.file,
     framework: 'torch',
     entry: parts.entry,
+    ...(parts.entryAt && { entryAt: parts.entryAt }),
     className: parts.root.cls.name,
     definedAt: parts.root.cls.range,
     input: parts.input,
