@@ -16,7 +16,18 @@ function forbid(files, folders, allowTypeImports = false) {
 }
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', 'dist/', 'out/', 'coverage/', 'test-results/', '.vscode-test*/', '**/*.d.ts'] },
+  {
+    ignores: [
+      '**/node_modules/',
+      'dist/',
+      'out/',
+      'coverage/',
+      'test-results/',
+      'src/wasm/',
+      '.vscode-test*/',
+      '**/*.d.ts',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,mts}'],

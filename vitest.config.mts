@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vitest/config';
+import { viteKernels } from './scripts/lib/wasm.mjs';
 
 /** `import source from './file.py'` gives the file's text, as in the bundles. */
 const pythonSource: Plugin = {
@@ -10,7 +11,7 @@ const pythonSource: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [pythonSource],
+  plugins: [pythonSource, viteKernels],
   test: {
     include: ['test/{unit,golden,property,parity,cli}/**/*.test.ts', 'test/webview/**/*.test.ts'],
     testTimeout: 20_000,

@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { esbuildKernels } from './lib/wasm.mjs';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,6 +20,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   loader: { '.py': 'text' },
+  plugins: [esbuildKernels],
   logLevel: 'warning',
 });
 

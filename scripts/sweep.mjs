@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { esbuildKernels } from './lib/wasm.mjs';
 
 const options = { limit: Infinity, seconds: 20, top: 30, findings: false };
 const folders = [];
@@ -35,6 +36,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   loader: { '.py': 'text' },
+  plugins: [esbuildKernels],
   logLevel: 'warning',
 });
 

@@ -1,3 +1,5 @@
+import type { Constants } from '../activations/index.js';
+
 /**
  * The numeric kernels that the finite-width engines run on: WebAssembly SIMD where there is any, the same in
  * TypeScript elsewhere. Matrices are row-major. Arrays must come from `allocate` of the same `Kernels`.
@@ -22,11 +24,38 @@ export interface Kernels {
     readonly k: number;
     readonly transposeA?: boolean;
     readonly transposeB?: boolean;
+    /** op(A) is lower triangular, with zeros above its diagonal: spares the work on them (without `transposeB`). */
+    readonly triangular?: boolean;
     readonly alpha?: number;
     readonly beta?: number;
   }): void;
-  /** Gram matrix (rows×rows, full, doubles) of the rows of x (rows×columns); sums in double precision. */
-  gram(x: Float32Array, rows: number, columns: number, out: Float64Array): void;
+  /**
+   * Gram matrix (rows×rows, full, doubles) of the rows of x (rows×columns); sums in double precision. 'single' may
+   * multiply in single precision (good to about 1e-6 of the diagonal), which takes half the time.
+   */
+  gram(x: Float32Array, rows: number, columns: number, out: Float64Array, precision?: 'single' | 'double'): void;
+
+  /** The same as `multiply` on small matrices of doubles. */
+  multiplyDoubles(options: {
+    readonly a: Float64Array;
+    readonly b: Float64Array;
+    readonly c: Float64Array;
+    readonly m: number;
+    readonly n: number;
+    readonly k: number;
+    readonly transposeA?: boolean;
+    readonly transposeB?: boolean;
+    readonly triangular?: boolean;
+    readonly alpha?: number;
+    readonly beta?: number;
+  }): void;
+  /**
+   * Lower Cholesky factor of a (n×n) in place, zero above the diagonal. Answers the smallest ratio of a pivot to its
+   * diagonal entry; stops there, a half done, once that ratio is not above `least`.
+   */
+  cholesky(a: Float64Array, n: number, least: number): number;
+  /** out = l⁻¹ for lower triangular l (n×n). */
+  invertLower(l: Float64Array, n: number, out: Float64Array): void;
 
   /** Sets the generator's state from a 32-bit seed and a stream's number: equal seeds give equal numbers. */
   seed(seed: number, stream: number): void;
@@ -35,10 +64,15 @@ export interface Kernels {
   /** Fills with iid uniforms on [low, high). */
   uniform(out: Float32Array, low: number, high: number): void;
 
-  /** y = f(x) for an activation of core/propagation/activations; f′(x) into `slope` where given. May return false: no kernel for it. */
-  activate(name: string, x: Float32Array, y: Float32Array, slope?: Float32Array): boolean;
+  /**
+   * y = f(x) for an activation of core/propagation/activations, with its constants where they differ from torch's; f′(x)
+   * into `slope` where given. y may be x. False: there is no such activation.
+   */
+  activate(name: string, x: Float32Array, y: Float32Array, slope?: Float32Array, constants?: Constants): boolean;
   /** out += α·x, elementwise. */
   addScaled(out: Float32Array, x: Float32Array, alpha: number): void;
+  /** x *= factor, in place. */
+  scale(x: Float32Array, factor: number): void;
   /** out = a·b, elementwise. */
   multiplyElements(a: Float32Array, b: Float32Array, out: Float32Array): void;
   /** Σx and Σx² in double precision. */

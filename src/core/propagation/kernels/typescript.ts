@@ -1,0 +1,61 @@
+import { activateEach, sumsOf } from './elementwise.js';
+import { choleskyFactor, gramMatrix, invertLowerTriangle, multiplyMatrices } from './matrices.js';
+import { fillNormal, fillUniform, seedState, STATE_WORDS } from './random.js';
+import { OutOfMemory, type Kernels } from './types.js';
+
+/** The kernels in TypeScript: where there is no WebAssembly SIMD, and what the others are tested against. */
+export function typescriptKernels(limit: number): Kernels {
+  const state = new Int32Array(STATE_WORDS);
+  seedState(state, 0, 0);
+  let used = 0;
+  let peak = 0;
+  const take = (bytes: number): void => {
+    if (used + bytes > limit) throw new OutOfMemory(used + bytes, limit);
+    used += bytes;
+    peak = Math.max(peak, used);
+  };
+  return {
+    kind: 'typescript',
+    allocate(length) {
+      take(4 * length);
+      return new Float32Array(length);
+    },
+    allocateDoubles(length) {
+      take(8 * length);
+      return new Float64Array(length);
+    },
+    free(...arrays) {
+      for (const array of arrays) used -= array.byteLength;
+    },
+    get bytes() {
+      return { used, peak };
+    },
+    multiply: multiplyMatrices,
+    gram: (x, rows, columns, out) => {
+      gramMatrix(x, rows, columns, out);
+    },
+    multiplyDoubles: multiplyMatrices,
+    cholesky: choleskyFactor,
+    invertLower: invertLowerTriangle,
+    seed: (seed, stream) => {
+      seedState(state, seed, stream);
+    },
+    normal: (out, mean, std) => {
+      fillNormal(state, out, mean, std);
+    },
+    uniform: (out, low, high) => {
+      fillUniform(state, out, low, high);
+    },
+    activate: activateEach,
+    addScaled(out, x, alpha) {
+      for (let i = 0; i < out.length; i++) out[i] = out[i]! + alpha * x[i]!;
+    },
+    scale(x, factor) {
+      for (let i = 0; i < x.length; i++) x[i] = x[i]! * factor;
+    },
+    multiplyElements(a, b, out) {
+      for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
+    },
+    sums: sumsOf,
+  };
+}

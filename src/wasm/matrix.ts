@@ -1,0 +1,315 @@
+import { multiplyAdd, scratch, sumsOfFour } from './common';
+
+/** Depth, rows and columns of the blocks that are packed, so that what the innermost loop reads stays in the caches. */
+const DEPTH: i32 = 256;
+const ROWS: i32 = 64;
+const COLUMNS: i32 = 64;
+
+/** A block of op(A): groups of four rows, in each one `depth` times four values; rows past the end are zero. */
+function packRows(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, out: usize): void {
+  for (let i = 0; i < rows; i += 4) {
+    const live = min(4, rows - i);
+    for (let p = 0; p < depth; p++) {
+      for (let r = 0; r < 4; r++) {
+        const at = transposed ? p * stride + i + r : (i + r) * stride + p;
+        store<f32>(out, r < live ? load<f32>(a + ((<usize>at) << 2)) : 0);
+        out += 4;
+      }
+    }
+  }
+}
+
+/** A block of B (not transposed): groups of eight columns, in each one `depth` times eight values. */
+function packColumns(b: usize, stride: i32, depth: i32, columns: i32, out: usize): void {
+  const panel = (<usize>depth) << 5;
+  for (let p = 0; p < depth; p++) {
+    let from = b + ((<usize>(p * stride)) << 2);
+    let to = out + ((<usize>p) << 5);
+    let j = 0;
+    for (; j + 8 <= columns; j += 8) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += 32;
+      to += panel;
+    }
+    if (j < columns) {
+      for (let c = 0; c < 8; c++) {
+        store<f32>(to + ((<usize>c) << 2), j + c < columns ? load<f32>(from + ((<usize>c) << 2)) : 0);
+      }
+    }
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function finish(c: usize, value: v128, alpha: v128, keep: f32): void {
+  const scaled = f32x4.mul(value, alpha);
+  v128.store(c, keep == 0 ? scaled : multiplyAdd(v128.load(c), f32x4.splat(keep), scaled));
+}
+
+/** C (4×8, `stride` bytes from row to row) = keep·C + alpha·A·B of packed operands. */
+function outerTile(a: usize, b: usize, depth: i32, c: usize, stride: usize, alpha: f32, keep: f32): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  const whole = a + ((<usize>(depth & ~3)) << 4);
+  const end = a + ((<usize>depth) << 4);
+  while (a < whole) {
+    for (let u: usize = 0; u < 4; u++) {
+      const left = v128.load(b + (u << 5));
+      const right = v128.load(b + (u << 5), 16);
+      let x = v128.load32_splat(a + (u << 4));
+      c00 = multiplyAdd(x, left, c00);
+      c01 = multiplyAdd(x, right, c01);
+      x = v128.load32_splat(a + (u << 4), 4);
+      c10 = multiplyAdd(x, left, c10);
+      c11 = multiplyAdd(x, right, c11);
+      x = v128.load32_splat(a + (u << 4), 8);
+      c20 = multiplyAdd(x, left, c20);
+      c21 = multiplyAdd(x, right, c21);
+      x = v128.load32_splat(a + (u << 4), 12);
+      c30 = multiplyAdd(x, left, c30);
+      c31 = multiplyAdd(x, right, c31);
+    }
+    a += 64;
+    b += 128;
+  }
+  while (a < end) {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    c00 = multiplyAdd(x, left, c00);
+    c01 = multiplyAdd(x, right, c01);
+    x = v128.load32_splat(a, 4);
+    c10 = multiplyAdd(x, left, c10);
+    c11 = multiplyAdd(x, right, c11);
+    x = v128.load32_splat(a, 8);
+    c20 = multiplyAdd(x, left, c20);
+    c21 = multiplyAdd(x, right, c21);
+    x = v128.load32_splat(a, 12);
+    c30 = multiplyAdd(x, left, c30);
+    c31 = multiplyAdd(x, right, c31);
+    a += 16;
+    b += 32;
+  }
+  const factor = f32x4.splat(alpha);
+  finish(c, c00, factor, keep);
+  finish(c + 16, c01, factor, keep);
+  c += stride;
+  finish(c, c10, factor, keep);
+  finish(c + 16, c11, factor, keep);
+  c += stride;
+  finish(c, c20, factor, keep);
+  finish(c + 16, c21, factor, keep);
+  c += stride;
+  finish(c, c30, factor, keep);
+  finish(c + 16, c31, factor, keep);
+}
+
+/** A tile at C's edge: computed whole beside it, then copied as far as C goes. */
+function edge(tile: usize, width: i32, c: usize, stride: usize, rows: i32, columns: i32, keep: f32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const at = c + (<usize>i) * stride + ((<usize>j) << 2);
+      const value = load<f32>(tile + ((<usize>(i * width + j)) << 2));
+      store<f32>(at, keep == 0 ? value : load<f32>(at) * keep + value);
+    }
+  }
+}
+
+/** Vectors run along C's rows: for B not transposed. With `triangular`, op(A) has zeros above its diagonal. */
+function outer(
+  a: usize,
+  b: usize,
+  c: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  transposeA: bool,
+  triangular: bool,
+  alpha: f32,
+  beta: f32,
+): void {
+  const packedA = scratch();
+  const packedB = packedA + ROWS * DEPTH * 4;
+  const tile = packedB + COLUMNS * DEPTH * 4;
+  const stride = (<usize>n) << 2;
+  const strideA = transposeA ? m : k;
+  for (let p = 0; p < k; p += DEPTH) {
+    const depth = min(DEPTH, k - p);
+    const keep: f32 = p == 0 ? beta : 1;
+    for (let i = 0; i < m; i += ROWS) {
+      const rows = min(ROWS, m - i);
+      if (triangular && p >= i + rows) continue;
+      packRows(
+        a + ((<usize>(transposeA ? p * strideA + i : i * strideA + p)) << 2),
+        strideA,
+        transposeA,
+        rows,
+        depth,
+        packedA,
+      );
+      for (let j = 0; j < n; j += COLUMNS) {
+        const columns = min(COLUMNS, n - j);
+        packColumns(b + ((<usize>(p * n + j)) << 2), n, depth, columns, packedB);
+        for (let r = 0; r < rows; r += 4) {
+          const limit = triangular ? min(depth, i + r + 4 - p) : depth;
+          if (limit <= 0) continue;
+          const fromA = packedA + ((<usize>(r * depth)) << 2);
+          let at = c + ((<usize>((i + r) * n + j)) << 2);
+          for (let s = 0; s < columns; s += 8) {
+            const fromB = packedB + ((<usize>(s * depth)) << 2);
+            if (r + 4 <= rows && s + 8 <= columns) outerTile(fromA, fromB, limit, at, stride, alpha, keep);
+            else {
+              outerTile(fromA, fromB, limit, tile, 32, alpha, 0);
+              edge(tile, 8, at, stride, min(4, rows - r), min(8, columns - s), keep);
+            }
+            at += 32;
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Dot products of four packed rows of A (`depth` values each, `strideA` bytes apart) with two rows of B: out is 2×4. */
+function innerTile(a: usize, strideA: usize, b0: usize, b1: usize, depth: i32, out: usize): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
+  let a1 = a + strideA;
+  let a2 = a1 + strideA;
+  let a3 = a2 + strideA;
+  const end = a + ((<usize>depth) << 2);
+  while (a < end) {
+    const left = v128.load(b0);
+    const right = v128.load(b1);
+    let x = v128.load(a);
+    c00 = multiplyAdd(x, left, c00);
+    c01 = multiplyAdd(x, right, c01);
+    x = v128.load(a1);
+    c10 = multiplyAdd(x, left, c10);
+    c11 = multiplyAdd(x, right, c11);
+    x = v128.load(a2);
+    c20 = multiplyAdd(x, left, c20);
+    c21 = multiplyAdd(x, right, c21);
+    x = v128.load(a3);
+    c30 = multiplyAdd(x, left, c30);
+    c31 = multiplyAdd(x, right, c31);
+    a += 16;
+    a1 += 16;
+    a2 += 16;
+    a3 += 16;
+    b0 += 16;
+    b1 += 16;
+  }
+  v128.store(out, sumsOfFour(c00, c10, c20, c30));
+  v128.store(out, sumsOfFour(c01, c11, c21, c31), 16);
+}
+
+/** A block of op(A) row by row, padded with zeros to whole vectors and to four rows. */
+function packLines(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, width: i32, out: usize): void {
+  const padded = (rows + 3) & ~3;
+  for (let i = 0; i < padded; i++) {
+    const to = out + ((<usize>(i * width)) << 2);
+    if (i >= rows) memory.fill(to, 0, (<usize>width) << 2);
+    else if (!transposed) {
+      memory.copy(to, a + ((<usize>(i * stride)) << 2), (<usize>depth) << 2);
+      for (let p = depth; p < width; p++) store<f32>(to + ((<usize>p) << 2), 0);
+    } else {
+      for (let p = 0; p < width; p++)
+        store<f32>(to + ((<usize>p) << 2), p < depth ? load<f32>(a + ((<usize>(p * stride + i)) << 2)) : 0);
+    }
+  }
+}
+
+const LINES: i32 = 32;
+
+/** Vectors run along the depth: for B transposed, whose rows are then read as they stand. */
+function inner(
+  a: usize,
+  b: usize,
+  c: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  transposeA: bool,
+  alpha: f32,
+  beta: f32,
+): void {
+  const packed = scratch();
+  const tile = packed + LINES * DEPTH * 4;
+  const last = tile + 32;
+  const strideA = transposeA ? m : k;
+  for (let p = 0; p < k; p += DEPTH) {
+    const depth = min(DEPTH, k - p);
+    const width = (depth + 3) & ~3;
+    const keep: f32 = p == 0 ? beta : 1;
+    for (let i = 0; i < m; i += LINES) {
+      const rows = min(LINES, m - i);
+      packLines(
+        a + ((<usize>(transposeA ? p * strideA + i : i * strideA + p)) << 2),
+        strideA,
+        transposeA,
+        rows,
+        depth,
+        width,
+        packed,
+      );
+      for (let j = 0; j < n; j += 2) {
+        const columns = min(2, n - j);
+        let b0 = b + ((<usize>(j * k + p)) << 2);
+        let b1 = columns == 2 ? b0 + ((<usize>k) << 2) : b0;
+        if (width != depth) {
+          // The last vector of a row would reach into the next one.
+          memory.copy(last, b0, (<usize>depth) << 2);
+          memory.copy(last + DEPTH * 4, b1, (<usize>depth) << 2);
+          for (let q = depth; q < width; q++) {
+            store<f32>(last + ((<usize>q) << 2), 0);
+            store<f32>(last + DEPTH * 4 + ((<usize>q) << 2), 0);
+          }
+          b0 = last;
+          b1 = last + DEPTH * 4;
+        }
+        for (let r = 0; r < rows; r += 4) {
+          innerTile(packed + ((<usize>(r * width)) << 2), (<usize>width) << 2, b0, b1, width, tile);
+          const live = min(4, rows - r);
+          for (let s = 0; s < columns; s++) {
+            for (let q = 0; q < live; q++) {
+              const at = c + ((<usize>((i + r + q) * n + j + s)) << 2);
+              const value = load<f32>(tile + ((<usize>(s * 4 + q)) << 2)) * alpha;
+              store<f32>(at, keep == 0 ? value : load<f32>(at) * keep + value);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** C = alpha·op(A)·op(B) + beta·C; flags: 1 transposes A, 2 transposes B, 4 says that op(A) is lower triangular. */
+export function multiply(
+  a: usize,
+  b: usize,
+  c: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  flags: i32,
+  alpha: f32,
+  beta: f32,
+): void {
+  const transposeA = (flags & 1) != 0;
+  if (flags & 2) inner(a, b, c, m, n, k, transposeA, alpha, beta);
+  else outer(a, b, c, m, n, k, transposeA, (flags & 4) != 0, alpha, beta);
+}

@@ -1,0 +1,130 @@
+import { multiplyAdd } from './common';
+import { logarithm } from './elementary';
+
+/** State of four xoshiro128++ generators side by side (Blackman & Vigna 2021): four vectors, then room for the last numbers of a run. */
+const STATE = memory.data(96, 16);
+
+// Numbers that the loops need come from memory: V8 builds vector constants anew in every turn.
+/** 2^-31, π/4·2^-31, coefficients of sine and cosine on ±π/4 (Cephes sinf, cosf), 2^-24, …, and the integer 1 as a float's bits. */
+const NUMBERS = memory.data<f32>([
+  4.656612873077393e-10, 3.657291765528405e-10, -1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4, 4.166664568298827e-2,
+  -1.388731625493765e-3, 2.443315711809948e-5, 5.9604644775390625e-8, 1, -0.5, -2, 1.401298464324817e-45,
+]);
+
+// @ts-expect-error: decorator
+@inline
+function number(i: usize): v128 {
+  return v128.load32_splat(NUMBERS + (i << 2));
+}
+
+export function stateAddress(): usize {
+  return STATE;
+}
+
+// @ts-expect-error: decorator
+@inline
+function rotate(x: v128, bits: i32): v128 {
+  return v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits));
+}
+
+/** Fills with N(mean, std²): Box–Muller on two draws, eight numbers at a time. `count` may end anywhere. */
+export function normal(out: usize, count: i32, mean: f32, std: f32): void {
+  let s0 = v128.load(STATE);
+  let s1 = v128.load(STATE, 16);
+  let s2 = v128.load(STATE, 32);
+  let s3 = v128.load(STATE, 48);
+  const centre = f32x4.splat(mean);
+  const spread = f32x4.splat(std);
+  let left = count;
+  while (left > 0) {
+    const first = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
+    let t = i32x4.shl(s1, 9);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = rotate(s3, 11);
+    const second = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
+    t = i32x4.shl(s1, 9);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = rotate(s3, 11);
+
+    // The upper 30 bits of `first` give the radius, its lowest two the quadrant; `second` the angle in ±π/4.
+    // `first` is halved and made odd: positive as a signed integer, and never zero.
+    const u = f32x4.mul(f32x4.convert_i32x4_s(v128.or(i32x4.shr_u(first, 1), number(12))), number(0));
+    const radius = f32x4.mul(f32x4.sqrt(f32x4.mul(logarithm(u), number(11))), spread);
+    const angle = f32x4.mul(f32x4.convert_i32x4_s(second), number(1));
+    const square = f32x4.mul(angle, angle);
+    let sine = multiplyAdd(number(4), square, number(3));
+    sine = multiplyAdd(sine, square, number(2));
+    sine = multiplyAdd(f32x4.mul(sine, square), angle, angle);
+    let cosine = multiplyAdd(number(7), square, number(6));
+    cosine = multiplyAdd(cosine, square, number(5));
+    cosine = multiplyAdd(cosine, square, number(10));
+    cosine = multiplyAdd(cosine, square, number(9));
+    const sign = i32x4.shl(first, 31);
+    const swap = i32x4.shr_s(i32x4.shl(first, 30), 31);
+    const signed = v128.xor(radius, sign);
+    const x = multiplyAdd(signed, v128.bitselect(sine, cosine, swap), centre);
+    const y = multiplyAdd(signed, v128.bitselect(cosine, sine, swap), centre);
+    if (left >= 8) {
+      v128.store(out, x);
+      v128.store(out, y, 16);
+      out += 32;
+    } else {
+      const spare = STATE + 64;
+      v128.store(spare, x);
+      v128.store(spare, y, 16);
+      memory.copy(out, spare, (<usize>left) << 2);
+    }
+    left -= 8;
+  }
+  v128.store(STATE, s0);
+  v128.store(STATE, s1, 16);
+  v128.store(STATE, s2, 32);
+  v128.store(STATE, s3, 48);
+}
+
+/** Fills with uniforms on [low, high) from the upper 24 bits of each draw. */
+export function uniform(out: usize, count: i32, low: f32, high: f32): void {
+  let s0 = v128.load(STATE);
+  let s1 = v128.load(STATE, 16);
+  let s2 = v128.load(STATE, 32);
+  let s3 = v128.load(STATE, 48);
+  const bottom = f32x4.splat(low);
+  const top = f32x4.splat(high);
+  const width = f32x4.splat(high - low);
+  let left = count;
+  while (left > 0) {
+    const draw = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
+    const t = i32x4.shl(s1, 9);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = rotate(s3, 11);
+    const u = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(draw, 8)), number(8));
+    const x = f32x4.add(f32x4.mul(u, width), bottom);
+    // Rounding can reach the upper end.
+    const inside = v128.bitselect(x, bottom, f32x4.lt(x, top));
+    if (left >= 4) {
+      v128.store(out, inside);
+      out += 16;
+    } else {
+      const spare = STATE + 64;
+      v128.store(spare, inside);
+      memory.copy(out, spare, (<usize>left) << 2);
+    }
+    left -= 4;
+  }
+  v128.store(STATE, s0);
+  v128.store(STATE, s1, 16);
+  v128.store(STATE, s2, 32);
+  v128.store(STATE, s3, 48);
+}
