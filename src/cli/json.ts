@@ -45,7 +45,7 @@ function reportToJson(report: Report, file: string, notes: readonly JsonNote[]):
     inputFrom: report.inputFrom,
     engine: report.engine,
     parameters: report.parameters.filter((p) => !p.unregistered).map(parameterToJson),
-    layers: report.layers.map(layerToJson),
+    layers: layersToJson(report.layers),
     unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range?.line))],
     findings: report.findings.map(({ code, severity, range, message, layer }) => ({
       code,
@@ -82,9 +82,19 @@ function distributionToJson(d: Distribution): Record<string, unknown> {
   return { kind, mean: d.mean, std: d.std };
 }
 
-function layerToJson(layer: LayerReport): Record<string, unknown> {
+/** One entry a call; from its second call on a module's name carries the call's number (`relu#2`), so that names are unique. */
+function layersToJson(layers: readonly LayerReport[]): Record<string, unknown>[] {
+  const calls = new Map<string, number>();
+  return layers.map((layer) => {
+    const call = (calls.get(layer.name) ?? 0) + 1;
+    calls.set(layer.name, call);
+    return layerToJson(layer, call === 1 ? layer.name : `${layer.name}#${call}`);
+  });
+}
+
+function layerToJson(layer: LayerReport, name: string): Record<string, unknown> {
   return {
-    name: layer.name,
+    name,
     type: layer.type,
     line: (layer.declaredAt ?? layer.calledAt)?.line,
     inputShape: layer.inputShape,

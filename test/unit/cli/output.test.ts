@@ -32,6 +32,14 @@ describe('JSON', () => {
     });
   });
 
+  it('numbers the further calls of a module', () => {
+    const inspection = mlpInspection();
+    const reports = inspection.reports.map((r) => ({ ...r, layers: [r.layers[0]!, r.layers[0]!] }));
+    expect(inspectionToJson({ ...inspection, reports }, 'a.py')).toMatchObject({
+      layers: [{ name: 'net.0' }, { name: 'net.0#2' }],
+    });
+  });
+
   it('reports a mixture under its largest part', () => {
     const inspection = mlpInspection();
     const distribution = {

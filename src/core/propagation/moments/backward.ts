@@ -1,4 +1,5 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
+import { lossOutput } from '../loss.js';
 import { addGradients, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
 import { allFinite, floats, mapped } from './floats.js';
@@ -9,7 +10,7 @@ import { maxPoolShape, pickedGradient } from './rules/pool.js';
 import { RULES } from './rules/table.js';
 import { isUnknown, uniform, unknown, type Gradient, type Rule, type RuleContext, type Unknown } from './types.js';
 
-/** Gradients of every value, against the graph's order, for a loss whose gradient at the outputs is iid N(0,1). */
+/** Gradients of every value, against the graph's order, for a loss whose gradient at the (first) output is iid N(0,1). */
 export class BackwardPass {
   private readonly gradients: (Gradient | undefined)[];
   /** Gradients that pass along curves, reported but not propagated a second time. */
@@ -19,11 +20,9 @@ export class BackwardPass {
   constructor(private readonly forward: ForwardPass) {
     const { graph, fields } = forward;
     this.gradients = new Array<Gradient | undefined>(fields.length).fill(undefined);
-    for (const v of graph.outputs) {
-      const f = fields[v];
-      if (f === undefined || isUnknown(f)) continue;
-      this.give(v, outputGradient(f));
-    }
+    const loss = lossOutput(graph);
+    const f = loss === undefined ? undefined : fields[loss];
+    if (f !== undefined && !isUnknown(f)) this.give(loss, outputGradient(f));
     for (let i = graph.nodes.length - 1; i >= 0; i--) this.backwardNode(graph.nodes[i]!, i);
   }
 

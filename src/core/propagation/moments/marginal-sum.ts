@@ -15,7 +15,11 @@ export function sampledField(x: Field): Sampled {
   return { values: affineOf(marginal.nodes, x.mean, std), weights: marginal.weights };
 }
 
-const BINS = 80;
+/** Bins over the range of the wider term: a rectifier's kink falls between two, so that its error is of second order. */
+const BINS = 200;
+
+/** Mass below which a node's end of the range is not worth bins. */
+const NEGLIGIBLE = 1e-7;
 
 interface Histogram {
   readonly low: number;
@@ -23,21 +27,35 @@ interface Histogram {
   readonly masses: Float64Array;
 }
 
-/** Bins of equal width; each node's mass is shared between the two nearest bins, so that the mean is kept. */
-function histogram(s: Sampled, step: number): Histogram {
+function range(s: Sampled): readonly [number, number] {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < s.values.length; i++) {
-    if (s.weights[i]! < 1e-9) continue;
+    if (s.weights[i]! < NEGLIGIBLE) continue;
     low = Math.min(low, s.values[i]!);
     high = Math.max(high, s.values[i]!);
   }
-  // Zero falls on a bin: a rectifier's kink does too.
-  low = Math.floor(low / step) * step;
-  const masses = floats(Math.ceil((high - low) / step) + 2);
+  return [low, high];
+}
+
+/** True when zero has a probability of its own, as a rectifier's output has. */
+function hasAtom(s: Sampled): boolean {
+  let mass = 0;
+  for (let i = 0; i < s.values.length; i++) if (s.values[i] === 0) mass += s.weights[i]!;
+  return mass > 0.05;
+}
+
+/**
+ * Bins of equal width with centres at (k + offset)·step; each node's mass is shared between the two nearest bins, so that
+ * the mean is kept.
+ */
+function histogram(s: Sampled, step: number, offset: number): Histogram {
+  const [from, to] = range(s);
+  const low = (Math.floor(from / step - offset) + offset) * step;
+  const masses = floats(Math.ceil((to - low) / step) + 2);
   for (let i = 0; i < s.values.length; i++) {
     const w = s.weights[i]!;
-    if (w < 1e-9) continue;
+    if (w < NEGLIGIBLE) continue;
     const x = (s.values[i]! - low) / step;
     const k = Math.min(masses.length - 2, Math.max(0, Math.floor(x)));
     masses[k] = masses[k]! + w * (1 - (x - k));
@@ -51,30 +69,26 @@ function histogram(s: Sampled, step: number): Histogram {
  * stream that ends in a rectifier grows more and more skew, which moments of order two do not see.
  */
 export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
-  const range = (s: Sampled): number => {
-    let low = Infinity;
-    let high = -Infinity;
-    for (let i = 0; i < s.values.length; i++) {
-      if (s.weights[i]! < 1e-9) continue;
-      low = Math.min(low, s.values[i]!);
-      high = Math.max(high, s.values[i]!);
-    }
-    return high - low;
-  };
-  const step = Math.max(range(a), range(b)) / BINS;
+  const [lowA, highA] = range(a);
+  const [lowB, highB] = range(b);
+  const step = Math.max(highA - lowA, highB - lowB) / BINS;
   if (!(step > 0) || !Number.isFinite(step)) return undefined;
-  const x = histogram(a, step);
-  const y = histogram(b, step);
-  const n = x.masses.length + y.masses.length - 1;
+  // Where neither term or both have an atom at zero, zero is a bin's centre; a smooth term beside an atom, or two, put it on an edge.
+  const atoms = [hasAtom(a), hasAtom(b)] as const;
+  const x = histogram(a, step, 0);
+  const y = histogram(b, step, atoms[0] && atoms[1] ? 0 : 0.5);
+  const first = atoms[1] && !atoms[0] ? histogram(a, step, 0.5) : x;
+  const second = atoms[1] && !atoms[0] ? histogram(b, step, 0) : y;
+  const n = first.masses.length + second.masses.length - 1;
   const weights = floats(n);
-  const [mx, my] = [x.masses, y.masses];
+  const [mx, my] = [first.masses, second.masses];
   for (let i = 0; i < mx.length; i++) {
     const w = mx[i]!;
     if (w === 0) continue;
     for (let j = 0; j < my.length; j++) weights[i + j]! += w * my[j]!;
   }
   const values = floats(n);
-  for (let i = 0; i < n; i++) values[i] = x.low + y.low + i * step;
+  for (let i = 0; i < n; i++) values[i] = first.low + second.low + i * step;
   return standardized(values, weights).marginal;
 }
 
@@ -94,21 +108,28 @@ export function carriedByTerm(
   const step = (sum.values[n - 1]! - low) / (n - 1);
   if (!(step > 0)) return undefined;
   const ratio = mapped(carried, (c, i) => (sum.weights[i]! > 1e-14 ? c / sum.weights[i]! : 0));
-  const h = histogram(other, step);
+  // Bins that an atom of the term meets the sum's bins with.
+  const h = histogram(other, step, hasAtom(term) ? low / step - Math.floor(low / step) : 0);
   // The other term's bins are as wide as the sum's: a node of this term meets the sum from one bin on, and many share it.
   const means = new Map<number, number>();
+  const meanFrom = (first: number): number => {
+    let mean = means.get(first);
+    if (mean === undefined) {
+      mean = correlatedFrom(first, h.masses, ratio);
+      means.set(first, mean);
+    }
+    return mean;
+  };
   const size = term.weights.length;
   const out = floats(size);
   let total = 0;
   for (let i = 0; i < size; i++) {
     const w = term.weights[i]!;
     if (w < 1e-12) continue;
-    const first = Math.round((term.values[i]! + h.low - low) / step);
-    let mean = means.get(first);
-    if (mean === undefined) {
-      mean = correlatedFrom(first, h.masses, ratio);
-      means.set(first, mean);
-    }
+    const position = (term.values[i]! + h.low - low) / step;
+    const first = Math.floor(position + 1e-9);
+    const beyond = Math.max(0, position - first);
+    const mean = (1 - beyond) * meanFrom(first) + (beyond > 1e-6 ? beyond * meanFrom(first + 1) : 0);
     out[i] = w * mean;
     total += w * mean;
   }

@@ -35,11 +35,12 @@ export function orthonormalBasis(nodes: Float64Array, weights: Float64Array, deg
 }
 
 function gaussian(): Marginal {
-  const n = Math.round((2 * REACH) / STEP) + 1;
+  const n = Math.round((2 * REACH) / STEP);
   const nodes = new Float64Array(n);
   const weights = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const t = -REACH + i * STEP;
+    // Zero lies between two nodes: a rectifier's slope jumps there.
+    const t = -REACH + (i + 0.5) * STEP;
     nodes[i] = t;
     weights[i] = STEP * normalDensity(t);
   }

@@ -361,6 +361,6 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
     scale: g.scale - x.scale,
     axes: x.axes,
     profiles: perPosition.profiles,
-    absorbed: weightSpread > 0.02 ? absorbed : undefined,
+    absorbed: weightSpread > 0 ? absorbed : undefined,
   };
 }

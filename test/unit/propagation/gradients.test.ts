@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { GraphBuilder } from './builder.js';
+
+describe('the loss', () => {
+  it('is one of the first output: what is returned beside it has no gradient of its own', () => {
+    const b = new GraphBuilder();
+    const x = b.input([8, 256]);
+    const hidden = b.linear(x, 256);
+    const out = b.linear(hidden, 256);
+    const extra = b.linear(hidden, 256);
+    const run = b.run([out, extra]);
+    expect(run.gradient(out)).toBeCloseTo(1, 2);
+    expect(run.gradient(hidden)).toBeCloseTo(1, 2);
+    expect(run.result.backward[extra]).toBeUndefined();
+  });
+});
+
+describe('rectifiers along a residual stream', () => {
+  it('let through where the stream is positive, which the next sum makes likelier', () => {
+    const b = new GraphBuilder();
+    const x = b.input([8, 64, 8, 8]);
+    const first = b.add(b.conv(x, 64, 1, { gain2: 1 }), b.conv(x, 64, 1, { gain2: 1 }));
+    const y = b.act(first, 'relu');
+    const other = b.conv(x, 64, 1, { gain2: 1 });
+    const z = b.act(b.add(y, other), 'relu');
+    // P(s > 0, s + c > 0), s ~ N(0,2), c ~ N(0,1): correlation √(2/3).
+    const both = 0.25 + Math.asin(Math.sqrt(2 / 3)) / (2 * Math.PI);
+    expect(b.run([z]).gradient(first) / both).toBeCloseTo(1, 3);
+  });
+});
