@@ -3,6 +3,7 @@ import { build, context } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { esbuildKernels } from './scripts/lib/wasm.mjs';
+import { pythonLibrary } from './scripts/lib/pythonLibrary.mjs';
 
 /** Swaps the file that starts the worker on desktop for the one that starts it in a browser. */
 const webWorkerLauncher = {
@@ -22,8 +23,7 @@ export function bundles({ production }) {
     sourcemap: production ? false : 'linked',
     target: 'es2022',
     legalComments: 'none',
-    loader: { '.py': 'text' },
-    plugins: [esbuildKernels],
+    plugins: [pythonLibrary, esbuildKernels],
     logLevel: 'warning',
   };
   const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
@@ -36,7 +36,7 @@ export function bundles({ production }) {
       entryPoints: ['src/extension.ts'],
       outfile: 'dist/web/extension.js',
       external: ['vscode'],
-      plugins: [esbuildKernels, webWorkerLauncher],
+      plugins: [pythonLibrary, esbuildKernels, webWorkerLauncher],
     },
     { ...browser, format: 'iife', entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
     { ...browser, format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },

@@ -1,12 +1,13 @@
+import { packPython } from './scripts/lib/pythonLibrary.mjs';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { viteKernels } from './scripts/lib/wasm.mjs';
 
-/** `import source from './file.py'` gives the file's text, as in the bundles. */
+/** `import module from './file.py'` gives the file's packed syntax tree, as in the bundles. */
 const pythonSource: Plugin = {
   name: 'python-source',
   transform: {
     filter: { id: /\.py$/ },
-    handler: (code) => ({ code: `export default ${JSON.stringify(code)};`, map: null }),
+    handler: async (code) => ({ code: `export default ${await packPython(code)};`, map: null }),
   },
 };
 

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esbuildKernels } from './lib/wasm.mjs';
+import { pythonLibrary } from './lib/pythonLibrary.mjs';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,8 +20,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  loader: { '.py': 'text' },
-  plugins: [esbuildKernels],
+  plugins: [pythonLibrary, esbuildKernels],
   logLevel: 'warning',
 });
 

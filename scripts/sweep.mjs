@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pythonLibrary } from './lib/pythonLibrary.mjs';
 import { Worker } from 'node:worker_threads';
 import { esbuildKernels } from './lib/wasm.mjs';
 
@@ -35,8 +36,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  loader: { '.py': 'text' },
-  plugins: [esbuildKernels],
+  plugins: [pythonLibrary, esbuildKernels],
   logLevel: 'warning',
 });
 

@@ -1,5 +1,5 @@
-/** Python sources are bundled as text. */
+/** Python sources are bundled as packed syntax trees: see scripts/lib/pythonLibrary.mjs. */
 declare module '*.py' {
-  const text: string;
-  export default text;
+  const module: import('../core/python/syntax/packed/index.js').PackedModule;
+  export default module;
 }

@@ -2,6 +2,7 @@ import type { FrameworkHooks, Interpreter, ModuleFactory } from '../../python/in
 import { ModuleValue, NativeObject, Unknown, type Runtime, type Value } from '../../python/values/index.js';
 import { TorchState, torchState } from './context.js';
 import { libraryGroups } from './library/index.js';
+import type { LibraryFile } from './library/library-file.js';
 import { createModuleClass } from './nn/module-class.js';
 import { isModule } from './nn/module-tree.js';
 import {
@@ -50,10 +51,7 @@ function internalName(it: Interpreter, module: string, name: string): Value | un
 /** Library files written in Python, each run once an evaluation, when a name of it is asked for. */
 class LibraryFiles {
   private readonly run = new Map<string, ModuleValue>();
-  private readonly definitions = new Map<
-    string,
-    ReadonlyMap<string, { readonly file: string; readonly source: string }>
-  >();
+  private readonly definitions = new Map<string, ReadonlyMap<string, LibraryFile>>();
 
   constructor(private readonly it: Interpreter) {}
 
@@ -64,19 +62,17 @@ class LibraryFiles {
     if (!module) {
       module = new ModuleValue(group, `library:${entry.file}`, true);
       this.run.set(entry.file, module);
-      this.it.modules.runLibrary(module, entry.source);
+      this.it.modules.runLibrary(module, entry.module);
     }
     return module.names.get(name);
   }
 
-  /** Which file of a group defines which name: read off the lines at column 0, without parsing. */
-  private index(group: string): ReadonlyMap<string, { readonly file: string; readonly source: string }> {
+  /** Which file of a group defines which name. */
+  private index(group: string): ReadonlyMap<string, LibraryFile> {
     let known = this.definitions.get(group);
     if (!known) {
-      const map = new Map<string, { readonly file: string; readonly source: string }>();
-      for (const entry of libraryGroups[group] ?? [])
-        for (const m of entry.source.matchAll(/^(?:class |def |)(\w+)(?= *[(:=])/gm))
-          if (m[1] !== undefined) map.set(m[1], entry);
+      const map = new Map<string, LibraryFile>();
+      for (const entry of libraryGroups[group] ?? []) for (const name of entry.module.names) map.set(name, entry);
       known = map;
       this.definitions.set(group, known);
     }

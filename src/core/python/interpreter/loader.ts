@@ -1,7 +1,9 @@
 import type { Workspace } from '../../inspect.js';
 import type { SourceRange } from '../../model/source.js';
 import type * as ast from '../syntax/ast.js';
-import { parseModule, type ParsedModule } from '../syntax/index.js';
+import { parseModule, type PackedModule, type ParsedModule } from '../syntax/index.js';
+import { lineIn } from '../syntax/lines.js';
+import { unpackLines, unpackStatements } from '../syntax/packed/index.js';
 import { cellAt, readNotebook } from './notebook.js';
 
 /** A module file of the workspace. */
@@ -44,11 +46,16 @@ export class Loader {
   }
 }
 
-/** A parsed file, and how its offsets become places to show. */
-export interface SourceFile extends ParsedModule {
+/** What runs when a module is imported, and how its offsets become places to show. */
+export interface RunnableFile {
+  readonly module: ast.Module;
+  readonly places: (node: ast.Located) => SourceRange;
+}
+
+/** A parsed file. */
+export interface SourceFile extends ParsedModule, RunnableFile {
   /** The Python text: the file itself, or a notebook's cells put together. */
   readonly source: string;
-  readonly places: (node: ast.Located) => SourceRange;
 }
 
 const parsed = new Map<string, { readonly text: string; readonly result: SourceFile }>();
@@ -100,4 +107,25 @@ function parseFile(path: string, text: string): SourceFile {
     };
   };
   return { ...result, source: notebook.text, places };
+}
+
+const unpacked = new WeakMap<PackedModule, RunnableFile>();
+
+/** Reads a file of the library that ships with InitScope, once. */
+export function unpackCached(path: string, packed: PackedModule): RunnableFile {
+  let file = unpacked.get(packed);
+  if (!file) {
+    let starts: number[] | undefined;
+    file = {
+      module: { type: 'Module', start: 0, end: packed.length, body: unpackStatements(packed) },
+      places: (n) => ({
+        file: path,
+        start: n.start,
+        end: n.end,
+        line: lineIn((starts ??= unpackLines(packed)), n.start),
+      }),
+    };
+    unpacked.set(packed, file);
+  }
+  return file;
 }

@@ -1,9 +1,9 @@
 import type * as ast from '../syntax/ast.js';
-import { parseExpression, parseStatements } from '../syntax/index.js';
+import { parseExpression, parseStatements, type PackedModule } from '../syntax/index.js';
 import { ModuleValue, PyException, Stopped, Unknown, unrecorded, type Value } from '../values/index.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter, ModuleFactory } from './interpreter.js';
-import { parseCached, type Found } from './loader.js';
+import { parseCached, unpackCached, type Found, type RunnableFile } from './loader.js';
 import { assignName, moduleScope } from './scope.js';
 import { executeOne } from './statements.js';
 
@@ -136,7 +136,7 @@ export class Modules {
     this.byFile.set(found.path, module);
     const run = (): void => {
       this.it.withoutMissingModules(() => {
-        this.run(module, found.text);
+        this.run(module, parseCached(module.file, found.text));
       });
     };
     // A package's __init__ often imports the whole library; it runs when a name of it is asked for, not for a module inside it.
@@ -231,20 +231,19 @@ export class Modules {
     const module = new ModuleValue(name, file, false, undefined, file.endsWith('/__init__.py'));
     this.byName.set(name, module);
     this.byFile.set(file, module);
-    this.run(module, text);
+    this.run(module, parseCached(file, text));
     return module;
   }
 
   /** Runs a library file that ships with InitScope. */
-  runLibrary(module: ModuleValue, source: string): void {
+  runLibrary(module: ModuleValue, packed: PackedModule): void {
     this.it.withoutMissingModules(() => {
-      this.run(module, source);
+      this.run(module, unpackCached(module.file, packed));
     });
   }
 
-  private run(module: ModuleValue, text: string): void {
-    const parsed = parseCached(module.file, text);
-    this.it.registerPlaces(module.file, parsed.places);
+  private run(module: ModuleValue, file: RunnableFile): void {
+    this.it.registerPlaces(module.file, file.places);
     // A module runs once: what it defines must outlast the branch or the model that asked for it first.
     unrecorded(() => {
       const { names } = module;
@@ -254,7 +253,7 @@ export class Modules {
       names.set('__spec__', null);
       names.set('__loader__', null);
       names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
-      this.runStatements(module, parsed.module.body);
+      this.runStatements(module, file.module.body);
     });
   }
 

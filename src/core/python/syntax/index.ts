@@ -10,3 +10,4 @@ export {
   type SyntaxProblem,
 } from './parse.js';
 export { LineIndex } from './lines.js';
+export type { PackedModule } from './packed/index.js';

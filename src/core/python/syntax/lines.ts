@@ -1,6 +1,18 @@
 const LF = 10;
 const CR = 13;
 
+/** 1-based line that holds `offset`, in a text whose lines start at `starts`. */
+export function lineIn(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
 /**
  * Where the lines of a text start. Line ends are those of Python and of VS Code: `\n`, `\r\n` and a lone `\r`
  * (a form feed, U+0085 and U+2028 are not).
@@ -36,14 +48,7 @@ export class LineIndex {
 
   /** 1-based line that holds `offset`. */
   lineAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+    return lineIn(this.starts, offset);
   }
 
   /** 0-based column in UTF-16 code units. */

@@ -1,0 +1,2 @@
+export type { PackedModule } from './format.js';
+export { unpackLines, unpackStatements } from './unpack.js';
