@@ -1,4 +1,5 @@
-// Reads one case from standard input, inspects it cold and then warm, and prints the times.
+// Reads one case and other files from standard input; inspects the case in this new process, or, when `after` is set,
+// first the others, so that the case is new to a process that is at work already. Prints the times, and those of reading it again.
 import { readFileSync } from 'node:fs';
 import { inspect } from '../src/core/inspect.js';
 
@@ -8,27 +9,32 @@ interface Case {
   readonly entry?: string;
   readonly input?: readonly (readonly number[])[];
 }
+interface Task {
+  readonly case: Case;
+  readonly others: readonly Case[];
+}
 
-const given = JSON.parse(readFileSync(0, 'utf8')) as Case;
+const task = JSON.parse(readFileSync(0, 'utf8')) as Task;
 
-function run(): { read: number; simulate: number; layers: number } {
+function run(given: Case): { read: number; simulate: number; layers: number } {
   const result = inspect(
-    { file: 'bench.py', text: given.text, entry: given.entry, input: given.input, now: () => performance.now() },
+    { file: given.name, text: given.text, entry: given.entry, input: given.input, now: () => performance.now() },
     { read: () => null, roots: [''] },
   );
   const { parse, evaluate, simulate } = result.milliseconds;
   return { read: parse + evaluate, simulate, layers: result.reports.reduce((n, r) => n + r.layers.length, 0) };
 }
 
-const cold = run();
-for (let i = 0; i < 5; i++) run();
-const times = Array.from({ length: 5 }, run);
+for (let i = 0; i < 5; i++) for (const other of task.others) run(other);
+const first = run(task.case);
+for (let i = 0; i < 5; i++) run(task.case);
+const times = Array.from({ length: 5 }, () => run(task.case));
 const median = (f: (t: { read: number; simulate: number }) => number): number =>
   times.map(f).sort((a, b) => a - b)[2] ?? 0;
 process.stdout.write(
   JSON.stringify({
-    cold,
-    warm: { read: median((t) => t.read), simulate: median((t) => t.simulate) },
-    layers: cold.layers,
+    first,
+    again: { read: median((t) => t.read), simulate: median((t) => t.simulate) },
+    layers: first.layers,
   }),
 );

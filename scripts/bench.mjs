@@ -1,4 +1,4 @@
-// Measures reading and simulating, each case cold in a process of its own and again warm; prints medians of several runs.
+// Measures reading and simulating: each case in a new process, as a new file in a process at work, and again; medians of several runs.
 //   npm run bench [-- --runs N]
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
@@ -43,29 +43,56 @@ const cases = [
   ...examples,
 ];
 
-const rows = cases.map((c) => {
+/** Times of a case, medians over runs in processes of their own. */
+function measure(c, others) {
   const samples = Array.from({ length: runs }, () => {
     const r = spawnSync(process.execPath, ['--stack-size=3900', bundle], {
-      input: JSON.stringify(c),
+      input: JSON.stringify({ case: c, others }),
       encoding: 'utf8',
       maxBuffer: 1 << 26,
     });
     if (r.status !== 0) throw new Error(`${c.name}: ${r.stderr}`);
     return JSON.parse(r.stdout);
   });
-  const median = (f) => samples.map(f).sort((a, b) => a - b)[samples.length >> 1];
+  const median = (f) =>
+    samples
+      .map(f)
+      .sort((a, b) => a - b)
+      [samples.length >> 1].toFixed(1);
   return {
-    case: c.name,
-    'cold read, ms': median((s) => s.cold.read).toFixed(1),
-    'cold simulate, ms': median((s) => s.cold.simulate).toFixed(1),
-    'warm read, ms': median((s) => s.warm.read).toFixed(1),
-    'warm simulate, ms': median((s) => s.warm.simulate).toFixed(1),
+    firstRead: median((s) => s.first.read),
+    firstSimulate: median((s) => s.first.simulate),
+    againRead: median((s) => s.again.read),
+    againSimulate: median((s) => s.again.simulate),
     layers: samples[0].layers,
   };
+}
+
+const rows = cases.map((c) => {
+  const fresh = measure(c, []);
+  const first = measure(
+    c,
+    cases.filter((other) => other !== c),
+  );
+  return {
+    case: c.name,
+    layers: fresh.layers,
+    'read: new process': fresh.firstRead,
+    'new file': first.firstRead,
+    again: first.againRead,
+    'simulate: new process': fresh.firstSimulate,
+    'new file ': first.firstSimulate,
+    'again ': first.againSimulate,
+  };
 });
+console.log(
+  'Milliseconds; a new process has compiled nothing yet, a new file is the first of its text in a process at work.',
+);
 console.table(rows);
-const files = rows
-  .filter((r) => r.case.startsWith('examples/'))
-  .map((r) => Number(r['cold read, ms']))
-  .sort((a, b) => a - b);
-console.log(`median example, cold: ${files[files.length >> 1]} ms to read`);
+const median = (column) => {
+  const files = rows.filter((r) => r.case.startsWith('examples/')).map((r) => Number(r[column]));
+  return files.sort((a, b) => a - b)[files.length >> 1];
+};
+console.log(
+  `median example: ${median('new file')} ms to read when new, ${median('read: new process')} ms in a new process`,
+);

@@ -90,7 +90,7 @@ const EVALUATORS: Evaluators = {
       );
     return evaluate(it, test ? n.body : n.orelse, scope);
   },
-  Lambda: (it, n, scope) => makeFunction(it, '<lambda>', n.args, n.body, n, scope),
+  Lambda: (it, n, scope) => makeFunction(it, '<lambda>', n, scope),
   List: (it, n, scope) => new List(elements(it, n.elements, scope)),
   Tuple: (it, n, scope) => new Tuple(elements(it, n.elements, scope)),
   Set: (it, n, scope) => new PySet(elements(it, n.elements, scope).map((e) => checkHashable(it, e))),
@@ -186,14 +186,13 @@ function call(it: Interpreter, n: ast.Call, scope: Scope): Value {
 export function makeFunction(
   it: Interpreter,
   name: string,
-  args: ast.Arguments,
-  body: readonly ast.Statement[] | ast.Expression,
   node: ast.FunctionDef | ast.Lambda,
   scope: Scope,
 ): FunctionValue {
+  const { args } = node;
   const defaults = new Map<string, Value>();
   for (const list of [args.positionalOnly, args.positional, args.keywordOnly]) {
     for (const p of list) if (p.default) defaults.set(p.name, evaluate(it, p.default, scope));
   }
-  return new FunctionValue(name, args, body, scope, defaults, node, null);
+  return new FunctionValue(name, scope, defaults, node, null);
 }

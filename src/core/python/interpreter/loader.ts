@@ -58,36 +58,51 @@ export interface SourceFile extends ParsedModule, RunnableFile {
   readonly source: string;
 }
 
-const parsed = new Map<string, { readonly text: string; readonly result: SourceFile }>();
+interface Parsed {
+  readonly text: string;
+  readonly outline: boolean;
+  readonly result: SourceFile;
+}
+
+const parsed = new Map<string, Parsed>();
 /** Characters of source whose trees are kept: a tree takes about 70 bytes a character. */
 const KEPT = 1_500_000;
 let kept = 0;
 
-/** Parses a file, or gives the result of the last time when its text is the same. */
-export function parseCached(path: string, text: string): SourceFile {
+/**
+ * Parses a file, or gives the result of the last time when its text is the same.
+ * @param outline functions may be parsed when they are called: enough for a file that is imported
+ */
+export function parseCached(path: string, text: string, outline = false): SourceFile {
   const old = parsed.get(path);
-  if (old?.text === text) return old.result;
-  const result = parseFile(path, text);
-  if (old) forget(path, old.text);
-  parsed.set(path, { text, result });
-  kept += text.length;
+  if (old?.text === text && (outline || !old.outline)) return old.result;
+  const result = parseFile(path, text, outline);
+  if (old) forget(path, old);
+  const entry = { text, outline, result };
+  parsed.set(path, entry);
+  kept += sizeOf(entry);
   // The files parsed longest ago go first.
   for (const [file, entry] of parsed) {
     if (kept <= KEPT || file === path) break;
-    forget(file, entry.text);
+    forget(file, entry);
   }
   return result;
 }
 
-function forget(path: string, text: string): void {
+function forget(path: string, entry: Parsed): void {
   parsed.delete(path);
-  kept -= text.length;
+  kept -= sizeOf(entry);
 }
 
-function parseFile(path: string, text: string): SourceFile {
+/** In characters parsed. An outline has a fifth of the text, and some functions that were called. */
+function sizeOf({ text, outline }: Parsed): number {
+  return outline ? text.length / 3 : text.length;
+}
+
+function parseFile(path: string, text: string, outline: boolean): SourceFile {
   const notebook = path.endsWith('.ipynb') ? readNotebook(text) : undefined;
   if (!notebook) {
-    const result = parseModule(path.endsWith('.ipynb') ? '' : text);
+    const result = parseModule(path.endsWith('.ipynb') ? '' : text, { outline });
     return {
       ...result,
       source: text,

@@ -136,7 +136,7 @@ export class Modules {
     this.byFile.set(found.path, module);
     const run = (): void => {
       this.it.withoutMissingModules(() => {
-        this.run(module, parseCached(module.file, found.text));
+        this.run(module, parseCached(module.file, found.text, true));
       });
     };
     // A package's __init__ often imports the whole library; it runs when a name of it is asked for, not for a module inside it.
@@ -191,7 +191,7 @@ export class Modules {
     const known = module.names.get(name);
     // A file of the package that was loaded already may have the name of a function that `__init__` takes from it.
     if (known !== undefined && !(known instanceof ModuleValue)) return known;
-    const body = parseCached(module.file, text).module.body;
+    const body = parseCached(module.file, text, true).module.body;
     const binding = body.filter((s) => boundNames(s).includes(name)).at(-1);
     if (binding && importing([binding], name)) return this.byImport(module, name);
     if (binding?.type === 'Assign' && binding.value.type === 'Constant') {
@@ -208,7 +208,7 @@ export class Modules {
   byImport(module: ModuleValue, name: string): Value | undefined {
     const text = this.pendingTexts.get(module);
     if (text === undefined) return undefined;
-    const parsed = parseCached(module.file, text);
+    const parsed = parseCached(module.file, text, true);
     const found = importing(parsed.module.body, name);
     if (!found) return undefined;
     this.it.registerPlaces(module.file, parsed.places);

@@ -92,7 +92,7 @@ const EXECUTORS: Executors = {
     return undefined;
   },
   FunctionDef: (it, n, scope) => {
-    const fn = makeFunction(it, n.name, n.args, n.body, n, scope);
+    const fn = makeFunction(it, n.name, n, scope);
     assignName(n.name, decorate(it, n.decorators, fn, scope), scope);
     return undefined;
   },

@@ -1,5 +1,5 @@
 import type { ExprNode, StmtNode } from 'py-ast';
-import type { Broken, Located } from './ast.js';
+import type { Broken, Located, Statement } from './ast.js';
 import { LineIndex } from './lines.js';
 
 /** A node of py-ast's tree by its name. */
@@ -28,6 +28,7 @@ export class ConversionError extends Error {
 /** What the conversion of one stretch of source has to know. */
 export class Conversion {
   private readonly lines: LineIndex;
+  private readonly original: ((offset: number) => number) | undefined;
   /** Set when a `yield` is met; functions and lambdas save and restore it around their bodies. */
   sawYield = false;
   /** Name of the innermost class around, for private names. */
@@ -35,17 +36,23 @@ export class Conversion {
   /** End of the last hole met: the statements around it reach at least as far. */
   holesEnd = 0;
 
+  /** The body that was left out at an offset, as a function that reads it; given the name of the class around it. */
+  bodyAt?: (start: number, className: string | null) => (() => readonly Statement[]) | undefined;
+
   /**
-   * @param text what py-ast was given
+   * @param text what py-ast was given, unless `parsed` says otherwise
    * @param base where `text` starts in the file
    * @param holes statements that stand in for a broken stretch, by their offset in the file
+   * @param parsed what py-ast was given in place of `text`, and where in `text` its offsets belong
    */
   constructor(
     readonly text: string,
     private readonly base: number,
     private readonly holes?: ReadonlyMap<number, Broken>,
+    parsed?: { readonly text: string; readonly original: (offset: number) => number },
   ) {
-    this.lines = new LineIndex(text);
+    this.lines = new LineIndex(parsed?.text ?? text);
+    this.original = parsed?.original;
   }
 
   /** `__x` inside a class is `_Class__x` (private names of Python's reference, 6.2.1). */
@@ -56,11 +63,16 @@ export class Conversion {
   }
 
   localStart(node: PyPlace): number {
-    return this.lines.offsetAt(node.lineno, node.col_offset);
+    return this.offset(node.lineno, node.col_offset);
   }
 
   localEnd(node: PyPlace): number {
-    return this.lines.offsetAt(node.end_lineno ?? node.lineno, node.end_col_offset ?? node.col_offset);
+    return this.offset(node.end_lineno ?? node.lineno, node.end_col_offset ?? node.col_offset);
+  }
+
+  private offset(line: number, column: number): number {
+    const offset = this.lines.offsetAt(line, column);
+    return this.original ? this.original(offset) : offset;
   }
 
   start(node: PyPlace): number {

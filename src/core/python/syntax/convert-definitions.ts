@@ -3,6 +3,7 @@ import { convertArguments } from './convert-arguments.js';
 import { identifier, type Conversion, type PyStmt } from './convert-context.js';
 import { convertAll, convertExpression, convertKeywords, convertOptional } from './convert-expressions.js';
 import { convertBody } from './convert-statements.js';
+import { withLazyBody } from './lazy-body.js';
 
 export function convertFunction(c: Conversion, node: PyStmt<'FunctionDef' | 'AsyncFunctionDef'>): FunctionDef {
   // Decorators, defaults and annotations belong to the scope around the function, and so does a `yield` in them.
@@ -11,10 +12,12 @@ export function convertFunction(c: Conversion, node: PyStmt<'FunctionDef' | 'Asy
   const returns = convertOptional(c, node.returns);
   const outer = c.sawYield;
   c.sawYield = false;
-  const body = convertBody(c, node.body);
+  const first = node.body[0];
+  const later = first && c.bodyAt?.(c.start(first), c.className);
+  const body = later ? [] : convertBody(c, node.body);
   const isGenerator = c.sawYield;
   c.sawYield = outer;
-  return {
+  const fn: FunctionDef = {
     type: 'FunctionDef',
     start: c.start(node),
     end: c.end(node),
@@ -27,6 +30,7 @@ export function convertFunction(c: Conversion, node: PyStmt<'FunctionDef' | 'Asy
     isAsync: node.nodeType === 'AsyncFunctionDef',
     isGenerator,
   };
+  return later ? withLazyBody(fn, later) : fn;
 }
 
 export function convertClass(c: Conversion, node: PyStmt<'ClassDef'>): ClassDef {

@@ -1,7 +1,7 @@
 import type { Broken, Expression, Module, Statement } from './ast.js';
 import { takeOutGiants } from './giant.js';
 import { LineIndex } from './lines.js';
-import { parseText } from './parse-text.js';
+import { parseOutline, parseText } from './parse-text.js';
 import { prepare } from './prepare.js';
 import { describeFailure, type SyntaxProblem } from './problems.js';
 import { parseInChunks, type Repaired } from './repair.js';
@@ -11,6 +11,8 @@ export type { SyntaxProblem } from './problems.js';
 export interface ParseOptions {
   /** Skip the lines that only IPython understands: `%matplotlib inline`, `!pip install …`, `?name`. */
   readonly magics?: boolean;
+  /** Parse the bodies of functions when they are asked for. Problems in them then show only there. */
+  readonly outline?: boolean;
   /** Longer files are not read, in UTF-16 code units. */
   readonly limit?: number;
 }
@@ -36,10 +38,13 @@ const DEFAULT_LIMIT = 2 * 1024 * 1024;
 /** Reads a file. Never throws: what cannot be read becomes a `Broken` statement and a problem. */
 export function parseModule(text: string, options: ParseOptions = {}): ParsedModule {
   const { statements, problems } = parseStatements(text, options);
+  let lines: LineIndex | undefined;
   return {
     module: { type: 'Module', start: 0, end: text.length, body: statements },
     problems,
-    lines: new LineIndex(text),
+    get lines() {
+      return (lines ??= new LineIndex(text));
+    },
   };
 }
 
@@ -50,16 +55,17 @@ export function parseStatements(text: string, options: ParseOptions = {}): Parse
     const message = `The file is larger than ${formatSize(limit)} and is not read`;
     return { statements: [], problems: [{ message, start: 0, end: 0 }] };
   }
-  return readPrepared(prepare(text, options.magics === true));
+  return readPrepared(prepare(text, options.magics === true), options.outline === true);
 }
 
-function readPrepared(source: string): Repaired {
+function readPrepared(source: string, outline: boolean): Repaired {
   const giants = takeOutGiants(source);
   const text = giants?.masked ?? source;
   const standIns = giants?.standIns ?? new Map<number, Broken>();
   const known = giants?.problems ?? [];
   try {
-    return { statements: parseText(text, 0, standIns), problems: known };
+    const statements = outline && !giants ? parseOutline(text) : parseText(text, 0, standIns);
+    return { statements, problems: known };
   } catch {
     const { statements, problems } = parseInChunks(text, standIns);
     return { statements, problems: [...known, ...problems] };

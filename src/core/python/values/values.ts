@@ -316,8 +316,6 @@ export class FunctionValue extends PyObject {
   readonly attributes = new Namespace();
   constructor(
     readonly name: string,
-    readonly args: ast.Arguments,
-    readonly body: readonly ast.Statement[] | ast.Expression,
     readonly scope: Scope,
     /** Defaults evaluated at definition, by parameter name. */
     readonly defaults: ReadonlyMap<string, Value>,
@@ -326,6 +324,15 @@ export class FunctionValue extends PyObject {
     public owner: ClassValue | null,
   ) {
     super();
+  }
+
+  get args(): ast.Arguments {
+    return this.node.args;
+  }
+
+  /** Asked for as late as can be: reading it may mean parsing it. */
+  get body(): readonly ast.Statement[] | ast.Expression {
+    return this.node.body;
   }
 }
 

@@ -54,7 +54,7 @@ class Packer {
     return this.object(value);
   }
 
-  private object(node: { readonly [key: string]: Plain }): string {
+  private object(node: Readonly<Record<string, Plain>>): string {
     const type = typeof node['type'] === 'string' ? node['type'] : null;
     // A key without a value is as good as absent.
     const keys = Object.keys(node).filter((key) => key !== 'type' && node[key] !== undefined);

@@ -1,4 +1,5 @@
-import type { Statement } from '../ast.js';
+import type { FunctionDef, Statement } from '../ast.js';
+import { withLazyBody } from '../lazy-body.js';
 import { DIGITS, TAG, type PackedModule } from './format.js';
 
 const VALUES = new Uint8Array(128);
@@ -99,14 +100,9 @@ class Unpacker extends Digits {
     const around = this.next();
     const { module, at } = this;
     this.at += length;
-    Object.defineProperty(node, 'body', {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        const value = new Unpacker(module, at, around).value();
-        Object.defineProperty(node, 'body', { enumerable: true, value });
-        return value;
-      },
-    });
+    withLazyBody(
+      node as unknown as FunctionDef,
+      () => new Unpacker(module, at, around).value() as readonly Statement[],
+    );
   }
 }
