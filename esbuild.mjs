@@ -2,8 +2,7 @@
 import { build, context } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { esbuildKernels } from './scripts/lib/wasm.mjs';
-import { pythonLibrary } from './scripts/lib/pythonLibrary.mjs';
+import { esbuildSources } from './scripts/lib/sources.mjs';
 
 /** Swaps the file that starts the worker on desktop for the one that starts it in a browser. */
 const webWorkerLauncher = {
@@ -23,7 +22,7 @@ export function bundles({ production }) {
     sourcemap: production ? false : 'linked',
     target: 'es2022',
     legalComments: 'none',
-    plugins: [pythonLibrary, esbuildKernels],
+    plugins: esbuildSources,
     logLevel: 'warning',
   };
   const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
@@ -36,7 +35,7 @@ export function bundles({ production }) {
       entryPoints: ['src/extension.ts'],
       outfile: 'dist/web/extension.js',
       external: ['vscode'],
-      plugins: [pythonLibrary, esbuildKernels, webWorkerLauncher],
+      plugins: [...esbuildSources, webWorkerLauncher],
     },
     { ...browser, format: 'iife', entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
     { ...browser, format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },

@@ -6,8 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { esbuildKernels } from './lib/wasm.mjs';
-import { pythonLibrary } from './lib/pythonLibrary.mjs';
+import { esbuildSources } from './lib/sources.mjs';
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,7 +19,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  plugins: [pythonLibrary, esbuildKernels],
+  plugins: esbuildSources,
   logLevel: 'warning',
 });
 
@@ -89,10 +88,10 @@ console.log(
   'Milliseconds; a new process has compiled nothing yet, a new file is the first of its text in a process at work.',
 );
 console.table(rows);
-const median = (column) => {
+function medianOf(column) {
   const files = rows.filter((r) => r.case.startsWith('examples/')).map((r) => Number(r[column]));
   return files.sort((a, b) => a - b)[files.length >> 1];
-};
+}
 console.log(
-  `median example: ${median('new file')} ms to read when new, ${median('read: new process')} ms in a new process`,
+  `median example: ${medianOf('new file')} ms to read when new, ${medianOf('read: new process')} ms in a new process`,
 );

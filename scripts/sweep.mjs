@@ -6,9 +6,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pythonLibrary } from './lib/pythonLibrary.mjs';
 import { Worker } from 'node:worker_threads';
-import { esbuildKernels } from './lib/wasm.mjs';
+import { esbuildSources } from './lib/sources.mjs';
 
 const options = { limit: Infinity, seconds: 20, top: 30, findings: false };
 const folders = [];
@@ -36,7 +35,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  plugins: [pythonLibrary, esbuildKernels],
+  plugins: esbuildSources,
   logLevel: 'warning',
 });
 

@@ -27,12 +27,11 @@ async function loadPacker() {
 }
 
 /** The packed form of a Python source, as JSON. */
-export async function packPython(source) {
+async function packPython(source) {
   packer ??= loadPacker();
   return JSON.stringify((await packer).packModule(source));
 }
 
-/** esbuild's plugin. */
 export const pythonLibrary = {
   name: 'python-library',
   setup({ onLoad }) {
@@ -40,5 +39,13 @@ export const pythonLibrary = {
       contents: await packPython(await readFile(file, 'utf8')),
       loader: 'json',
     }));
+  },
+};
+
+export const vitePythonLibrary = {
+  name: 'python-library',
+  transform: {
+    filter: { id: /\.py$/ },
+    handler: async (source) => ({ code: `export default ${await packPython(source)};`, map: null }),
   },
 };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonLibrary } from '../../scripts/lib/pythonLibrary.mjs';
+import { esbuildSources } from '../../scripts/lib/sources.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'initscope-cli-'));
@@ -59,7 +59,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    plugins: [pythonLibrary],
+    plugins: esbuildSources,
   });
 });
 
