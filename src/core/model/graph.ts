@@ -56,7 +56,11 @@ export type Operation =
       /** Integers are drawn uniformly from [0, range). */ readonly range?: number;
     }
   /** A tensor made in forward or kept as a buffer: zeros, randn, position indices. */
-  | { readonly kind: 'constant'; readonly distribution: Distribution }
+  | {
+      readonly kind: 'constant';
+      readonly distribution: Distribution;
+      /** All entries, row by row, where they are known and not all the same. */ readonly entries?: readonly number[];
+    }
   /** A parameter used as a tensor by itself. */
   | { readonly kind: 'parameter'; readonly parameter: ParameterId }
   // Layers with weights

@@ -36,6 +36,52 @@ export interface ParameterReport {
   readonly declaredAt?: SourceRange | undefined;
   /** Used by forward but not among the framework's own parameters. */
   readonly unregistered?: true;
+  /** Finite-width engines only: the weight's gradient, for the loss of `LayerReport.backward`. */
+  readonly gradient?: WeightGradient | undefined;
+}
+
+/** A quantity over seeds: median and the 10 % and 90 % quantiles. */
+export interface Band {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+export interface WeightGradient {
+  /** Mean over the weight's entries of (∂L/∂w)². */
+  readonly meanSquare: Band;
+  /** Root mean square of the gradient over that of the weight; absent where the weight is zero. */
+  readonly ratio?: Band | undefined;
+}
+
+/** Equal bins over [−limit, limit]; entries outside count in the outermost. */
+export interface LinearHistogram {
+  readonly limit: number;
+  readonly counts: readonly number[];
+}
+
+/** Bin i counts magnitudes in [2^(lowest+i), 2^(lowest+i+1)); `zeros` what is smaller. */
+export interface OctaveHistogram {
+  readonly lowest: number;
+  readonly counts: readonly number[];
+  readonly zeros: number;
+}
+
+/** What the finite-width engines measure of a layer's output, beyond the means over seeds in `forward` and `backward`. */
+export interface FiniteStatistics {
+  readonly seeds: number;
+  readonly forwardVariance: Band;
+  readonly backwardVariance?: Band | undefined;
+  readonly histogram: LinearHistogram;
+  readonly gradientHistogram?: OctaveHistogram | undefined;
+  /** Mean cosine between two samples' vectors, in [−1, 1]. */
+  readonly correlation?: number | undefined;
+  /** (Σλ)²/Σλ² of the samples' Gram matrix, from 1 (all alike) to the batch size. */
+  readonly effectiveRank?: number | undefined;
+  /** Activations: share of inputs in [0, 1] where the derivative is small. */
+  readonly saturated?: number | undefined;
+  /** Activations: share of units in [0, 1] that are 0 for the whole batch. */
+  readonly dead?: number | undefined;
 }
 
 export interface LayerReport {
@@ -58,6 +104,8 @@ export interface LayerReport {
     | { readonly forward?: ForwardMoments | undefined; readonly backward?: { readonly variance: number } | undefined }
     | undefined;
   readonly unknown?: string | undefined;
+  /** Finite-width engines only. */
+  readonly finite?: FiniteStatistics | undefined;
   /** Where the engine had to approximate, in a few words each. */
   readonly approximations?: readonly string[] | undefined;
 }

@@ -11,6 +11,7 @@ import {
   type ValueId,
 } from '../../model/index.js';
 import type { Runtime } from '../../python/values/runtime.js';
+import { entries } from './ops/kit/entries.js';
 import { Tensor, type DType, type Size } from './tensor.js';
 
 /** Shape for the graph: unknown dimensions become their symbols; an unknown rank is one dimension "…". */
@@ -63,17 +64,18 @@ export class Tracer {
   /** The tensor's number in the graph; parameters, buffers and constants get a source node on first use. */
   valueOf(tensor: Tensor): ValueId {
     if (tensor.value !== null) return tensor.value;
-    const known = this.sources.get(tensor);
-    if (known !== undefined) return known;
+    const source = this.sources.get(tensor);
+    if (source !== undefined) return source;
     const id = this.newValue(tensor);
     const distribution: Distribution = tensor.storage?.distribution ?? {
       kind: 'unknown',
       reason: 'values computed before forward',
     };
+    const known = distribution.kind === 'constant' ? undefined : (entries(tensor) ?? undefined);
     const operation: Operation =
       tensor.role === 'parameter'
         ? { kind: 'parameter', parameter: this.parameterId(tensor) }
-        : { kind: 'constant', distribution };
+        : { kind: 'constant', distribution, ...(known === undefined ? {} : { entries: known }) };
     this.nodes.push({ operation, inputs: [], outputs: [id], path: this.path });
     this.sources.set(tensor, id);
     return id;

@@ -1,0 +1,27 @@
+import type { Kernels } from '../../kernels/types.js';
+import type { Tensor } from '../tensor/tensor.js';
+import type { OperationOf } from '../types.js';
+
+/** Statistics of one input: iid entries with that mean and variance, or one 1 in each last axis. */
+export type InputStatistics =
+  { readonly mean: number; readonly variance: number } | { readonly oneHot: true };
+
+/** iid N(0,1) unless told otherwise; integers are uniform over their range. */
+export function fillInput(k: Kernels, op: OperationOf<'input'>, t: Tensor, given: InputStatistics | undefined): void {
+  if (op.range !== undefined) {
+    k.uniform(t.data, 0, op.range);
+    const last = op.range - 1;
+    for (let i = 0; i < t.data.length; i++) t.data[i] = Math.min(last, Math.floor(t.data[i]!));
+    return;
+  }
+  if (given !== undefined && 'oneHot' in given) {
+    const width = t.shape.at(-1) ?? 1;
+    const rows = t.data.length / Math.max(1, width);
+    const places = k.allocate(Math.max(1, rows));
+    k.uniform(places, 0, width);
+    for (let r = 0; r < rows; r++) t.data[r * width + Math.min(width - 1, Math.floor(places[r]!))] = 1;
+    k.free(places);
+    return;
+  }
+  k.normal(t.data, given?.mean ?? 0, Math.sqrt(given?.variance ?? 1));
+}

@@ -1,0 +1,108 @@
+import type { Graph, GraphNode, Operation, ParameterId, ValueId } from '../../model/index.js';
+import { RULES } from './rules/table.js';
+import { numbersOf, sizeOf } from './tensor/tensor.js';
+import type { Reads, Rule } from './types.js';
+import type { OperationKind } from '../../model/index.js';
+
+/** What is known of a run before it: shapes, who needs what, and how much memory it will take. */
+export interface Plan {
+  readonly graph: Graph;
+  /** By value; undefined where a size is not known. */
+  readonly shapes: readonly (readonly number[] | undefined)[];
+  /** By value: how many nodes take it. */
+  readonly consumers: readonly number[];
+  /** By node: what its way back looks at; 'nothing' where no gradient gets there. */
+  readonly reads: readonly Reads[];
+  /** By node: an output can be reached from it. */
+  readonly live: readonly boolean[];
+  /** By value: a gradient there is of use to anybody. */
+  readonly wanted: readonly boolean[];
+  /** By parameter: how many nodes on the way to the outputs use it. */
+  readonly uses: ReadonlyMap<ParameterId, number>;
+  /** Bytes of all values that are kept for the way back, roughly. */
+  readonly bytes: number;
+}
+
+export function ruleOf(op: Operation): Rule<OperationKind> {
+  return RULES[op.kind] as Rule<OperationKind>;
+}
+
+/** Parameters that a node names. */
+export function parametersOf(op: Operation): ParameterId[] {
+  const own = op as Readonly<Record<string, unknown>>;
+  const single = ['weight', 'bias', 'parameter', 'learned'].map((k) => own[k]);
+  const several = op.kind === 'recurrent' ? op.parameters : [];
+  return [...single.filter((v): v is number => typeof v === 'number'), ...several];
+}
+
+export function planRun(graph: Graph, backward = true): Plan {
+  const shapes = graph.values.map((v) => numbersOf(v.shape));
+  const consumers = new Array<number>(graph.values.length).fill(0);
+  for (const node of graph.nodes) for (const v of node.inputs) consumers[v] = consumers[v]! + 1;
+  const wanted = wantedValues(graph);
+  const live = backward ? liveNodes(graph) : graph.nodes.map(() => false);
+  const reads = graph.nodes.map((node, i): Reads => {
+    if (!live[i]) return 'nothing';
+    const rule = ruleOf(node.operation);
+    return typeof rule.reads === 'function' ? rule.reads(node.operation as never) : rule.reads;
+  });
+  const uses = new Map<ParameterId, number>();
+  graph.nodes.forEach((node, i) => {
+    if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
+  });
+  return { graph, shapes, consumers, live, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
+}
+
+/** Floats that depend on more than inputs and constants. */
+function wantedValues(graph: Graph): boolean[] {
+  const wanted = new Array<boolean>(graph.values.length).fill(false);
+  for (const node of graph.nodes) {
+    const { kind } = node.operation;
+    const has =
+      kind !== 'input' &&
+      kind !== 'constant' &&
+      (parametersOf(node.operation).length > 0 || node.inputs.some((v) => wanted[v]) || node.inputs.length > 0);
+    for (const v of node.outputs) wanted[v] = has && graph.values[v]?.dtype === 'float';
+  }
+  return wanted;
+}
+
+/** Nodes from which an output can be reached. */
+function liveNodes(graph: Graph): boolean[] {
+  const alive = new Set<ValueId>(graph.outputs);
+  const live = new Array<boolean>(graph.nodes.length).fill(false);
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    const node = graph.nodes[i]!;
+    live[i] = node.outputs.some((v) => alive.has(v));
+    if (live[i]) for (const v of node.inputs) alive.add(v);
+  }
+  return live;
+}
+
+/** Values that the way back reads, once each; values that are the same entries in another shape are counted with their source. */
+export function readBy(node: GraphNode, reads: Reads): ValueId[] {
+  if (reads === 'nothing') return [];
+  if (reads === 'inputs') return [...node.inputs];
+  return reads === 'outputs' ? [...node.outputs] : [...node.inputs, ...node.outputs];
+}
+
+function bytesOf(graph: Graph, shapes: Plan['shapes'], reads: readonly Reads[]): number {
+  const origin = graph.values.map((v) => v.id);
+  for (const node of graph.nodes)
+    if (node.operation.kind === 'reshape' && node.inputs[0] !== undefined && node.outputs[0] !== undefined)
+      origin[node.outputs[0]] = origin[node.inputs[0]] ?? node.inputs[0];
+  const kept = new Set<ValueId>();
+  graph.nodes.forEach((node, i) => {
+    for (const v of readBy(node, reads[i]!)) kept.add(origin[v] ?? v);
+  });
+  let floats = 0;
+  for (const v of kept) floats += sizeOf(shapes[v] ?? []);
+  // The widest step holds its inputs, outputs and gradients at once.
+  let widest = 0;
+  for (const node of graph.nodes) {
+    let own = 0;
+    for (const v of [...node.inputs, ...node.outputs]) own += sizeOf(shapes[v] ?? []);
+    widest = Math.max(widest, own);
+  }
+  return 4 * (floats + 2 * widest);
+}

@@ -1,0 +1,149 @@
+import type { Weight } from '../../../model/index.js';
+import { sizeOf, type Tensor } from '../tensor/tensor.js';
+import { isUnknown, type Rule, type RuleContext, type Unknown } from '../types.js';
+import { addBias, biasGradient } from './convolution.js';
+
+/** A layer's weight: a parameter's draw (`own`, to be released), or the node's last input. */
+export function weightOf(
+  op: { readonly weight: Weight },
+  inputs: readonly Tensor[],
+  c: RuleContext,
+): { readonly tensor: Tensor; readonly own: Tensor | undefined } | Unknown {
+  if (op.weight === 'input') {
+    const tensor = inputs.at(-1);
+    return tensor === undefined ? { unknown: 'a computed weight is missing' } : { tensor, own: undefined };
+  }
+  const drawn = c.parameter(op.weight);
+  return isUnknown(drawn) ? drawn : { tensor: drawn, own: drawn };
+}
+
+/** Squared norm of δᵀx from the Gram matrices of their rows: ‖δᵀx‖² = Σ (δδᵀ)∘(xxᵀ). */
+function squaredNorm(c: RuleContext, x: Tensor, delta: Tensor, rows: number): number {
+  const grams = [x, delta].map((t) => {
+    const k = t.data.length / rows;
+    const out = c.make([rows, rows]);
+    c.kernels.multiply({ a: t.data, b: t.data, c: out.data, m: rows, n: rows, k, transposeB: true });
+    return out;
+  });
+  let sum = 0;
+  const [a, b] = [grams[0]!.data, grams[1]!.data];
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  c.release(...grams);
+  return sum;
+}
+
+export const linear: Rule<'linear'> = {
+  reads: 'inputs',
+  forward(op, inputs, c) {
+    const [x] = inputs;
+    const shape = c.outputShapes[0];
+    if (x === undefined || shape === undefined) return { unknown: 'no input' };
+    const w = weightOf(op, inputs, c);
+    if (isUnknown(w)) return w;
+    const bias = op.bias === undefined ? undefined : c.parameter(op.bias);
+    if (isUnknown(bias)) return bias;
+    const [n, k] = [shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
+    const y = c.make(shape);
+    const m = sizeOf(x.shape) / k;
+    c.kernels.multiply({ a: x.data, b: w.tensor.data, c: y.data, m, n, k, transposeB: op.transposed !== true });
+    if (bias !== undefined) addBias(y, bias, shape.length - 1);
+    c.release(w.own, bias);
+    return [y];
+  },
+  backward(op, { inputs, gradients: [g] }, c) {
+    const [x] = inputs;
+    if (x === undefined || g === undefined) return [];
+    const w = weightOf(op, inputs, c);
+    if (isUnknown(w)) return [];
+    const [n, k] = [g.shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
+    const m = sizeOf(x.shape) / k;
+    let out: Tensor | undefined;
+    if (c.wants(0)) {
+      out = c.make(x.shape);
+      c.kernels.multiply({
+        a: g.data,
+        b: w.tensor.data,
+        c: out.data,
+        m,
+        n: k,
+        k: n,
+        transposeB: op.transposed === true,
+      });
+    }
+    const shape = w.tensor.shape;
+    c.release(w.own);
+    if (op.bias !== undefined) c.giveGradient(op.bias, biasGradient(c, g, g.shape.length - 1));
+    if (op.weight !== 'input' && c.isOnlyUse(op.weight) && m * (n + k) < n * k) {
+      c.giveSquaredNorm(op.weight, squaredNorm(c, x, g, m));
+      return [out];
+    }
+    const own = c.make(shape);
+    const [a, b] = op.transposed === true ? [x, g] : [g, x];
+    const [rows, columns] = op.transposed === true ? [k, n] : [n, k];
+    c.kernels.multiply({ a: a.data, b: b.data, c: own.data, m: rows, n: columns, k: m, transposeA: true });
+    if (op.weight !== 'input') {
+      c.giveGradient(op.weight, own);
+      return [out];
+    }
+    return inputs.map((_, i) => (i === 0 ? out : i === inputs.length - 1 ? own : undefined));
+  },
+};
+
+/** x₁ᵀ W x₂: for each output a product with its slice of W. */
+export const bilinear: Rule<'bilinear'> = {
+  reads: 'inputs',
+  forward(op, inputs, c) {
+    const [a, b] = inputs;
+    const shape = c.outputShapes[0];
+    if (a === undefined || b === undefined || shape === undefined) return { unknown: 'no input' };
+    const w = weightOf(op, inputs, c);
+    if (isUnknown(w)) return w;
+    const bias = op.bias === undefined ? undefined : c.parameter(op.bias);
+    if (isUnknown(bias)) return bias;
+    const [n, p, q] = [shape.at(-1) ?? 1, a.shape.at(-1) ?? 1, b.shape.at(-1) ?? 1];
+    const m = sizeOf(shape) / n;
+    const y = c.make(shape);
+    // t (m × n·q) = x₁·W with W seen as p × (n·q), one output at a time.
+    const t = c.make([m, q]);
+    for (let o = 0; o < n; o++) {
+      const slice = w.tensor.data.subarray(o * p * q, (o + 1) * p * q);
+      c.kernels.multiply({ a: a.data, b: slice, c: t.data, m, n: q, k: p });
+      for (let i = 0; i < m; i++) {
+        let sum = 0;
+        for (let j = 0; j < q; j++) sum += t.data[i * q + j]! * b.data[i * q + j]!;
+        y.data[i * n + o] = sum;
+      }
+    }
+    if (bias !== undefined) addBias(y, bias, shape.length - 1);
+    c.release(t, w.own, bias);
+    return [y];
+  },
+  backward(op, { inputs, gradients: [g] }, c) {
+    const [a, b] = inputs;
+    if (a === undefined || b === undefined || g === undefined) return [];
+    const w = weightOf(op, inputs, c);
+    if (isUnknown(w)) return [];
+    const [n, p, q] = [g.shape.at(-1) ?? 1, a.shape.at(-1) ?? 1, b.shape.at(-1) ?? 1];
+    const m = sizeOf(g.shape) / n;
+    const [ga, gb, own] = [c.make(a.shape), c.make(b.shape), c.make(w.tensor.shape)];
+    const [ta, tb] = [c.make([m, p]), c.make([m, q])];
+    const scaled = (to: Tensor, x: Tensor, width: number, o: number): void => {
+      for (let i = 0; i < m; i++)
+        for (let j = 0; j < width; j++) to.data[i * width + j] = g.data[i * n + o]! * x.data[i * width + j]!;
+    };
+    for (let o = 0; o < n; o++) {
+      const slice = w.tensor.data.subarray(o * p * q, (o + 1) * p * q);
+      scaled(tb, b, q, o);
+      c.kernels.multiply({ a: tb.data, b: slice, c: ga.data, m, n: p, k: q, transposeB: true, beta: 1 });
+      const dw = own.data.subarray(o * p * q, (o + 1) * p * q);
+      c.kernels.multiply({ a: a.data, b: tb.data, c: dw, m: p, n: q, k: m, transposeA: true });
+      scaled(ta, a, p, o);
+      c.kernels.multiply({ a: ta.data, b: slice, c: gb.data, m, n: q, k: p, beta: 1 });
+    }
+    c.release(ta, tb, w.own);
+    if (op.bias !== undefined) c.giveGradient(op.bias, biasGradient(c, g, g.shape.length - 1));
+    if (op.weight === 'input') return [ga, gb, own];
+    c.giveGradient(op.weight, own);
+    return [ga, gb];
+  },
+};

@@ -1,0 +1,74 @@
+import type { Operation, OperationKind, ParameterId } from '../../model/index.js';
+import type { Kernels } from '../kernels/types.js';
+import type { Tensor } from './tensor/tensor.js';
+
+/** A value that could not be computed, and why. */
+export interface Unknown {
+  readonly unknown: string;
+}
+
+export function isUnknown(v: unknown): v is Unknown {
+  return typeof v === 'object' && v !== null && 'unknown' in v;
+}
+
+export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
+
+/** What a rule may ask of the run. One per node and seed: the same object forward and backward. */
+export interface RuleContext {
+  readonly kernels: Kernels;
+  /** Batch statistics and dropout on. */
+  readonly training: boolean;
+  readonly outputShapes: readonly (readonly number[])[];
+  /** Zeros; whoever makes it releases it or hands it over as a result. */
+  make(shape: readonly number[]): Tensor;
+  release(...tensors: readonly (Tensor | undefined)[]): void;
+  /** Kept until this node's way back is done. */
+  keep(tensor: Tensor): Tensor;
+  /** Anything else that the way back needs. */
+  memo: unknown;
+  /** A parameter's entries in this seed's draw; to be released. */
+  parameter(id: ParameterId): Tensor | Unknown;
+  parameterShape(id: ParameterId): readonly number[];
+  /** Adds to a parameter's gradient; the tensor is handed over. */
+  giveGradient(id: ParameterId, gradient: Tensor): void;
+  /** The squared norm of the whole gradient of a parameter that only this node uses, where it is known without the gradient itself. */
+  giveSquaredNorm(id: ParameterId, squares: number): void;
+  /** Whether `giveSquaredNorm` may be used. */
+  isOnlyUse(id: ParameterId): boolean;
+  /** Whether anybody needs the gradient of the input of that number. */
+  wants(input: number): boolean;
+  note(text: string): void;
+  /** Starts a stream of random numbers of this node's own. */
+  seed(): void;
+}
+
+/** Values and gradients on the way back. Values that the rule does not `read` have a shape but no data. */
+export interface Given {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** By output; absent where no gradient arrives. */
+  readonly gradients: readonly (Tensor | undefined)[];
+}
+
+/**
+ * What an operation does to a real batch, forward and backward. Results are new tensors, or tensors that share the
+ * data of an input (forward) or of a gradient (backward).
+ */
+export interface Rule<K extends OperationKind> {
+  forward(op: OperationOf<K>, inputs: readonly Tensor[], c: RuleContext): readonly Tensor[] | Unknown;
+  /** Gradients of the inputs; absent where there is none. Called only when some output has a gradient. */
+  backward(op: OperationOf<K>, given: Given, c: RuleContext): readonly (Tensor | undefined)[];
+  /** Which values the way back looks at. */
+  readonly reads: 'nothing' | 'inputs' | 'outputs' | 'both' | ((op: OperationOf<K>) => Reads);
+}
+
+/** A rule that does not look at its operation: it serves several kinds. */
+export interface PlainRule {
+  forward(op: unknown, inputs: readonly Tensor[], c: RuleContext): readonly Tensor[] | Unknown;
+  backward(op: unknown, given: Given, c: RuleContext): readonly (Tensor | undefined)[];
+  readonly reads: Reads;
+}
+
+export type Reads = 'nothing' | 'inputs' | 'outputs' | 'both';
+
+export type RuleTable = { readonly [K in OperationKind]: Rule<K> };
