@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Engine } from '../core/propagation/simulate.js';
 
 export interface InspectOptions {
   readonly file: string;
@@ -6,6 +7,10 @@ export interface InspectOptions {
   readonly setup?: string;
   readonly input?: readonly (readonly number[])[];
   readonly batch?: number;
+  readonly engine?: Engine;
+  readonly seeds?: number;
+  /** Megabytes. */
+  readonly memory?: number;
   readonly roots: readonly string[];
   readonly json: boolean;
 }
@@ -28,6 +33,10 @@ Options:
   --input SHAPE       shape of the input, such as 1,3,224,224; several inputs
                       are separated by ";" (default: found in the file)
   --batch N           batch size that replaces a leading 1 (default: 8)
+  --engine NAME       moments (default), dense, sampler or auto: mean-field
+                      theory, or a real batch at the real widths
+  --seeds N           networks that dense and sampler draw (default: 4)
+  --memory MB         what dense and sampler may take (default: 400)
   --root DIR          folder that absolute imports start from; may be repeated
                       (default: the working directory)
   --json              print JSON (schema 1) instead of a table
@@ -49,7 +58,10 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.entry !== undefined && { entry: values.entry }),
     ...(values.setup !== undefined && { setup: values.setup }),
     ...(values.input !== undefined && { input: parseShapes(values.input) }),
-    ...(values.batch !== undefined && { batch: parseBatch(values.batch) }),
+    ...(values.batch !== undefined && { batch: parseCount('--batch', values.batch) }),
+    ...(values.engine !== undefined && { engine: parseEngine(values.engine) }),
+    ...(values.seeds !== undefined && { seeds: parseCount('--seeds', values.seeds) }),
+    ...(values.memory !== undefined && { memory: parseCount('--memory', values.memory) }),
     roots: values.root ?? [],
     json: values.json ?? false,
   };
@@ -65,6 +77,9 @@ function parse(argv: readonly string[]) {
         setup: { type: 'string' },
         input: { type: 'string' },
         batch: { type: 'string' },
+        engine: { type: 'string' },
+        seeds: { type: 'string' },
+        memory: { type: 'string' },
         root: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -92,8 +107,16 @@ function parseSize(text: string): number {
   return size;
 }
 
-function parseBatch(text: string): number {
-  const batch = Number(text);
-  if (!Number.isInteger(batch) || batch < 1) throw new UsageError(`--batch: '${text}' is not a positive whole number`);
-  return batch;
+function parseCount(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new UsageError(`${option}: '${text}' is not a positive whole number`);
+  return count;
+}
+
+function parseEngine(text: string): Engine {
+  const engines: readonly Engine[] = ['moments', 'dense', 'sampler', 'auto'];
+  const engine = engines.find((name) => name === text);
+  if (engine === undefined) throw new UsageError(`--engine: '${text}' is none of ${engines.join(', ')}`);
+  return engine;
 }

@@ -67,6 +67,7 @@ function parameterToJson(p: ParameterReport): Record<string, unknown> {
     distribution: distributionToJson(p.distribution),
     setBy: { what: p.setBy.what, line: p.setBy.range?.line },
     declaredAt: p.declaredAt?.line,
+    gradient: p.gradient,
   };
 }
 
@@ -103,6 +104,7 @@ function layerToJson(layer: LayerReport, name: string): Record<string, unknown> 
     backward: layer.backward,
     recommended: layer.recommended,
     withRecommended: layer.withRecommended,
+    finite: layer.finite,
     unknown: layer.unknown,
     approximations: layer.approximations,
   };

@@ -37,9 +37,19 @@ function runInspect(options: InspectOptions): number {
     print(`initscope: cannot read '${options.file}' (missing, over 2 MB, or not text)\n`, 2);
     return exitCode.usage;
   }
-  const { entry, setup, input, batch } = options;
+  const { entry, setup, input, batch, engine, seeds, memory } = options;
+  const simulation = { engine, seeds, memoryLimit: memory === undefined ? undefined : memory * 2 ** 20 };
   const inspection = inspect(
-    { file: toSlashes(path.resolve(options.file)), text, entry, setup, input, batch, now: () => performance.now() },
+    {
+      file: toSlashes(path.resolve(options.file)),
+      text,
+      entry,
+      setup,
+      input,
+      batch,
+      simulation,
+      now: () => performance.now(),
+    },
     diskWorkspace(options.file, options.roots),
   );
   const file = toSlashes(options.file);

@@ -1,4 +1,4 @@
-import { simulate } from './propagation/simulate.js';
+import { simulate, type SimulateOptions } from './propagation/simulate.js';
 import { readFile } from './read/read-file.js';
 import type { Report, SourceRange, UnknownNote } from './model/index.js';
 
@@ -26,6 +26,8 @@ export interface InspectRequest {
   /** Shapes given to forward; absent: found in the file. */
   readonly input?: readonly (readonly number[])[] | undefined;
   readonly batch?: number | undefined;
+  /** How to simulate; by default the mean-field moments. */
+  readonly simulation?: Omit<SimulateOptions, 'batch' | 'isCancelled'> | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */
   readonly isCancelled?: (() => boolean) | undefined;
   /** A clock in milliseconds, for time limits and the times reported; `Date.now` without it. */
@@ -70,7 +72,7 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
   const reading = readFile(request, workspace);
   const read = now();
   const reports = reading.models.map((model) =>
-    simulate(model, request.batch === undefined ? {} : { batch: request.batch }),
+    simulate(model, { ...request.simulation, batch: request.batch, isCancelled: request.isCancelled }),
   );
   return {
     file: request.file,

@@ -7,25 +7,40 @@ import type {
   ParameterReport,
   Report,
   Shape,
+  UnknownNote,
   ValueId,
 } from '../model/index.js';
+import { simulateFinite, type BatchStatistics, type FiniteOptions, type InputStatistics } from './batch/index.js';
 import { isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
-/** How to simulate a model. Engines other than the moments' take the same options and give the same Report. */
-export interface SimulateOptions extends MomentsOptions {
-  readonly engine?: 'moments' | undefined;
+export type Engine = 'moments' | 'sampler' | 'dense' | 'auto';
+
+/** How to simulate a model; every engine takes the same options and gives the same Report. */
+export interface SimulateOptions
+  extends Omit<MomentsOptions, 'inputs'>, Pick<FiniteOptions, 'seeds' | 'firstSeed' | 'memoryLimit' | 'onProgress' | 'isCancelled'> {
+  /**
+   * `moments` (default): the mean-field recursion. `dense` and `sampler`: a real batch at the real widths, with weights
+   * held or drawn only as far as they are seen; the batch is the one that the graph was traced with. `auto`: whichever
+   * finite-width engine is cheaper, or moments where neither fits into memory.
+   */
+  readonly engine?: Engine | undefined;
+  /** By input, in their order. Default: iid N(0,1), integers uniform over their range. */
+  readonly inputs?: readonly (InputStatistics | undefined)[] | undefined;
   /** Also simulate the model with every recommendation applied. Default true. */
   readonly withRecommended?: boolean | undefined;
 }
 
-type Values = Pick<LayerReport, 'forward' | 'backward'>;
-
-function forwardOf(result: PropagationResult, v: ValueId): ForwardMoments | undefined {
-  const f = result.forward[v];
-  return f === undefined || isUnknown(f as never) || 'unknown' in f
-    ? undefined
-    : { mean: f.mean, variance: f.variance };
+/** What an engine found, value by value. */
+interface Findings {
+  readonly engine: Report['engine'];
+  forward(v: ValueId): ForwardMoments | undefined;
+  backward(v: ValueId): { readonly variance: number } | undefined;
+  unknown(v: ValueId): string | undefined;
+  readonly notes: readonly ReadonlySet<string>[];
+  readonly finite?: BatchStatistics;
 }
+
+type Values = Pick<LayerReport, 'forward' | 'backward'>;
 
 /** Before the activation that the layer carries itself: the input of its last node, when that is an activation of a multi-node layer. */
 function preActivation(model: Model, layer: Layer): ValueId | undefined {
@@ -36,41 +51,101 @@ function preActivation(model: Model, layer: Layer): ValueId | undefined {
   return isActivation && node.outputs.includes(layer.output) ? node.inputs[0] : undefined;
 }
 
-function valuesOf(model: Model, layer: Layer, result: PropagationResult): Values {
-  const forward = forwardOf(result, layer.output);
+function valuesOf(model: Model, layer: Layer, found: Findings): Values {
+  const forward = found.forward(layer.output);
   const pre = preActivation(model, layer);
-  const before = pre === undefined ? undefined : forwardOf(result, pre);
-  const b = result.backward[layer.output];
+  const before = pre === undefined ? undefined : found.forward(pre);
   return {
     forward:
       forward === undefined || before === undefined
         ? forward
         : { ...forward, preMean: before.mean, preVariance: before.variance },
-    backward: b === undefined || 'unknown' in b ? undefined : { variance: b.variance },
+    backward: found.backward(layer.output),
   };
 }
 
-function reasonOf(layer: Layer, result: PropagationResult): string | undefined {
-  const f = result.forward[layer.output];
-  if (f !== undefined && 'unknown' in f) return f.unknown;
-  const b = result.backward[layer.output];
-  return b !== undefined && 'unknown' in b ? b.unknown : undefined;
+function momentsFindings(result: PropagationResult): Findings {
+  return {
+    engine: 'moments',
+    forward(v) {
+      const f = result.forward[v];
+      return f === undefined || isUnknown(f as never) || 'unknown' in f
+        ? undefined
+        : { mean: f.mean, variance: f.variance };
+    },
+    backward(v) {
+      const b = result.backward[v];
+      return b === undefined || 'unknown' in b ? undefined : { variance: b.variance };
+    },
+    unknown(v) {
+      const f = result.forward[v];
+      if (f !== undefined && 'unknown' in f) return f.unknown;
+      const b = result.backward[v];
+      return b !== undefined && 'unknown' in b ? b.unknown : undefined;
+    },
+    notes: result.approximations.map((notes) => new Set(notes)),
+  };
+}
+
+function finiteFindings(engine: Report['engine'], finite: BatchStatistics): Findings {
+  return {
+    engine,
+    forward: (v) => finite.forward.get(v),
+    backward: (v) => finite.backward.get(v),
+    unknown: (v) => finite.unknown.get(v),
+    notes: finite.notes,
+    finite,
+  };
+}
+
+/** The model as it is, and with every recommendation applied. */
+interface Outcome {
+  readonly found: Findings;
+  readonly better: Findings | undefined;
+  readonly notes: readonly UnknownNote[];
+}
+
+function withMoments(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
+  const inputs = options.inputs?.map((s) => (s === undefined || 'oneHot' in s ? undefined : s));
+  const own: MomentsOptions = { training: options.training, batch: options.batch, inputs };
+  const result = propagateMoments(model, own);
+  const better =
+    improved === undefined ? undefined : improved === model ? result : propagateMoments(improved, own, result);
+  return {
+    found: momentsFindings(result),
+    better: better === undefined ? undefined : momentsFindings(better),
+    notes: [],
+  };
+}
+
+function outcomeOf(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
+  const { engine = 'moments' } = options;
+  if (engine === 'moments') return withMoments(model, improved, options);
+  const result = simulateFinite(model, options);
+  if ('refused' in result) {
+    const moments = withMoments(model, improved, options);
+    return { ...moments, notes: engine === 'auto' ? [] : [{ reason: result.refused, range: model.definedAt }] };
+  }
+  const found = finiteFindings(engine === 'auto' ? 'dense' : engine, result);
+  if (improved === undefined || improved === model)
+    return { found, better: improved === undefined ? undefined : found, notes: [] };
+  const better = simulateFinite(improved, options);
+  return { found, better: 'refused' in better ? undefined : finiteFindings(found.engine, better), notes: [] };
 }
 
 /** Follows signals and gradients through the model and says, layer by layer, what they are and what would be better. */
 export function simulate(model: Model, options: SimulateOptions = {}): Report {
-  const result = propagateMoments(model, options);
   const recommendations = recommend(model);
   const byLayer = recommendationsByLayer(recommendations);
   const improved = options.withRecommended === false ? undefined : applyRecommendations(model, recommendations);
-  const better =
-    improved === undefined ? undefined : improved === model ? result : propagateMoments(improved, options, result);
+  const { found, better, notes } = outcomeOf(model, improved, options);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
 
   const layers = model.layers.map((layer, i): LayerReport => {
-    const notes = new Set<string>();
+    const approximations = new Set<string>();
     for (let n = layer.nodes[0]; n < layer.nodes[1]; n++)
-      for (const note of result.approximations[n] ?? []) notes.add(note);
+      for (const note of found.notes[n] ?? []) approximations.add(note);
+    const finite = found.finite?.finite.get(layer.output);
     return {
       name: layer.name,
       type: layer.type,
@@ -80,11 +155,12 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
       inputShape: shapeOf(layer.inputs[0]),
       outputShape: shapeOf(layer.output),
       parameters: layer.parameters,
-      ...valuesOf(model, layer, result),
+      ...valuesOf(model, layer, found),
       recommended: byLayer.get(i),
       withRecommended: better === undefined ? undefined : valuesOf(model, layer, better),
-      unknown: reasonOf(layer, result),
-      approximations: notes.size === 0 ? undefined : [...notes],
+      unknown: found.unknown(layer.output),
+      ...(finite === undefined ? {} : { finite }),
+      approximations: approximations.size === 0 ? undefined : [...approximations],
     };
   });
 
@@ -98,16 +174,16 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     definedAt: model.definedAt,
     input: model.input,
     inputFrom: model.inputFrom,
-    engine: 'moments',
-    parameters: model.parameters.map(parameterReport),
+    engine: found.engine,
+    parameters: model.parameters.map((p, id) => parameterReport(p, found.finite?.weights.get(id))),
     modules: model.modules,
     layers,
-    unknown: model.unknown,
+    unknown: [...model.unknown, ...notes],
     findings: [],
   };
 }
 
-function parameterReport(p: Model['parameters'][number]): ParameterReport {
+function parameterReport(p: Model['parameters'][number], gradient: ParameterReport['gradient']): ParameterReport {
   return {
     name: p.name,
     aliases: p.aliases,
@@ -118,5 +194,6 @@ function parameterReport(p: Model['parameters'][number]): ParameterReport {
     setBy: p.setBy,
     declaredAt: p.declaredAt,
     ...(p.unregistered ? { unregistered: true as const } : {}),
+    ...(gradient === undefined ? {} : { gradient }),
   };
 }

@@ -30,11 +30,12 @@ export function drawConstant(k: Kernels, d: Distribution, t: Tensor): string | u
 function triangle(d: Distribution, shape: readonly number[]): { below: number; above: number } | undefined {
   const [rows = 0, columns = 0] = shape.slice(-2);
   if (d.kind !== 'mixture' || d.parts.length !== 2 || shape.length < 2 || rows !== columns || rows < 2) return undefined;
-  const [p, q] = d.parts;
-  if (p?.distribution.kind !== 'constant' || q?.distribution.kind !== 'constant') return undefined;
-  if (Math.abs(p.fraction - 0.5) > 0.5 / rows + 1e-3 && Math.abs(p.fraction - 0.5) > 0.1) return undefined;
+  const [p, q] = d.parts.map((part) => ({ ...part, value: part.distribution.mean }));
+  if (p === undefined || q === undefined) return undefined;
+  if (d.parts.some((part) => part.distribution.kind !== 'constant')) return undefined;
+  if (Math.abs(p.fraction - 0.5) > Math.max(0.1, 0.5 / rows + 1e-3)) return undefined;
   const [larger, smaller] = p.fraction >= q.fraction ? [p, q] : [q, p];
-  return { below: larger.distribution.mean, above: smaller.distribution.mean };
+  return { below: larger.value ?? 0, above: smaller.value ?? 0 };
 }
 
 function shuffle(k: Kernels, data: Float32Array): void {

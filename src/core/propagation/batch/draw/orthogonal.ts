@@ -24,34 +24,14 @@ export function fillOrthogonal(k: Kernels, t: Tensor, gain: number): void {
 
 /** Rows of `g` become orthonormal: g ← L⁻¹g with LLᵀ their Gram matrix. */
 function orthonormalize(k: Kernels, g: Float32Array, count: number, length: number): void {
-  const gram = k.allocateDoubles(count * count);
+  const [gram, inverse] = [k.allocateDoubles(count * count), k.allocateDoubles(count * count)];
   k.gram(g, count, length, gram);
-  const inverse = inverseOfFactor(gram, count);
+  k.cholesky(gram, count, 0);
+  k.invertLower(gram, count, inverse);
   const l = k.allocate(count * count);
   l.set(inverse);
   const copy = k.allocate(g.length);
   copy.set(g);
-  k.multiply({ a: l, b: copy, c: g, m: count, n: length, k: count });
-  k.free(gram, l, copy);
-}
-
-/** L⁻¹ of the Cholesky factor of a positive definite matrix (row-major); zeros above the diagonal. */
-function inverseOfFactor(a: Float64Array, n: number): Float64Array {
-  const l = new Float64Array(n * n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j]!;
-      for (let p = 0; p < j; p++) sum -= l[i * n + p]! * l[j * n + p]!;
-      l[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / l[j * n + j]!;
-    }
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const pivot = 1 / l[i * n + i]!;
-    for (let p = 0; p < i; p++) {
-      const factor = l[i * n + p]! * pivot;
-      if (factor !== 0) for (let j = 0; j <= p; j++) out[i * n + j] = out[i * n + j]! - factor * out[p * n + j]!;
-    }
-    out[i * n + i] = pivot;
-  }
-  return out;
+  k.multiply({ a: l, b: copy, c: g, m: count, n: length, k: count, triangular: true });
+  k.free(gram, inverse, l, copy);
 }

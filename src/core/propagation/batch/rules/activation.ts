@@ -8,13 +8,12 @@ export function applyActivation(
   f: Activation,
   given: Constants,
   x: Float32Array,
-  y: Float32Array | undefined,
+  y: Float32Array,
   slope?: Float32Array,
 ): void {
   const constants = constantsOf(f, given);
-  const isDefault = Object.entries(constants).every(([name, value]) => f.constants[name] === value);
-  if (y !== undefined && isDefault && c.kernels.activate(f.name, x, y, slope)) return;
-  if (y !== undefined) for (let i = 0; i < x.length; i++) y[i] = f.value(x[i]!, constants);
+  if (c.kernels.activate(f.name, x, y, slope, constants)) return;
+  for (let i = 0; i < x.length; i++) y[i] = f.value(x[i]!, constants);
   if (slope !== undefined) for (let i = 0; i < x.length; i++) slope[i] = f.derivative(x[i]!, constants);
 }
 
