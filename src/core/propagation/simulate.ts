@@ -17,7 +17,9 @@ export type Engine = 'moments' | 'sampler' | 'dense' | 'auto';
 
 /** How to simulate a model; every engine takes the same options and gives the same Report. */
 export interface SimulateOptions
-  extends Omit<MomentsOptions, 'inputs'>, Pick<FiniteOptions, 'seeds' | 'firstSeed' | 'memoryLimit' | 'onProgress' | 'isCancelled'> {
+  extends
+    Omit<MomentsOptions, 'inputs'>,
+    Pick<FiniteOptions, 'seeds' | 'firstSeed' | 'memoryLimit' | 'onProgress' | 'isCancelled'> {
   /**
    * `moments` (default): the mean-field recursion. `dense` and `sampler`: a real batch at the real widths, with weights
    * held or drawn only as far as they are seen; the batch is the one that the graph was traced with. `auto`: whichever

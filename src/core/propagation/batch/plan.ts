@@ -13,7 +13,9 @@ export interface Plan {
   readonly consumers: readonly number[];
   /** By node: what its way back looks at; 'nothing' where no gradient gets there. */
   readonly reads: readonly Reads[];
-  /** By node: an output can be reached from it. */
+  /** Values that the loss is made of: the first tensor that forward returns (the others are states and statistics), or all. */
+  readonly starts: readonly ValueId[];
+  /** By node: a start can be reached from it. */
   readonly live: readonly boolean[];
   /** By value: a gradient there is of use to anybody. */
   readonly wanted: readonly boolean[];
@@ -35,22 +37,23 @@ export function parametersOf(op: Operation): ParameterId[] {
   return [...single.filter((v): v is number => typeof v === 'number'), ...several];
 }
 
-export function planRun(graph: Graph, backward = true): Plan {
+export function planRun(graph: Graph, from: 'first' | 'all' = 'first'): Plan {
   const shapes = graph.values.map((v) => numbersOf(v.shape));
   const consumers = new Array<number>(graph.values.length).fill(0);
   for (const node of graph.nodes) for (const v of node.inputs) consumers[v] = consumers[v]! + 1;
   const wanted = wantedValues(graph);
-  const live = backward ? liveNodes(graph) : graph.nodes.map(() => false);
+  const starts = from === 'all' ? graph.outputs : graph.outputs.slice(0, 1);
+  const live = liveNodes(graph, starts);
   const reads = graph.nodes.map((node, i): Reads => {
     if (!live[i]) return 'nothing';
     const rule = ruleOf(node.operation);
-    return typeof rule.reads === 'function' ? rule.reads(node.operation as never) : rule.reads;
+    return typeof rule.reads === 'function' ? rule.reads(node.operation) : rule.reads;
   });
   const uses = new Map<ParameterId, number>();
   graph.nodes.forEach((node, i) => {
     if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
   });
-  return { graph, shapes, consumers, live, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
+  return { graph, shapes, consumers, starts, live, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
 }
 
 /** Floats that depend on more than inputs and constants. */
@@ -67,9 +70,9 @@ function wantedValues(graph: Graph): boolean[] {
   return wanted;
 }
 
-/** Nodes from which an output can be reached. */
-function liveNodes(graph: Graph): boolean[] {
-  const alive = new Set<ValueId>(graph.outputs);
+/** Nodes from which one of the values can be reached. */
+function liveNodes(graph: Graph, starts: readonly ValueId[]): boolean[] {
+  const alive = new Set<ValueId>(starts);
   const live = new Array<boolean>(graph.nodes.length).fill(false);
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i]!;

@@ -21,17 +21,19 @@ export interface Observer {
   step?(done: number, all: number): boolean;
 }
 
+/** Entries that are not drawn: of inputs and constants, of parameters, of the loss's gradient at outputs. */
+export interface GivenEntries {
+  readonly inputs?: ReadonlyMap<ValueId, ArrayLike<number>>;
+  readonly parameters?: ReadonlyMap<number, ArrayLike<number>>;
+  readonly gradients?: ReadonlyMap<ValueId, ArrayLike<number>>;
+}
+
 export interface RunOptions {
   readonly seed: number;
   readonly training: boolean;
   readonly inputs?: readonly (InputStatistics | undefined)[] | undefined;
-  /** Entries to take instead of draws, for tests: by input, parameter and output gradient. */
-  readonly given?:
-    | {
-        readonly inputs?: ReadonlyMap<ValueId, ArrayLike<number>>;
-        readonly gradients?: ReadonlyMap<ValueId, ArrayLike<number>>;
-      }
-    | undefined;
+  /** Entries to take instead of draws. */
+  readonly given?: GivenEntries | undefined;
   /** Bytes that draws of weights may take between their uses. */
   readonly room: number;
 }
@@ -68,7 +70,7 @@ export class Run {
     private readonly observer: Observer,
   ) {
     this.memory = new Memory(kernels);
-    const weights = new Weights(parameters, this.memory, options.seed, options.room / 4);
+    const weights = new Weights(parameters, this.memory, options.seed, options.room / 4, options.given?.parameters);
     const gradients = new Gradients(this.memory, observer.gradient?.bind(observer));
     this.parts = { plan, memory: this.memory, weights, gradients, seed: options.seed, training: options.training };
     const { nodes, values } = plan.graph;
@@ -112,7 +114,7 @@ export class Run {
       missing ??
       this.unknownShape(node) ??
       this.source(node, c) ??
-      ruleOf(node.operation).forward(node.operation as never, known, c);
+      ruleOf(node.operation).forward(node.operation, known, c);
     const reads = missing === undefined ? this.plan.reads[i]! : 'nothing';
     node.outputs.forEach((v, k) => {
       const t = isUnknown(results) ? results : (results[k] ?? { unknown: 'an output that its rule does not give' });
@@ -179,8 +181,10 @@ export class Run {
   }
 
   private backward(): boolean {
-    const { nodes, outputs } = this.plan.graph;
-    for (const [k, v] of outputs.entries()) this.startAt(v, k);
+    const { nodes } = this.plan.graph;
+    this.plan.starts.forEach((v, k) => {
+      this.startAt(v, k);
+    });
     for (let i = nodes.length - 1; i >= 0; i--) {
       if (this.observer.step?.(2 * nodes.length - 1 - i, 2 * nodes.length) === true) return false;
       this.backwardNode(nodes[i]!, i);
@@ -212,15 +216,14 @@ export class Run {
     });
     if (gradients.some((g) => g !== undefined)) {
       const results = ruleOf(node.operation).backward(
-        node.operation as never,
+        node.operation,
         { inputs: this.lent(node.inputs, i), outputs: this.lent(node.outputs, i), gradients },
         c,
       );
       node.inputs.forEach((v, k) => {
         const g = results[k];
         if (g === undefined) return;
-        const shared =
-          gradients.some((x) => x?.data === g.data) || results.slice(0, k).some((x) => x?.data === g.data);
+        const shared = gradients.some((x) => x?.data === g.data) || results.slice(0, k).some((x) => x?.data === g.data);
         if (this.plan.wanted[v] === true) this.add(v, g, shared);
         else if (!shared) this.memory.release(g);
       });

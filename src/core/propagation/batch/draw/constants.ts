@@ -29,7 +29,8 @@ export function drawConstant(k: Kernels, d: Distribution, t: Tensor): string | u
 /** Two values, of which a square matrix has about one half each: a triangle, the larger part with the diagonal. */
 function triangle(d: Distribution, shape: readonly number[]): { below: number; above: number } | undefined {
   const [rows = 0, columns = 0] = shape.slice(-2);
-  if (d.kind !== 'mixture' || d.parts.length !== 2 || shape.length < 2 || rows !== columns || rows < 2) return undefined;
+  if (d.kind !== 'mixture' || d.parts.length !== 2 || shape.length < 2 || rows !== columns || rows < 2)
+    return undefined;
   const [p, q] = d.parts.map((part) => ({ ...part, value: part.distribution.mean }));
   if (p === undefined || q === undefined) return undefined;
   if (d.parts.some((part) => part.distribution.kind !== 'constant')) return undefined;

@@ -88,7 +88,10 @@ function fillSparse(k: Kernels, t: Tensor, sparsity: number, std: number): void 
 function fillMixture(k: Kernels, parts: Of<'mixture'>['parts'], t: Tensor): void {
   let start = 0;
   parts.forEach((part, i) => {
-    const end = i === parts.length - 1 ? t.data.length : Math.min(t.data.length, start + Math.round(part.fraction * t.data.length));
+    const end =
+      i === parts.length - 1
+        ? t.data.length
+        : Math.min(t.data.length, start + Math.round(part.fraction * t.data.length));
     const d = part.distribution;
     if (end > start && d.kind !== 'uninitialized' && d.kind !== 'unknown') {
       const data = t.data.subarray(start, end);

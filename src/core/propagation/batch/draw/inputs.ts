@@ -3,8 +3,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import type { OperationOf } from '../types.js';
 
 /** Statistics of one input: iid entries with that mean and variance, or one 1 in each last axis. */
-export type InputStatistics =
-  { readonly mean: number; readonly variance: number } | { readonly oneHot: true };
+export type InputStatistics = { readonly mean: number; readonly variance: number } | { readonly oneHot: true };
 
 /** iid N(0,1) unless told otherwise; integers are uniform over their range. */
 export function fillInput(k: Kernels, op: OperationOf<'input'>, t: Tensor, given: InputStatistics | undefined): void {

@@ -20,6 +20,8 @@ export class Weights {
     private readonly seed: number,
     /** Floats that draws may take while nobody uses them. */
     private readonly room: number,
+    /** Entries to take instead of draws. */
+    private readonly given: ReadonlyMap<ParameterId, ArrayLike<number>> = new Map(),
   ) {}
 
   shape(id: ParameterId): readonly number[] {
@@ -54,6 +56,12 @@ export class Weights {
     if (p === undefined) return { unknown: 'a weight that is not known' };
     const shape = numbersOf(p.shape);
     if (shape === undefined) return { unknown: 'a weight of unknown size' };
+    const given = this.given.get(id);
+    if (given !== undefined) {
+      const t = this.memory.make(shape);
+      t.data.set(given);
+      return t;
+    }
     const d = p.distribution;
     if (d.kind === 'uninitialized') return { unknown: 'a weight is uninitialized memory' };
     if (!isKnown(d)) return { unknown: `a weight's distribution is not known: ${d.reason}` };

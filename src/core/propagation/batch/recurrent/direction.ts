@@ -240,7 +240,8 @@ function giveWeights(
   weights.biases.forEach((id, i) => {
     const from = (i === 0 ? g.gx : g.gh).data;
     const b = c.make([wide]);
-    for (let r = 0; r < steps * samples; r++) for (let j = 0; j < wide; j++) b.data[j] = b.data[j]! + from[r * wide + j]!;
+    for (let r = 0; r < steps * samples; r++)
+      for (let j = 0; j < wide; j++) b.data[j] = b.data[j]! + from[r * wide + j]!;
     c.giveGradient(id, b);
   });
   if (weights.projection !== undefined && g.gp !== undefined) c.giveGradient(weights.projection, g.gp);

@@ -57,8 +57,7 @@ export const concatenate: Rule<'concatenate'> = {
     let start = 0;
     parts.forEach((p, k) => {
       const width = widths[k]!;
-      for (let o = 0; o < outer; o++)
-        out.data.set(p.data.subarray(o * width, (o + 1) * width), o * total + start);
+      for (let o = 0; o < outer; o++) out.data.set(p.data.subarray(o * width, (o + 1) * width), o * total + start);
       start += width;
     });
     return [out];

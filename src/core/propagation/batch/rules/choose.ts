@@ -16,10 +16,7 @@ export const where: Rule<'where'> = {
   forward(_, [condition, a, b], c) {
     if (condition === undefined || a === undefined || b === undefined) return { unknown: 'no input' };
     const out = c.make(broadcastShape(condition.shape, a.shape, b.shape));
-    const strides = [
-      stridesOf(out.shape),
-      ...[condition, a, b].map((t) => broadcastStrides(t.shape, out.shape)),
-    ];
+    const strides = [stridesOf(out.shape), ...[condition, a, b].map((t) => broadcastStrides(t.shape, out.shape))];
     walk(out.shape, strides, ([o = 0, p = 0, q = 0, r = 0], [so = 0, sp = 0, sq = 0, sr = 0], n) => {
       for (let i = 0; i < n; i++)
         out.data[o + i * so] = condition.data[p + i * sp] !== 0 ? a.data[q + i * sq]! : b.data[r + i * sr]!;

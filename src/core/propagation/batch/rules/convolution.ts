@@ -87,6 +87,11 @@ export const convolution: Rule<'convolution'> = {
 export function convolutionCost(op: OperationOf<'convolution'>, x: readonly number[], y: readonly number[]): number {
   const f = filterOf(op, x, y);
   return (
-    f.samples * f.groups * f.largeChannels * f.smallChannels * f.geometry.kernelSize * sizeOf(op.transposed ? x.slice(2) : y.slice(2))
+    f.samples *
+    f.groups *
+    f.largeChannels *
+    f.smallChannels *
+    f.geometry.kernelSize *
+    sizeOf(op.transposed ? x.slice(2) : y.slice(2))
   );
 }

@@ -16,7 +16,7 @@ function arranged(c: RuleContext, x: Lettered, letters: string): Tensor {
   const full = permuted(
     c,
     x.tensor,
-    Array.from([...gone, ...letters]).map((l) => x.letters.indexOf(l)),
+    [...gone, ...Array.from(letters)].map((l) => x.letters.indexOf(l)),
   );
   if (gone.length === 0) return full;
   const out = c.make(full.shape.slice(gone.length));
@@ -50,7 +50,14 @@ function contract(c: RuleContext, a: Lettered, b: Lettered, out: string, sizes: 
   const tensor: Tensor = { shape: Array.from(letters).map((l) => sizes.get(l) ?? 1), data: product.data };
   const missing = pick(out, (l) => !letters.includes(l));
   if (missing === '' && letters === out) return tensor;
-  const wide = missing === '' ? tensor : repeated(c, tensor, Array.from(missing).map((l) => sizes.get(l) ?? 1));
+  const wide =
+    missing === ''
+      ? tensor
+      : repeated(
+          c,
+          tensor,
+          Array.from(missing).map((l) => sizes.get(l) ?? 1),
+        );
   const placed = permuted(
     c,
     wide,
@@ -86,7 +93,9 @@ function planOf(equation: string, inputs: readonly Tensor[]): Plan | { unknown: 
       if (size !== 1 || !sizes.has(l)) sizes.set(l, size);
     });
   }
-  const broadcast = terms.some((term, i) => Array.from(term).some((l, axis) => inputs[i]?.shape[axis] !== sizes.get(l)));
+  const broadcast = terms.some((term, i) =>
+    Array.from(term).some((l, axis) => inputs[i]?.shape[axis] !== sizes.get(l)),
+  );
   return broadcast ? { unknown: 'an axis that einsum repeats' } : { terms, out, sizes };
 }
 

@@ -45,7 +45,9 @@ export const pad: Rule<'pad'> = mover((op, x) => {
   const lead = x.length - op.amounts.length;
   const maps = x.map((size, axis): AxisMap => {
     const [before, after] = op.amounts[axis - lead] ?? [0, 0];
-    return before === 0 && after === 0 ? undefined : axisMap(size + before + after, (i) => padded(i - before, size, op.mode));
+    return before === 0 && after === 0
+      ? undefined
+      : axisMap(size + before + after, (i) => padded(i - before, size, op.mode));
   });
   return [{ source: x, shape: x.map((size, i) => maps[i]?.length ?? size), maps, fill: op.value }];
 });
@@ -77,7 +79,7 @@ export const repeat: Rule<'repeat'> = mover((_, x, c) => {
   const lead = shape.length - x.length;
   if (lead < 0) return { unknown: 'repeated to fewer axes' };
   const source = shape.map((_, i) => (i < lead ? 1 : x[i - lead]!));
-  if (shape.some((d, i) => source[i]! === 0 || d % source[i]! !== 0))
+  if (source.includes(0) || shape.some((d, i) => d % source[i]! !== 0))
     return { unknown: 'repeated to a size that is no multiple' };
   return [
     {
@@ -171,7 +173,7 @@ function chosen(c: RuleContext, from: number, count: number): Int32Array {
     // Fisher–Yates: place i changes with one of those not yet taken.
     const other = i + Math.floor(u * (from - i));
     [places[i], places[other]] = [places[other]!, places[i]!];
-    return places[i]!;
+    return places[i];
   });
   c.release(draws);
   return map.sort();

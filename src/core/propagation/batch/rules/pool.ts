@@ -114,8 +114,7 @@ export const adaptivePool: Rule<'adaptivePool'> = {
   forward(op, [x], c) {
     const shape = c.outputShapes[0];
     if (x === undefined || shape === undefined) return { unknown: 'no input' };
-    if (op.reduce === 'average')
-      return [resample(c, x, shape, (size, out) => averageTaps(size, out))];
+    if (op.reduce === 'average') return [resample(c, x, shape, (size, out) => averageTaps(size, out))];
     const y = c.make(shape);
     const at = new Int32Array(y.data.length);
     const [large, small] = [three(x.shape.slice(2)), three(shape.slice(2))];

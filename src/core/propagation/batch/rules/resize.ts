@@ -1,5 +1,13 @@
 import type { OperationOf, Rule } from '../types.js';
-import { averageTaps, cubicTaps, linearTaps, nearestTaps, resample, resampleBack, type Taps } from '../window/resample.js';
+import {
+  averageTaps,
+  cubicTaps,
+  linearTaps,
+  nearestTaps,
+  resample,
+  resampleBack,
+  type Taps,
+} from '../window/resample.js';
 
 function tapsOf(op: OperationOf<'resize'>): (size: number, out: number) => Taps {
   const corners = op.alignCorners === true;

@@ -63,7 +63,13 @@ function each(
     eachLine(g, tap, (small, row, mapAt) => {
       if (run !== undefined) {
         if (run.last > run.first)
-          visit(tap, smallAt + small + run.first, largeAt + row + map[mapAt + run.first]!, run.last - run.first, run.step);
+          visit(
+            tap,
+            smallAt + small + run.first,
+            largeAt + row + map[mapAt + run.first]!,
+            run.last - run.first,
+            run.step,
+          );
         return;
       }
       for (let o = 0; o < g.small[2]; o++) {

@@ -43,8 +43,7 @@ function chunkOf(f: Filter): number {
 function eachChunk(f: Filter, visit: (first: number, count: number, group: number) => void): void {
   const chunk = chunkOf(f);
   for (let group = 0; group < f.groups; group++)
-    for (let first = 0; first < f.samples; first += chunk)
-      visit(first, Math.min(chunk, f.samples - first), group);
+    for (let first = 0; first < f.samples; first += chunk) visit(first, Math.min(chunk, f.samples - first), group);
 }
 
 /** Where one sample's channels of a group start. */
@@ -70,7 +69,15 @@ function columnsOf(
   }
   const own = c.make([rows, count * g.smallSize]);
   for (let s = 0; s < count; s++)
-    toColumns(g, large.data, largeAt(f, first + s, group), largeChannels, own.data, count * g.smallSize, s * g.smallSize);
+    toColumns(
+      g,
+      large.data,
+      largeAt(f, first + s, group),
+      largeChannels,
+      own.data,
+      count * g.smallSize,
+      s * g.smallSize,
+    );
   return { data: own.data, own };
 }
 
@@ -164,7 +171,15 @@ export function toLarge(c: RuleContext, f: Filter, w: Tensor, small: Tensor, lar
     });
     if (columns !== undefined)
       for (let s = 0; s < count; s++)
-        fromColumns(f.geometry, columns.data, n, s * smallSize, f.largeChannels, large.data, largeAt(f, first + s, group));
+        fromColumns(
+          f.geometry,
+          columns.data,
+          n,
+          s * smallSize,
+          f.largeChannels,
+          large.data,
+          largeAt(f, first + s, group),
+        );
     c.release(given.own, columns);
   });
 }

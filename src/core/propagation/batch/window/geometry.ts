@@ -63,11 +63,7 @@ export function geometryOf(
  * Visits, for one offset within the window, each line of small places: where the line starts in the small map, where
  * its row starts in the large one, and the window's map along the last axis (from `mapAt` on). Rows outside are left out.
  */
-export function eachLine(
-  g: Geometry,
-  tap: number,
-  visit: (small: number, row: number, mapAt: number) => void,
-): void {
+export function eachLine(g: Geometry, tap: number, visit: (small: number, row: number, mapAt: number) => void): void {
   const [, k1, k2] = g.kernel;
   const [s0, s1, s2] = g.small;
   const [, l1, l2] = g.large;
