@@ -45,7 +45,7 @@ export class CheckedGraph extends GraphBuilder {
     return this.node(operation, inputs, shape);
   }
 
-  private run(outputs: readonly ValueId[], parameters: ReadonlyMap<number, Float64Array>) {
+  private compute(outputs: readonly ValueId[], parameters: ReadonlyMap<number, Float64Array>) {
     const loss = new Map(
       outputs.map((v, k) => {
         const n = size(this.values[v]!.shape as number[]);
@@ -77,18 +77,18 @@ export class CheckedGraph extends GraphBuilder {
 
   /** By parameter: the squared norm of its gradient. */
   squares(...outputs: ValueId[]): ReadonlyMap<number, number> {
-    return this.run(outputs, this.given).result.squares;
+    return this.compute(outputs, this.given).result.squares;
   }
 
   /** The values of the outputs. */
   forward(...outputs: ValueId[]): Float64Array[] {
-    const { values } = this.run(outputs, this.given);
+    const { values } = this.compute(outputs, this.given);
     return outputs.map((v) => values.get(v)!);
   }
 
   /** Compares every parameter's gradient with finite differences along two random directions. */
   check(...outputs: ValueId[]): void {
-    const { gradients, result } = this.run(outputs, this.given);
+    const { gradients, result } = this.compute(outputs, this.given);
     expect([...result.unknown.values()]).toEqual([]);
     for (const [id, entries] of this.given) {
       const g = gradients.get(id);
@@ -96,7 +96,7 @@ export class CheckedGraph extends GraphBuilder {
         const direction = entries.map(() => this.random());
         const step = 1e-5;
         const moved = (sign: number): number =>
-          this.run(outputs, new Map([...this.given, [id, entries.map((v, i) => v + sign * step * direction[i]!)]]))
+          this.compute(outputs, new Map([...this.given, [id, entries.map((v, i) => v + sign * step * direction[i]!)]]))
             .total;
         const numeric = (moved(1) - moved(-1)) / (2 * step);
         const own = g === undefined ? 0 : direction.reduce((s, d, i) => s + d * g[i]!, 0);
