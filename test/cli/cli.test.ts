@@ -58,6 +58,7 @@ beforeAll(async () => {
     outfile: program,
     bundle: true,
     platform: 'node',
+    target: 'node20',
     format: 'cjs',
     plugins: esbuildSources,
   });
