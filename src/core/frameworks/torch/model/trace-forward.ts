@@ -3,7 +3,7 @@ import type { Instance } from '../../../python/values/index.js';
 import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { SourceRange } from '../../../model/index.js';
 import { torchState } from '../context.js';
-import { tensorsIn } from '../nn/module-call.js';
+import { tensorsIn, withTrackedForward } from '../nn/module-call.js';
 import { Tensor } from '../tensor.js';
 
 /** One tensor that forward is given. */
@@ -32,7 +32,7 @@ export function traceForward(it: Interpreter, root: Instance, inputs: readonly I
   });
   state.tracer.active = true;
   try {
-    const result = it.call(root, args);
+    const result = withTrackedForward(it, state.names.keys(), () => it.call(root, args));
     const outputs = tensorsIn(result).filter((t) => t.value !== null);
     return { outputs, reached: state.tracer.nodes.length };
   } catch (e) {

@@ -1,6 +1,6 @@
 import type { SourceRange, ValueId } from '../../../model/index.js';
 import type { Interpreter } from '../../../python/interpreter/index.js';
-import { Dict, Instance, List, Tuple, type Value } from '../../../python/values/index.js';
+import { Dict, Instance, List, NativeFunction, Tuple, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { Tensor } from '../tensor.js';
 import { namedChildren, registry } from './module-tree.js';
@@ -22,31 +22,45 @@ export function callModule(
   args: readonly Value[],
   kwargs: ReadonlyMap<string, Value> | undefined,
 ): Value {
-  const state = torchState();
-  const { tracer } = state;
-  const calledAt = it.here;
   let inputs = [...args];
   for (const hook of hooksOf(module, '_forward_pre_hooks')) {
     const changed = it.call(hook, [module, new Tuple(inputs)]);
     if (changed instanceof Tuple) inputs = [...changed.items];
     else if (changed instanceof Tensor) inputs = [changed];
   }
+  return recorded(it, module, inputs, kwargs, () => {
+    let result = it.call(plainForward(it, module), inputs, kwargs);
+    for (const hook of hooksOf(module, '_forward_hooks')) {
+      const changed = it.call(hook, [module, new Tuple(inputs), result]);
+      if (changed !== null) result = changed;
+    }
+    return result;
+  });
+}
+
+/** Runs a module's forward under its own name, and notes the call when the module is a leaf. */
+function recorded(
+  it: Interpreter,
+  module: Instance,
+  inputs: readonly Value[],
+  kwargs: ReadonlyMap<string, Value> | undefined,
+  forward: () => Value,
+): Value {
+  const state = torchState();
+  const { tracer } = state;
+  const calledAt = it.here;
   const before = tracer.path;
   const callsBefore = state.calls.length;
   const first = tracer.nodes.length;
   const given = [...inputs, ...(kwargs?.values() ?? [])]
-    .flatMap(tensorsIn)
+    .flatMap((v) => tensorsIn(v))
     .flatMap((t) => (t.value === null ? [] : [t.value]));
   tracer.path = state.names.get(module) ?? before;
   let result: Value;
   try {
-    result = it.callMethod(module, 'forward', inputs, kwargs);
+    result = forward();
   } finally {
     tracer.path = before;
-  }
-  for (const hook of hooksOf(module, '_forward_hooks')) {
-    const changed = it.call(hook, [module, new Tuple(inputs), result]);
-    if (changed !== null) result = changed;
   }
   const output = tensorsIn(result)[0]?.value;
   // A leaf is what a person would name as one step: no child of it was called, and it has none or weights of its own.
@@ -56,6 +70,39 @@ export function callModule(
   if (tracer.active && isLeaf && output !== undefined && output !== null)
     state.calls.push({ module, calledAt, inputs: given, output, nodes: [first, tracer.nodes.length] });
   return result;
+}
+
+/** What stands in for `forward` on instances while a trace runs, and the method itself. */
+const TRACKED = new WeakMap<Value & object, Value>();
+
+function plainForward(it: Interpreter, module: Instance): Value {
+  const method = it.getAttr(module, 'forward');
+  return (typeof method === 'object' && method !== null ? TRACKED.get(method) : undefined) ?? method;
+}
+
+/**
+ * Some models call `self.conv.forward(x)` where `self.conv(x)` is meant. While `body` runs, such calls are noted like
+ * any other: each instance has a `forward` of its own, which `super().forward()` does not see.
+ */
+export function withTrackedForward<T>(it: Interpreter, modules: Iterable<Instance>, body: () => T): T {
+  const tracked: Instance[] = [];
+  for (const module of modules) {
+    if (module.names.has('forward')) continue;
+    const method = it.getAttr(module, 'forward');
+    const wrapper = new NativeFunction(
+      'forward',
+      (_rt, args, kwargs) => recorded(it, module, args, kwargs, () => it.call(method, args, kwargs)),
+      true,
+    );
+    TRACKED.set(wrapper, method);
+    module.names.set('forward', wrapper);
+    tracked.push(module);
+  }
+  try {
+    return body();
+  } finally {
+    for (const module of tracked) module.names.delete('forward');
+  }
 }
 
 function hooksOf(module: Instance, name: '_forward_pre_hooks' | '_forward_hooks'): readonly Value[] {

@@ -63,6 +63,11 @@ export function isTraced(inputs: readonly Tensor[]): boolean {
   return torchState().tracer.isTraced(inputs);
 }
 
+/** True when it names a parameter as its weight: a table of positions looked up with indices that forward makes itself. */
+function hasWeight(operation: Operation): boolean {
+  return 'weight' in operation && typeof operation.weight === 'number';
+}
+
 /** One operation with one result: a node of the graph, or a constant where no input takes part in forward. */
 export function compute(
   rt: Runtime,
@@ -71,7 +76,7 @@ export function compute(
   out: Outcome,
   content: () => Content = () => unknownContent(`computed by ${nameOf(operation)} before forward`),
 ): Tensor {
-  if (isTraced(inputs)) return emit(rt, operation, inputs, [out])[0]!;
+  if (isTraced(inputs) || hasWeight(operation)) return emit(rt, operation, inputs, [out])[0]!;
   return makeConstant(rt, nameOf(operation), out.shape, out.dtype ?? 'float', content());
 }
 
