@@ -28,3 +28,17 @@ describe('rectifiers along a residual stream', () => {
     expect(b.run([z]).gradient(first) / both).toBeCloseTo(1, 3);
   });
 });
+
+describe('group norm', () => {
+  it('takes off more of what the channels of small groups have in common over positions', () => {
+    // PyTorch, 40 draws of conv(4→64, 3×3) with offsets, GroupNorm(32): share of offsets 0.878 before, 0.563 ± 0.013 after.
+    const b = new GraphBuilder();
+    const x = b.conv(b.input([4, 64, 32, 32]), 64, 1, { gain2: 0.122, bias: 0.878 });
+    const y = b.norm(x, 'group', { groups: 32 });
+    const field = b.run([y]).result.fields[y]!;
+    if ('unknown' in field) throw new Error(field.unknown);
+    const positions = 4;
+    expect(field.kernel[positions]! / field.kernel[0]!).toBeGreaterThan(0.53);
+    expect(field.kernel[positions]! / field.kernel[0]!).toBeLessThan(0.6);
+  });
+});

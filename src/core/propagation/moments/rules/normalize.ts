@@ -126,8 +126,9 @@ function computedStatistics(op: Normalize, x: Field, group: Group, eps: number):
         )
       : undefined;
   if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
-  const inverse = Math.pow(exact.inverse, borderModes(x));
-  if (group.some((g) => g.count !== g.whole)) return { centred, hat: plainHat, variance, inverse };
+  const inverse = op.over === 'batch' ? Math.pow(exact.inverse, borderModes(x)) : exact.inverse;
+  const cut = group.reduce((mask, g) => (g.count === g.whole ? mask : mask | bit(g.role)), 0);
+  if (cut !== 0) return { centred, hat: hatOfGroups(plainHat, exact.kernel, cut, inside), variance, inverse };
   const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
   return {
     centred,
@@ -135,6 +136,20 @@ function computedStatistics(op: Normalize, x: Field, group: Group, eps: number):
     variance,
     inverse,
   };
+}
+
+/**
+ * Groups of channels: what a channel has in common over positions is large in groups with a large variance, so that
+ * dividing takes off more of it than on average. Other samples have the same offsets, and different channels hardly ever
+ * are in one group.
+ */
+function hatOfGroups(plain: Float64Array, exact: Float64Array, channels: number, inside: number): Float64Array {
+  const positions = inside & ~channels;
+  const shrunk = at(plain, positions) > 0 ? Math.max(0, at(exact, positions)) / at(plain, positions) : 1;
+  return newKernel((m) => {
+    if (m & channels) return at(plain, m);
+    return m & ~inside ? at(plain, m) * shrunk : at(exact, m);
+  });
 }
 
 /**
