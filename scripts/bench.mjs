@@ -53,11 +53,10 @@ function measure(c, others) {
     if (r.status !== 0) throw new Error(`${c.name}: ${r.stderr}`);
     return JSON.parse(r.stdout);
   });
-  const median = (f) =>
-    samples
-      .map(f)
-      .sort((a, b) => a - b)
-      [samples.length >> 1].toFixed(1);
+  const median = (f) => {
+    const values = samples.map(f).sort((a, b) => a - b);
+    return values[values.length >> 1].toFixed(1);
+  };
   return {
     firstRead: median((s) => s.first.read),
     firstSimulate: median((s) => s.first.simulate),
