@@ -104,8 +104,7 @@ function slope(kind: i32, x: v128, y: v128): v128 {
     return v128.and(constant(2), v128.and(f32x4.gt(line, constant(0)), f32x4.le(line, constant(1))));
   }
   if (kind == TANH) {
-    const t = f32x4.div(y, constant(0));
-    return f32x4.mul(constant(2), f32x4.sub(one(), f32x4.mul(t, t)));
+    return f32x4.sub(constant(2), f32x4.mul(constant(3), f32x4.mul(y, y)));
   }
   if (kind == SIGMOID) return f32x4.mul(y, f32x4.sub(one(), y));
   if (kind == SILU) {

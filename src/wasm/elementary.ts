@@ -25,6 +25,15 @@ const NUMBERS = memory.data<f32>([
   -1.6666654611e-1, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2,
 ]);
 
+/** 0: √½ as bits, the bits of a significand, the bias of an exponent, infinity, the sign's bit. */
+const BITS = memory.data<i32>([0x3f3504f3, 0x007fffff, 127, 0x7f800000, 0x80000000]);
+
+// @ts-expect-error: decorator
+@inline
+function bits(i: usize): v128 {
+  return v128.load32_splat(BITS + (i << 2));
+}
+
 // @ts-expect-error: decorator
 @inline
 function number(i: usize): v128 {
@@ -63,10 +72,10 @@ export function exponential(x: v128): v128 {
   y = multiplyAdd(y, r, number(7));
   y = multiplyAdd(y, r, number(8));
   y = multiplyAdd(f32x4.mul(y, r), r, f32x4.add(r, number(9)));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), bits(2)), 23);
   const value = f32x4.mul(y, power);
   return v128.bitselect(
-    f32x4.splat(Infinity),
+    bits(3),
     v128.andnot(value, f32x4.lt(x, number(11))),
     f32x4.gt(x, number(10)),
   );
@@ -77,9 +86,9 @@ export function exponential(x: v128): v128 {
 @inline
 export function logarithm(x: v128): v128 {
   // x = m·2^e with m in [√½, √2).
-  const bits = i32x4.sub(x, i32x4.splat(0x3f3504f3));
-  const e = f32x4.convert_i32x4_s(i32x4.shr_s(bits, 23));
-  const m = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
+  const above = i32x4.sub(x, bits(0));
+  const e = f32x4.convert_i32x4_s(i32x4.shr_s(above, 23));
+  const m = i32x4.add(v128.and(above, bits(1)), bits(0));
   const f = f32x4.sub(m, number(9));
   const square = f32x4.mul(f, f);
   let y = multiplyAdd(number(12), f, number(13));
@@ -155,5 +164,5 @@ export function sineAt(x: v128, quarter: i32): v128 {
   c = multiplyAdd(c, square, number(49));
   c = multiplyAdd(c, square, number(9));
   const value = v128.bitselect(c, s, i32x4.shr_s(i32x4.shl(quadrant, 31), 31));
-  return v128.xor(value, v128.and(i32x4.shl(quadrant, 30), i32x4.splat(0x80000000)));
+  return v128.xor(value, v128.and(i32x4.shl(quadrant, 30), bits(4)));
 }

@@ -310,6 +310,14 @@ export function multiply(
   beta: f32,
 ): void {
   const transposeA = (flags & 1) != 0;
+  if (k == 0) {
+    // Nothing to add: what is left is beta·C.
+    for (let i = 0; i < m * n; i++) {
+      const at = c + ((<usize>i) << 2);
+      store<f32>(at, beta == 0 ? 0 : load<f32>(at) * beta);
+    }
+    return;
+  }
   if (flags & 2) inner(a, b, c, m, n, k, transposeA, alpha, beta);
   else outer(a, b, c, m, n, k, transposeA, (flags & 4) != 0, alpha, beta);
 }

@@ -70,8 +70,9 @@ export function normal(out: usize, count: i32, mean: f32, std: f32): void {
     const sign = i32x4.shl(first, 31);
     const swap = i32x4.shr_s(i32x4.shl(first, 30), 31);
     const signed = v128.xor(radius, sign);
-    const x = multiplyAdd(signed, v128.bitselect(sine, cosine, swap), centre);
-    const y = multiplyAdd(signed, v128.bitselect(cosine, sine, swap), centre);
+    const exchange = v128.and(v128.xor(sine, cosine), swap);
+    const x = multiplyAdd(signed, v128.xor(cosine, exchange), centre);
+    const y = multiplyAdd(signed, v128.xor(sine, exchange), centre);
     if (left >= 8) {
       v128.store(out, x);
       v128.store(out, y, 16);

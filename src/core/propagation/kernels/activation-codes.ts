@@ -29,8 +29,9 @@ const CODES: Readonly<Record<string, Coded>> = {
   relu6: [CLAMP, () => [0, 6, 1, 0]],
   hardtanh: [CLAMP, (c) => [c['low'] ?? -1, c['high'] ?? 1, 1, 0]],
   hard_sigmoid: [CLAMP, (c) => [0, 1, c['slope'] ?? 1 / 6, 0.5]],
-  tanh: [TANH, () => [1, 1, 1]],
-  lecun_tanh: [TANH, () => [1.7159, 2 / 3, (1.7159 * 2) / 3]],
+  // a·tanh(bz) with slope ab − (b/a)·y².
+  tanh: [TANH, () => [1, 1, 1, 1]],
+  lecun_tanh: [TANH, () => [1.7159, 2 / 3, (1.7159 * 2) / 3, 2 / 3 / 1.7159]],
   sigmoid: [3],
   silu: [SILU, (c) => [c['beta'] ?? 1]],
   quick_gelu: [SILU, () => [1.702]],

@@ -56,7 +56,11 @@ export class WeightGradient {
     let sum = 0;
     const columns = this.#pairs.reduce((total, pair) => total + pair.x.columns, 0);
     // Gram matrices cost columns²·(inputs + outputs), the gradient itself 2·columns·inputs·outputs.
-    if (columns * (this.inputs + this.outputs) > 2 * this.inputs * this.outputs) {
+    const summed = this.#pairs.every(({ x, delta }) => x.gram !== undefined && delta.gram !== undefined);
+    if (
+      !(summed && exponents.length === 1) &&
+      columns * (this.inputs + this.outputs) > 2 * this.inputs * this.outputs
+    ) {
       sum = this.#sumOfMatrix(exponents.map((e) => 2 ** (e - reference)));
       return sum > 0 ? Math.log2(sum) + 2 * reference : -Infinity;
     }

@@ -23,6 +23,17 @@ export class Workspace {
     return out;
   }
 
+  zeroed(name: string, length: number): Float64Array {
+    return this.doubles(name, length).fill(0, 0, length);
+  }
+
+  /** The first numbers of `values` in double precision. */
+  widened(name: string, values: Float32Array, length: number): Float64Array {
+    const out = this.doubles(name, length);
+    for (let i = 0; i < length; i++) out[i] = values[i]!;
+    return out;
+  }
+
   singles(name: string, length: number): Float32Array {
     const known = this.#singles.get(name);
     if (known !== undefined && known.length >= length) return known;
