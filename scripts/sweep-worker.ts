@@ -1,11 +1,46 @@
-// Runs `inspect` on one file after another, for sweep.mjs.
+// Runs `inspect` on one file after another, for sweep.mjs. The process only starts a worker thread with the limits that
+// the extension gives its own, so that memory and depth are those that users have.
 import { readFileSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { inspect } from '../src/core/inspect.js';
 
-interface Request {
+export interface Request {
   readonly file: string;
   readonly roots: readonly string[];
+}
+
+/** What the sweep wants to know of one file. */
+export interface Answer {
+  readonly models: number;
+  readonly traced: number;
+  readonly failed: readonly string[];
+  readonly unknown: readonly string[];
+  readonly findings: readonly string[];
+  readonly milliseconds: number;
+  readonly cpu: number;
+  /** Bytes that the process took at most so far. */
+  readonly memory: number;
+  readonly error: string;
+}
+
+if (isMainThread) supervise();
+else parentPort?.on('message', (request: Request) => parentPort?.postMessage(answer(request)));
+
+function supervise(): void {
+  let worker: Worker | undefined;
+  const start = (): Worker => {
+    const w = new Worker(process.argv[1] ?? '', { resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 400 } });
+    w.on('message', (message) => process.send?.(message));
+    w.on('error', (e) => {
+      worker = undefined;
+      process.send?.({ exit: e.message });
+    });
+    return w;
+  };
+  process.on('message', (request) => {
+    worker ??= start();
+    worker.postMessage(request);
+  });
 }
 
 const texts = new Map<string, string | null>();
@@ -24,35 +59,35 @@ function read(path: string): string | null {
   return text;
 }
 
-parentPort?.on('message', ({ file, roots }: Request) => {
+function answer({ file, roots }: Request): Answer {
   const start = performance.now();
-  const answer = {
-    models: 0,
-    traced: 0,
-    failed: [] as string[],
-    unknown: [] as string[],
-    findings: [] as string[],
-    milliseconds: 0,
-    heap: 0,
-    error: '',
+  const used = process.cpuUsage();
+  const measured = (): Pick<Answer, 'milliseconds' | 'cpu' | 'memory'> => {
+    const { user, system } = process.cpuUsage(used);
+    return {
+      milliseconds: performance.now() - start,
+      cpu: (user + system) / 1000,
+      memory: process.resourceUsage().maxRSS * 1024,
+    };
   };
   try {
-    const inspection = inspect({ file, text: read(file) ?? '' }, { read, roots });
-    answer.models = inspection.reports.length;
-    answer.traced = inspection.reports.filter(
-      (r) =>
-        !r.unknown.some((u) => u.reason.startsWith('forward could') || u.reason.startsWith('the shape of the input')),
-    ).length;
-    answer.failed = inspection.failed.map((f) => f.reason);
-    answer.unknown = [
-      ...new Set([...inspection.unknown, ...inspection.reports.flatMap((r) => r.unknown)].map((u) => u.reason)),
-    ];
-    answer.findings = inspection.reports.flatMap((r) => r.findings.map((f) => `${f.severity} ${f.code}`));
+    const { reports, failed, unknown } = inspect(
+      { file, text: read(file) ?? '', now: () => performance.now() },
+      { read, roots },
+    );
+    const ended = (reason: string): boolean => /^(forward could|the shape of the input)/.test(reason);
+    return {
+      models: reports.length,
+      traced: reports.filter((r) => !r.unknown.some((u) => ended(u.reason))).length,
+      failed: failed.map((f) => f.reason),
+      unknown: [...new Set([...unknown, ...reports.flatMap((r) => r.unknown)].map((u) => u.reason))],
+      findings: reports.flatMap((r) => r.findings.map((f) => `${f.severity} ${f.code}`)),
+      error: '',
+      ...measured(),
+    };
   } catch (e) {
-    answer.error =
+    const error =
       e instanceof Error ? `${e.message} ${(e.stack ?? '').split('\n').slice(1, 4).join(' | ')}` : String(e);
+    return { models: 0, traced: 0, failed: [], unknown: [], findings: [], error, ...measured() };
   }
-  answer.milliseconds = performance.now() - start;
-  answer.heap = process.memoryUsage().heapUsed;
-  parentPort?.postMessage(answer);
-});
+}

@@ -1,33 +1,54 @@
-// Reads every .py and .ipynb file below some folders and says what was met: crashes, slow files, kinds of Unknown by
-// frequency. Each file goes through `inspect` in a worker thread that is stopped when it hangs.
-//   npm run sweep -- DIR… [--limit N] [--seconds S] [--top N] [--findings]
+// Reads every .py and .ipynb file below some folders and says what was met: crashes, hangs, slow files, memory, and what
+// stayed unknown, by cause. Files go one after another through `inspect` in processes that are replaced when they hang.
+//   npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--log FILE]
 import { build } from 'esbuild';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { parseArgs } from 'node:util';
 import { esbuildSources } from './lib/sources.mjs';
+import { Causes } from './lib/sweep/causes.mjs';
+import { collectFiles } from './lib/sweep/files.mjs';
 
-const options = { limit: Infinity, seconds: 20, top: 30, findings: false };
-const folders = [];
-for (let i = 2; i < process.argv.length; i++) {
-  const a = process.argv[i];
-  if (a === '--findings') options.findings = true;
-  else if (a.startsWith('--')) options[a.slice(2)] = Number(process.argv[++i]);
-  else folders.push(path.resolve(a));
-}
-if (folders.length === 0) {
-  console.error('usage: npm run sweep -- DIR… [--limit N] [--seconds S] [--top N] [--findings]');
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Reads so many files, spread evenly over all. */
+    limit: { type: 'string' },
+    /** Reads the I-th of N parts. */
+    part: { type: 'string', default: '1/1' },
+    /** After so long a file is given up. */
+    seconds: { type: 'string', default: '20' },
+    /** Details shown for each cause. */
+    top: { type: 'string', default: '10' },
+    processes: { type: 'string', default: String(Math.max(1, Math.min(2, os.cpus().length))) },
+    findings: { type: 'boolean', default: false },
+    /** A file that gets one line of JSON for each file read. */
+    log: { type: 'string' },
+  },
+});
+if (positionals.length === 0) {
+  console.error(
+    'usage: npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--log FILE]',
+  );
   process.exit(2);
 }
 
-const files = [];
-for (const f of folders) collect(f, files);
-const chosen =
-  files.length > options.limit ? files.filter((_, i) => i % Math.ceil(files.length / options.limit) === 0) : files;
+/** What a file may take. */
+const LONGEST = 2000;
+const MOST_MEMORY = 500 * 2 ** 20;
 
-const bundle = path.join(mkdtempSync(path.join(os.tmpdir(), 'initscope-sweep-')), 'sweep-worker.cjs');
+const all = collectFiles(positionals.map((p) => path.resolve(p)));
+const [part = 1, parts = 1] = options.part.split('/').map(Number);
+const every = Math.max(1, Math.ceil(all.length / Number(options.limit ?? all.length)));
+const chosen = all.filter((_, i) => i % every === 0 && Math.floor((i * parts) / all.length) === part - 1);
+const repositories = new Set(chosen.map((f) => f.repository)).size;
+const queue = [...chosen].reverse();
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'initscope-sweep-'));
+const bundle = path.join(folder, 'sweep-worker.cjs');
 await build({
   entryPoints: [fileURLToPath(new URL('sweep-worker.ts', import.meta.url))],
   outfile: bundle,
@@ -38,123 +59,103 @@ await build({
   plugins: esbuildSources,
   logLevel: 'warning',
 });
+if (options.log) writeFileSync(options.log, '');
 
-const totals = { files: 0, models: 0, traced: 0, failed: 0, crashes: [], hangs: [], slow: [], memory: 0 };
-const reasons = new Map();
-const failures = new Map();
+const met = { models: 0, traced: 0, failed: 0, crashes: [], hangs: [], slow: [], large: [], memory: 0, times: [] };
+const causes = new Causes();
+const failures = new Causes();
 const findings = new Map();
-const times = [];
-await Promise.all(Array.from({ length: Math.max(1, Math.min(2, os.cpus().length)) }, () => drain()));
+await Promise.all(Array.from({ length: Number(options.processes) }, () => drain()));
+rmSync(folder, { recursive: true });
 report();
 
 async function drain() {
-  let worker = start();
-  for (;;) {
-    const file = chosen.pop();
-    if (file === undefined) break;
-    const answer = await ask(worker, file);
-    totals.files++;
+  let child = start();
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const answer = await ask(child, next);
+    if (options.log) appendFileSync(options.log, `${JSON.stringify({ file: next.file, ...answer })}\n`);
+    if (answer.hung) met.hangs.push(next.file);
+    else if (answer.exit !== undefined) met.crashes.push(`${next.file}: ${answer.exit}`);
+    else note(next.file, answer);
     if (answer.hung || answer.exit !== undefined) {
-      (answer.hung ? totals.hangs : totals.crashes).push(`${file}${answer.exit ? `: ${answer.exit}` : ''}`);
-      await worker.terminate();
-      worker = start();
-      continue;
+      child.kill('SIGKILL');
+      child = start();
     }
-    note(file, answer);
   }
-  await worker.terminate();
+  child.kill();
 }
 
 function start() {
-  return new Worker(bundle, { resourceLimits: { maxOldGenerationSizeMb: 500, stackSizeMb: 4 } });
+  return Object.assign(fork(bundle), { largest: 0 });
 }
 
-function ask(worker, file) {
+function ask(child, { file, roots }) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => done({ hung: true }), options.seconds * 1000);
-    const onMessage = (m) => done(m);
-    const onError = (e) => done({ exit: e.message });
+    const timer = setTimeout(() => done({ hung: true }), Number(options.seconds) * 1000);
+    const onMessage = (m) => {
+      if (m.memory > MOST_MEMORY && child.largest <= MOST_MEMORY) met.large.push(file);
+      child.largest = Math.max(child.largest, m.memory ?? 0);
+      done(m);
+    };
+    const onExit = (code, signal) => done({ exit: signal ?? `exit code ${code}` });
     function done(m) {
       clearTimeout(timer);
-      worker.off('message', onMessage);
-      worker.off('error', onError);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
       resolve(m);
     }
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.postMessage({ file, roots: rootsOf(file) });
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+    child.send({ file, roots });
   });
 }
 
 function note(file, a) {
-  times.push(a.milliseconds);
-  if (a.milliseconds > 2000) totals.slow.push(`${a.milliseconds.toFixed(0)} ms  ${file}`);
-  if (a.error) totals.crashes.push(`${file}: ${a.error}`);
-  totals.models += a.models;
-  totals.traced += a.traced;
-  totals.failed += a.failed.length;
-  totals.memory = Math.max(totals.memory, a.heap);
-  for (const r of a.failed) count(failures, r, file);
-  for (const r of a.unknown) count(reasons, r, file);
-  for (const f of a.findings) count(findings, f, file);
-}
-
-/** Reasons that differ only in names and numbers are one kind. */
-function count(map, text, file) {
-  const kind = text.replace(/\d+(\.\d+)?/g, 'N').slice(0, 160);
-  const e = map.get(kind) ?? { n: 0, file };
-  e.n++;
-  map.set(kind, e);
+  met.times.push(a.milliseconds);
+  if (a.milliseconds > LONGEST)
+    met.slow.push(`${a.milliseconds.toFixed(0)} ms (${a.cpu.toFixed(0)} ms of processor)  ${short(file)}`);
+  if (a.error) met.crashes.push(`${file}: ${a.error}`);
+  met.models += a.models;
+  met.traced += a.traced;
+  met.failed += a.failed.length;
+  met.memory = Math.max(met.memory, a.memory);
+  failures.add(file, a.failed);
+  causes.add(file, a.unknown);
+  for (const f of a.findings) findings.set(f, (findings.get(f) ?? 0) + 1);
 }
 
 function report() {
-  times.sort((x, y) => x - y);
-  const at = (q) => (times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0).toFixed(1);
+  const times = met.times.sort((x, y) => x - y);
+  const at = (q) => `${(times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0).toFixed(1)} ms`;
+  const { crashes, hangs, slow, large } = met;
   console.log(
-    `${totals.files} files: ${totals.models} models (${totals.traced} with forward followed to its end), ${totals.failed} entries that could not be built`,
+    `${chosen.length} files of ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}: ` +
+      `${met.models} models, ${met.traced} with forward followed to its end; ${met.failed} that could not be built`,
   );
+  console.log(`time per file: median ${at(0.5)}, 95 % ${at(0.95)}, 99 % ${at(0.99)}, slowest ${at(1)}`);
+  console.log(`memory of a process that reads them all: ${(met.memory / 2 ** 20).toFixed(0)} MB at most`);
   console.log(
-    `time per file: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, slowest ${at(1)} ms; heap at most ${(totals.memory / 2 ** 20).toFixed(0)} MB`,
+    `crashes ${crashes.length}; hangs over ${options.seconds} s ${hangs.length}; ` +
+      `over ${LONGEST / 1000} s ${slow.length}; over ${MOST_MEMORY / 2 ** 20} MB ${large.length}`,
   );
-  console.log(
-    `crashes ${totals.crashes.length}, hangs over ${options.seconds} s ${totals.hangs.length}, over 2 s ${totals.slow.length}`,
-  );
-  for (const c of [
-    ...totals.crashes.slice(0, 40),
-    ...totals.hangs.slice(0, 20).map((h) => `hang: ${h}`),
-    ...totals.slow.slice(0, 20),
-  ])
-    console.log(`  ${c}`);
-  table('what stayed unknown', reasons);
-  table('what could not be built', failures);
-  if (options.findings) table('findings', findings);
-  if (totals.crashes.length + totals.hangs.length > 0) process.exitCode = 1;
+  section('crashes', crashes);
+  section(`over ${options.seconds} s`, hangs.map(short));
+  section(`over ${LONGEST / 1000} s`, slow);
+  section(`took memory past ${MOST_MEMORY / 2 ** 20} MB`, large.map(short));
+  section('what stayed unknown, by cause (files)', causes.lines(Number(options.top), short));
+  section('what could not be built, by cause (files)', failures.lines(Number(options.top), short));
+  if (options.findings)
+    section(
+      'findings',
+      [...findings].sort((a, b) => b[1] - a[1]).map(([f, n]) => `${String(n).padStart(6)}  ${f}`),
+    );
+  if (crashes.length + hangs.length + slow.length + large.length > 0) process.exitCode = 1;
 }
 
-function table(title, map) {
-  console.log(`\n${title}:`);
-  for (const [kind, { n, file }] of [...map].sort((a, b) => b[1].n - a[1].n).slice(0, options.top))
-    console.log(`${String(n).padStart(6)}  ${kind}   [${path.relative(process.cwd(), file)}]`);
+function section(title, lines) {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((l) => `  ${l}`).join('\n')}`);
 }
 
-/** The file's package root, its folder, and the repository's root. */
-function rootsOf(file) {
-  const folder = path.dirname(file);
-  let root = folder;
-  while (existsSync(path.join(root, '__init__.py')) && path.dirname(root) !== root) root = path.dirname(root);
-  const top = folders.find((f) => file.startsWith(f)) ?? folder;
-  const repository = path.join(top, path.relative(top, file).split(path.sep)[0] ?? '');
-  return [...new Set([root, folder, repository, path.join(repository, 'src')])];
-}
-
-function collect(place, out) {
-  const s = statSync(place, { throwIfNoEntry: false });
-  if (!s) return;
-  if (s.isFile()) {
-    if (/\.(py|ipynb)$/.test(place) && s.size <= 2 * 2 ** 20 && !readFileSync(place).includes(0)) out.push(place);
-    return;
-  }
-  if (!s.isDirectory()) return;
-  for (const name of readdirSync(place).sort())
-    if (!name.startsWith('.') && name !== 'node_modules') collect(path.join(place, name), out);
+function short(file) {
+  return path.relative(process.cwd(), file);
 }
