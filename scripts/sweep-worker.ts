@@ -76,13 +76,15 @@ function answer({ file, roots }: Request): Answer {
       { read, roots },
     );
     const ended = (reason: string): boolean => /^(forward could|the shape of the input)/.test(reason);
+    const unsaid = [...unknown, ...failed, ...reports.flatMap((r) => r.unknown)].map((u) => u.reason);
     return {
       models: reports.length,
       traced: reports.filter((r) => !r.unknown.some((u) => ended(u.reason))).length,
       failed: failed.map((f) => f.reason),
       unknown: [...new Set([...unknown, ...reports.flatMap((r) => r.unknown)].map((u) => u.reason))],
       findings: reports.flatMap((r) => r.findings.map((f) => `${f.severity} ${f.code}`)),
-      error: '',
+      // What `inspect` itself says where it caught a mistake of its own.
+      error: unsaid.find((reason) => reason.includes('InitScope failed here')) ?? '',
       ...measured(),
     };
   } catch (e) {

@@ -1,4 +1,6 @@
+import { Cancelled } from './propagation/batch/index.js';
 import { simulate, type SimulateOptions } from './propagation/simulate.js';
+import { ownFailure } from './python/interpreter/index.js';
 import { readFile } from './read/read-file.js';
 import type { Report, SourceRange, UnknownNote } from './model/index.js';
 
@@ -65,19 +67,37 @@ export interface Inspection {
   readonly milliseconds: { readonly parse: number; readonly evaluate: number; readonly simulate: number };
 }
 
+/** Milliseconds after which the models of a file that nobody asked for are simulated no further. */
+const LATE = 1_400;
+
 /** Reads a file and simulates every model in it: what each surface of InitScope shows. */
 export function inspect(request: InspectRequest, workspace: Workspace): Inspection {
   const now = request.now ?? Date.now;
   const start = now();
   const reading = readFile(request, workspace);
   const read = now();
-  const reports = reading.models.map((model) =>
-    simulate(model, { ...request.simulation, batch: request.batch, isCancelled: request.isCancelled }),
-  );
+  const isLate = (): boolean => request.entry === undefined && now() - start > LATE;
+  const reports: Report[] = [];
+  const failed = [...reading.failed];
+  for (const model of reading.models) {
+    try {
+      reports.push(
+        simulate(model, { ...request.simulation, batch: request.batch, isCancelled: request.isCancelled, isLate }),
+      );
+    } catch (e) {
+      if (e instanceof Cancelled) throw e;
+      failed.push({
+        entry: model.entry,
+        className: model.className,
+        definedAt: model.definedAt,
+        reason: ownFailure(e),
+      });
+    }
+  }
   return {
     file: request.file,
     reports,
-    failed: reading.failed,
+    failed,
     syntaxProblems: reading.syntaxProblems,
     unknown: reading.unknown,
     needs: reading.needs,

@@ -16,14 +16,14 @@ export interface LayerRecommendation {
 /**
  * For every step with a weight: the initialization that keeps the signal's variance there, by what feeds the layer
  * (the gain belongs to the activation before it), what follows it (a norm absorbs the scale), and where it stands
- * (the end of a residual branch, an output layer, an embedding, a recurrence).
+ * (the end of a residual branch, an output layer, an embedding, a recurrence). Steps after `isLate` says so get none.
  */
-export function recommend(model: Model): LayerRecommendation[] {
+export function recommend(model: Model, isLate: () => boolean = () => false): LayerRecommendation[] {
   const setting = settingOf(model, new Wiring(model.graph));
   const owner = layerOfNode(model);
   const out: LayerRecommendation[] = [];
   model.graph.nodes.forEach((_, i) => {
-    const found = recommendNode(setting, i);
+    const found = isLate() ? undefined : recommendNode(setting, i);
     if (found === undefined) return;
     out.push({
       layer: owner[i],

@@ -109,10 +109,15 @@ interface Outcome {
 
 function withMoments(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
   const inputs = options.inputs?.map((s) => (s === undefined || 'oneHot' in s ? undefined : s));
-  const own: MomentsOptions = { training: options.training, batch: options.batch, inputs };
+  const { training, batch, isLate } = options;
+  const own: MomentsOptions = { training, batch, inputs, isLate };
   const result = propagateMoments(model, own);
   const better =
-    improved === undefined ? undefined : improved === model ? result : propagateMoments(improved, own, result);
+    improved === undefined || isLate?.() === true
+      ? undefined
+      : improved === model
+        ? result
+        : propagateMoments(improved, own, result);
   return {
     found: momentsFindings(result),
     better: better === undefined ? undefined : momentsFindings(better),
@@ -137,7 +142,7 @@ function outcomeOf(model: Model, improved: Model | undefined, options: SimulateO
 
 /** Follows signals and gradients through the model and says, layer by layer, what they are and what would be better. */
 export function simulate(model: Model, options: SimulateOptions = {}): Report {
-  const recommendations = recommend(model);
+  const recommendations = recommend(model, options.isLate);
   const byLayer = recommendationsByLayer(recommendations);
   const improved = options.withRecommended === false ? undefined : applyRecommendations(model, recommendations);
   const { found, better, notes } = outcomeOf(model, improved, options);

@@ -1,7 +1,7 @@
 import type { FailedEntry } from '../inspect.js';
 import type { Model } from '../model/index.js';
 import type { Interpreter } from '../python/interpreter/index.js';
-import type { ModuleValue } from '../python/values/index.js';
+import { Stopped, type ModuleValue } from '../python/values/index.js';
 import { findEntries, siteCandidates, type Entries, type EntryCandidate } from './entries.js';
 import type { Built, EntryReader } from './entry-reader.js';
 import { bestFirst, sitesIn, type RankedSite } from './sites/ranked-sites.js';
@@ -11,7 +11,7 @@ import type { WorkspaceView } from './workspace-view.js';
 const MOST_MODELS = 16;
 /** Milliseconds after which only classes not built yet are still looked at, and after which nothing more is. */
 const VARIANTS_UNTIL = 600;
-const NOTHING_AFTER = 1500;
+const NOTHING_AFTER = 1000;
 /** Steps that building and tracing one model may take when nobody asked for it by name. */
 const ENTRY_STEPS = 1_500_000;
 /** Milliseconds that calls in other files are looked at. */
@@ -42,7 +42,13 @@ export function buildAll(reader: EntryReader, world: World): AllModels {
   const round = new Round(reader, world.it);
   round.build(entries.candidates);
   const wanting = round.wanting(entries);
-  const seeks = wanting.size === 0 ? [] : round.buildFromElsewhere(wanting, entries, world);
+  let seeks: readonly string[] = [];
+  try {
+    if (wanting.size > 0) seeks = round.buildFromElsewhere(wanting, entries, world);
+  } catch (e) {
+    // Time ran out in another file: what this one gives stands.
+    if (!(e instanceof Stopped) || e.cause === 'cancelled') throw e;
+  }
   return { ...round.result(), seeks };
 }
 

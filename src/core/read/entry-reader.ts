@@ -6,7 +6,7 @@ import { buildModel } from '../frameworks/torch/model/build-model.js';
 import { guessInputs, withIntegers } from '../frameworks/torch/model/guess-input.js';
 import { traceForward, type InputTensor } from '../frameworks/torch/model/trace-forward.js';
 import { isModule, namedModules } from '../frameworks/torch/nn/module-tree.js';
-import type { Interpreter, Note } from '../python/interpreter/index.js';
+import { ownFailure, type Interpreter, type Note } from '../python/interpreter/index.js';
 import {
   Journal,
   PyException,
@@ -63,7 +63,8 @@ export class EntryReader {
     } catch (e) {
       if (e instanceof PyException || (e instanceof Stopped && e.cause !== 'cancelled'))
         return fail(message(e), e.range);
-      throw e;
+      if (e instanceof Stopped) throw e;
+      return fail(ownFailure(e), candidate.definedAt);
     } finally {
       journal.rollBack();
     }

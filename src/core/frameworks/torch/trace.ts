@@ -10,9 +10,12 @@ import {
   type Shape,
   type ValueId,
 } from '../../model/index.js';
-import type { Runtime } from '../../python/values/runtime.js';
+import { Stopped, type Runtime } from '../../python/values/runtime.js';
 import { entries } from './ops/kit/entries.js';
 import { Tensor, type DType, type Size } from './tensor.js';
+
+/** Operations of one forward: the deepest networks have a few thousand, loops over time steps the rest. */
+const MOST_NODES = 20_000;
 
 /** Shape for the graph: unknown dimensions become their symbols; an unknown rank is one dimension "…". */
 export function graphShape(shape: Tensor['shape']): Shape {
@@ -88,6 +91,8 @@ export class Tracer {
     inputs: readonly Tensor[],
     outputs: readonly { readonly shape: Tensor['shape']; readonly dtype?: DType }[],
   ): Tensor[] {
+    if (this.nodes.length >= MOST_NODES)
+      throw new Stopped('budget', `stopped after ${String(MOST_NODES)} operations`, runtime.here);
     const ids = inputs.map((t) => this.valueOf(t));
     const results = outputs.map((o) => {
       const t = new Tensor(o.shape, o.dtype ?? 'float', null);

@@ -3,7 +3,7 @@ import { lossOutput } from '../loss.js';
 import { addGradients, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
 import { allFinite, floats, mapped } from './floats.js';
-import type { ForwardPass } from './forward.js';
+import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
 import { carriedByTerm, sampledField } from './marginal-sum.js';
 import { maxPoolShape, pickedGradient } from './rules/pool.js';
@@ -23,7 +23,22 @@ export class BackwardPass {
     const loss = lossOutput(graph);
     const f = loss === undefined ? undefined : fields[loss];
     if (f !== undefined && !isUnknown(f)) this.give(loss, outputGradient(f));
-    for (let i = graph.nodes.length - 1; i >= 0; i--) this.backwardNode(graph.nodes[i]!, i);
+    for (let i = graph.nodes.length - 1; i >= 0; i--) {
+      if (forward.isLate) {
+        this.leaveOut(graph.nodes.slice(0, i + 1));
+        break;
+      }
+      this.backwardNode(graph.nodes[i]!, i);
+    }
+  }
+
+  /** What these nodes give has not had the gradients of all its uses yet. */
+  private leaveOut(nodes: readonly GraphNode[]): void {
+    for (const v of nodes.flatMap((n) => n.outputs)) {
+      this.gradients[v] = undefined;
+      this.interior.delete(v);
+      this.blocked.set(v, LATE.unknown);
+    }
   }
 
   /** All of a value's gradient: what came from outside its curve and along it. */

@@ -25,12 +25,18 @@ export interface MomentsOptions {
   readonly batch?: number | undefined;
   /** Mean and variance of the inputs, in their order. Default 0 and 1; integers are uniform over their range. */
   readonly inputs?: readonly ({ readonly mean: number; readonly variance: number } | undefined)[] | undefined;
+  /** Asked at each node: once true, what follows is left unknown. */
+  readonly isLate?: (() => boolean) | undefined;
 }
 
 export interface Propagated {
   readonly graph: Graph;
   readonly parameters: readonly Pick<Parameter, 'shape' | 'distribution'>[];
 }
+
+export const LATE = unknown(
+  'there was no time left to simulate this; name the model to see with "# initscope: entry=…"',
+);
 
 /** Moments of every value, in the graph's order; what the way back needs of them is kept. */
 export class ForwardPass {
@@ -87,6 +93,10 @@ export class ForwardPass {
     for (const id of like.used[index]!) this.used[index]!.add(id);
   }
 
+  get isLate(): boolean {
+    return this.options.isLate?.() === true;
+  }
+
   private shapeOf(v: ValueId): Shape {
     return this.graph.values[v]?.shape ?? [];
   }
@@ -109,7 +119,11 @@ export class ForwardPass {
 
   private forwardNode(node: GraphNode, c: RuleContext): void {
     const inputs = node.inputs.map((v) => this.fields[v] ?? unknown('a value that was never computed'));
-    const missing = inputs.find(isUnknown);
+    const missing = this.isLate ? LATE : inputs.find(isUnknown);
+    if (missing === LATE) {
+      for (const v of node.outputs) this.fields[v] = LATE;
+      return;
+    }
     if (missing !== undefined) {
       const rescued = (RULES[node.operation.kind] as Rule | undefined)?.withUnknownInput?.(node.operation, c);
       node.outputs.forEach((v, k) => (this.fields[v] = rescued?.[k] ?? missing));

@@ -128,6 +128,7 @@ function allEqual(it: Interpreter, a: readonly Value[], b: readonly Value[]): bo
   if (a.length !== b.length) return false;
   let sure: boolean | undefined = true;
   for (const [i, v] of a.entries()) {
+    it.spend(1);
     const e = it.equals(v, b[i] as Value);
     if (e === false) return false;
     if (e === undefined) sure = undefined;

@@ -1,3 +1,4 @@
+export { ownFailure } from './own-failure.js';
 export {
   Interpreter,
   DEFAULT_LIMITS,

@@ -22,6 +22,7 @@ import {
   NativeObject,
   PyException,
   PyObject,
+  Range,
   StaticMethod,
   Stopped,
   Tuple,
@@ -67,9 +68,22 @@ export interface Limits {
   readonly milliseconds: number;
   /** After so many milliseconds no further file of the workspace is read: what it gives is unknown. */
   readonly importMilliseconds: number;
+  /** After so many, what is at the top of modules is only given time enough for a definition. */
+  readonly definitionMilliseconds: number;
   readonly isCancelled?: (() => boolean) | undefined;
 }
-export const DEFAULT_LIMITS: Limits = { steps: 4_000_000, depth: 400, milliseconds: 8_000, importMilliseconds: 5_000 };
+export const DEFAULT_LIMITS: Limits = {
+  steps: 4_000_000,
+  depth: 400,
+  milliseconds: 8_000,
+  importMilliseconds: 5_000,
+  definitionMilliseconds: 6_000,
+};
+/** Items of all large sequences together in one evaluation: 64 MB at 8 bytes. */
+const MOST_ALLOCATED = 8_000_000;
+const A_SMALL_SEQUENCE = 1000;
+/** Milliseconds that define any class or function. */
+const A_DEFINITION = 20;
 
 /** One thing that stayed unknown, as noted during an evaluation. */
 export interface Note {
@@ -110,8 +124,10 @@ export class Interpreter implements Runtime {
   private readonly comprehensions = new WeakSet<Scope>();
   private readonly places = new Map<string, (node: ast.Located) => SourceRange>();
   private steps = 0;
+  private allocated = 0;
   private stepLimit: number;
-  private readonly deadline: number;
+  private readonly started: number;
+  private deadline: number;
   private readonly importDeadline: number;
   private missing = 0;
 
@@ -123,8 +139,9 @@ export class Interpreter implements Runtime {
     readonly now: () => number = () => Date.now(),
   ) {
     this.stepLimit = limits.steps;
-    this.deadline = now() + limits.milliseconds;
-    this.importDeadline = now() + limits.importMilliseconds;
+    this.started = now();
+    this.deadline = this.started + limits.milliseconds;
+    this.importDeadline = this.started + limits.importMilliseconds;
     this.loader = new Loader(workspace);
     this.modules = new Modules(
       this,
@@ -178,12 +195,40 @@ export class Interpreter implements Runtime {
       throw new Stopped('budget', `stopped after ${String(before + steps)} steps`, this.here);
     }
     this.steps += steps;
-    // The clock is asked now and then only.
-    if (before >> 10 !== this.steps >> 10) {
-      if (this.limits.isCancelled?.() === true) throw new Stopped('cancelled', 'cancelled', this.here);
-      if (this.now() > this.deadline)
-        throw new Stopped('budget', `stopped after ${String(this.limits.milliseconds / 1000)} s`, this.here);
+    // The clock is asked now and then only: a step takes microseconds, one that copies a large list a millisecond.
+    if (before >> 6 !== this.steps >> 6) this.lookAtTheClock();
+  }
+
+  /** Counts what large sequences take, those that are garbage by now as well; small ones are bounded by the steps that make them. */
+  allocate(items: number): void {
+    if (items < A_SMALL_SEQUENCE) return;
+    if (this.allocated + items > MOST_ALLOCATED)
+      this.raise('MemoryError', `no room for a sequence of ${String(Math.ceil(items))} items`);
+    this.allocated += items;
+    this.spend(Math.ceil(items / 256));
+  }
+
+  private lookAtTheClock(): void {
+    if (this.limits.isCancelled?.() === true) throw new Stopped('cancelled', 'cancelled', this.here);
+    const now = this.now();
+    if (now > this.deadline)
+      throw new Stopped('budget', `stopped after ${((now - this.started) / 1000).toFixed(1)} s`, this.here);
+  }
+
+  /** Runs `body` for at most so many milliseconds of what is left. */
+  within<T>(milliseconds: number, body: () => T): T {
+    const before = this.deadline;
+    this.deadline = Math.min(before, this.now() + milliseconds);
+    try {
+      return body();
+    } finally {
+      this.deadline = before;
     }
+  }
+
+  /** Milliseconds since the evaluation began. */
+  get elapsed(): number {
+    return this.now() - this.started;
   }
 
   /** Runs `body` with at most `steps` steps of what is left; running out of them is `Stopped` with cause 'budget'. */
@@ -195,6 +240,11 @@ export class Interpreter implements Runtime {
     } finally {
       this.stepLimit = before;
     }
+  }
+
+  /** Milliseconds that a statement at the top of a module may take. */
+  get timeForStatement(): number {
+    return Math.max(A_DEFINITION, this.limits.definitionMilliseconds - this.elapsed);
   }
 
   /** Time for reading further files is used up. */
@@ -213,11 +263,17 @@ export class Interpreter implements Runtime {
     try {
       return body();
     } catch (e) {
-      if (isStackOverflow(e)) tooDeep(this, this.frames.length);
-      throw e;
+      return this.rethrow(e);
     } finally {
       this.frames.pop();
     }
+  }
+
+  /** Throws on, with JavaScript's own limits (on the stack, on the length of a text) as Python's. */
+  rethrow(e: unknown): never {
+    if (isStackOverflow(e)) tooDeep(this, this.frames.length);
+    if (e instanceof RangeError) this.raise('MemoryError', e.message);
+    throw e;
   }
 
   // ---------------------------------------------------------------- notes and unknowns
@@ -425,11 +481,14 @@ export class Interpreter implements Runtime {
     return iterate(this, value);
   }
   toArray(value: Value): Value[] {
-    if (value instanceof List) return value.items.slice();
+    if (value instanceof List || value instanceof Tuple) {
+      this.allocate(value.items.length);
+      return value.items.slice();
+    }
+    if (value instanceof Range) this.allocate(value.length);
     const out: Value[] = [];
     for (const v of iterate(this, value)) {
-      if (out.length % 256 === 255) this.spend(16);
-      if (out.length > 5_000_000) this.raise('MemoryError', 'an iterable of more than 5 million items is not followed');
+      if (out.length % 1024 === 1023) this.allocate(1024);
       out.push(v);
     }
     return out;

@@ -61,10 +61,9 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
 }
 
 function rangeSlice(it: Interpreter, r: Range, slice: Slice): Range {
-  const positions = slicePositions(it, slice, r.length);
-  const step = (slice.step === null ? 1 : (indexNumber(it, slice.step) ?? 1)) * r.step;
-  const start = r.start + (positions[0] ?? 0) * r.step;
-  return new Range(start, start + positions.length * step, step);
+  const { start, step, count } = sliceBounds(it, slice, r.length);
+  const first = r.start + start * r.step;
+  return new Range(first, first + count * step * r.step, step * r.step);
 }
 
 /** Raises TypeError for keys that can't be hashed. */
@@ -147,8 +146,12 @@ export function indexNumber(it: Interpreter, v: Value): number | undefined {
   return undefined;
 }
 
-/** Positions that a slice picks from `length` items, as Python's slice.indices. */
-export function slicePositions(it: Interpreter, slice: Slice, length: number): number[] {
+/** What a slice picks from `length` items, as Python's slice.indices: `count` of them, `step` apart. */
+function sliceBounds(
+  it: Interpreter,
+  slice: Slice,
+  length: number,
+): { readonly start: number; readonly step: number; readonly count: number } {
   const step = slice.step === null ? 1 : (indexNumber(it, slice.step) ?? 1);
   if (step === 0) it.raise('ValueError', 'slice step cannot be zero');
   const clamp = (v: Value, low: number, high: number, missing: number): number => {
@@ -157,19 +160,24 @@ export function slicePositions(it: Interpreter, slice: Slice, length: number): n
     const at = i < 0 ? i + length : i;
     return Math.max(low, Math.min(high, at));
   };
-  const out: number[] = [];
-  if (step > 0) {
-    const stop = clamp(slice.stop, 0, length, length);
-    for (let i = clamp(slice.start, 0, length, 0); i < stop; i += step) out.push(i);
-  } else {
-    const stop = clamp(slice.stop, -1, length - 1, -1);
-    for (let i = clamp(slice.start, -1, length - 1, length - 1); i > stop; i += step) out.push(i);
-  }
-  return out;
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const start = clamp(slice.start, low, high, step > 0 ? low : high);
+  const stop = clamp(slice.stop, low, high, step > 0 ? high : low);
+  return { start, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
+}
+
+/** Positions that a slice picks from `length` items. */
+export function slicePositions(it: Interpreter, slice: Slice, length: number): number[] {
+  const { start, step, count } = sliceBounds(it, slice, length);
+  it.allocate(count);
+  return Array.from({ length: count }, (_, k) => start + k * step);
 }
 
 function sequenceSlice(it: Interpreter, items: readonly Value[], slice: Slice): Value[] {
-  return slicePositions(it, slice, items.length).map((i) => items[i] as Value);
+  const { start, step, count } = sliceBounds(it, slice, items.length);
+  it.allocate(count);
+  if (step === 1) return items.slice(start, start + count);
+  return Array.from({ length: count }, (_, k) => items[start + k * step] as Value);
 }
 
 /** `object[index] = value`. */
@@ -209,7 +217,7 @@ function setSlice(it: Interpreter, list: List, slice: Slice, values: readonly Va
     const start =
       positions[0] ??
       (slice.start === null ? 0 : Math.min(items.length, Math.max(0, indexNumber(it, slice.start) ?? 0)));
-    items.splice(start, positions.length, ...values);
+    list.items = [...items.slice(0, start), ...values, ...items.slice(start + positions.length)];
   } else for (const [k, at] of positions.entries()) items[at] = values[k] ?? null;
 }
 

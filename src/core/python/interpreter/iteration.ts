@@ -19,13 +19,13 @@ import type { Interpreter } from './interpreter.js';
 
 /** Items of an iterable. What can't be known is iterated zero times, and said so. */
 export function iterate(it: Interpreter, value: Value): Iterable<Value> {
-  if (value instanceof List) return listItems(value);
+  if (value instanceof List) return listItems(it, value);
   if (value instanceof Tuple) return value.items;
   if (typeof value === 'string') return Array.from(value);
   if (value instanceof Dict) return value.keys();
   if (value instanceof PySet) return value.values();
-  if (value instanceof Range) return rangeItems(value);
-  if (value instanceof Iterator) return pull(value);
+  if (value instanceof Range) return rangeItems(it, value);
+  if (value instanceof Iterator) return pull(it, value);
   if (value instanceof View) return value.items();
   if (value instanceof Bytes) return Array.from(value.value).map((c) => c.charCodeAt(0));
   if (value instanceof Unknown) {
@@ -55,17 +55,32 @@ export function iterate(it: Interpreter, value: Value): Iterable<Value> {
 }
 
 /** A list may grow while it is iterated. */
-function* listItems(list: List): Generator<Value> {
-  for (const v of list.items) yield v;
+function* listItems(it: Interpreter, list: List): Generator<Value> {
+  for (let i = 0; i < list.items.length; i++) {
+    count(it, i);
+    yield list.items[i] as Value;
+  }
 }
 
-function* rangeItems(r: Range): Generator<Value> {
+function* rangeItems(it: Interpreter, r: Range): Generator<Value> {
   const n = r.length;
-  for (let i = 0; i < n; i++) yield r.start + i * r.step;
+  for (let i = 0; i < n; i++) {
+    count(it, i);
+    yield r.start + i * r.step;
+  }
 }
 
-function* pull(i: Iterator): Generator<Value> {
-  for (let v = i.next(); v !== undefined; v = i.next()) yield v;
+function* pull(it: Interpreter, items: Iterator): Generator<Value> {
+  let i = 0;
+  for (let v = items.next(); v !== undefined; v = items.next()) {
+    count(it, i++);
+    yield v;
+  }
+}
+
+/** Items cost little, but functions written in TypeScript may go through endless ones. */
+function count(it: Interpreter, i: number): void {
+  if (i % 16 === 15) it.spend(1);
 }
 
 function* nextItems(it: Interpreter, object: Instance): Generator<Value> {

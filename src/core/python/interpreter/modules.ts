@@ -1,9 +1,10 @@
 import type * as ast from '../syntax/ast.js';
 import { parseExpression, parseStatements, type PackedModule } from '../syntax/index.js';
-import { ModuleValue, PyException, Stopped, Unknown, unrecorded, type Value } from '../values/index.js';
+import { ModuleValue, PyException, Stopped, Unknown, unrecorded, type Scope, type Value } from '../values/index.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter, ModuleFactory } from './interpreter.js';
 import { parseCached, unpackCached, type Found, type RunnableFile } from './loader.js';
+import { ownFailure } from './own-failure.js';
 import { assignName, moduleScope } from './scope.js';
 import { executeOne } from './statements.js';
 
@@ -263,12 +264,17 @@ export class Modules {
     this.it.inFrame(module, () => {
       for (const s of body) {
         try {
-          this.it.withBudget(TOP_LEVEL_STEPS, () => executeOne(this.it, s, scope));
+          this.it.withBudget(TOP_LEVEL_STEPS, () => {
+            this.it.within(this.it.timeForStatement, () => {
+              this.executeTop(s, scope);
+            });
+          });
         } catch (e) {
           if (e instanceof PyException) {
             if (e.className === 'SystemExit') return;
             this.fail(module, s, `${e.className}: ${e.message}`, e);
-          } else if (e instanceof Stopped && (e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted)
+          } else if (!(e instanceof Stopped)) this.fail(module, s, ownFailure(e), undefined);
+          else if ((e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted)
             this.fail(module, s, e.message, e);
           else throw e;
         }
@@ -276,9 +282,17 @@ export class Modules {
     });
   }
 
-  private fail(module: ModuleValue, s: ast.Statement, message: string, e: PyException | Stopped): void {
-    this.it.note(message, e.range ?? this.it.rangeIn(module, s));
-    const why = new Unknown(message, e.range ?? this.it.rangeIn(module, s));
+  private executeTop(s: ast.Statement, scope: Scope): void {
+    try {
+      executeOne(this.it, s, scope);
+    } catch (e) {
+      this.it.rethrow(e);
+    }
+  }
+
+  private fail(module: ModuleValue, s: ast.Statement, message: string, e: PyException | Stopped | undefined): void {
+    this.it.note(message, e?.range ?? this.it.rangeIn(module, s));
+    const why = new Unknown(message, e?.range ?? this.it.rangeIn(module, s));
     for (const name of boundNames(s)) if (!module.names.has(name)) assignName(name, why.as(name), moduleScope(module));
   }
 

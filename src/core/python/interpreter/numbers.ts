@@ -23,7 +23,10 @@ export function arithmetic(
   op: BinaryOp,
   a: Value,
   b: Value,
-): Value | undefined | { readonly error: 'ZeroDivisionError' | 'TypeError'; readonly message: string } {
+):
+  | Value
+  | undefined
+  | { readonly error: 'ZeroDivisionError' | 'TypeError' | 'OverflowError'; readonly message: string } {
   if (isInt(a) && isInt(b)) return integers(op, a, b);
   if (a instanceof Complex || b instanceof Complex) return complex(op, a, b);
   const [x, y] = [asNumber(a), asNumber(b)];
@@ -62,6 +65,12 @@ function modulo(x: number, y: number): number {
   return r !== 0 && r < 0 !== y < 0 ? r + y : r;
 }
 
+const GIANT = 1n << 65536n;
+/** Its arithmetic takes ever longer, and it is of no use as a size. */
+function isGiant(x: bigint): boolean {
+  return x > GIANT || x < -GIANT;
+}
+
 function integers(
   op: BinaryOp,
   a: number | bigint | boolean,
@@ -73,6 +82,7 @@ function integers(
     if (quick !== undefined) return bothBool && (op === '&' || op === '|' || op === '^') ? quick === 1 : quick;
   }
   const [x, y] = [BigInt(a), BigInt(b)];
+  if (isGiant(x) || isGiant(y)) return { error: 'OverflowError', message: 'an integer of more than 65536 bits' };
   switch (op) {
     case '+':
       return normalizeInt(x + y);

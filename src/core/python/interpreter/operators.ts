@@ -81,7 +81,7 @@ export function binary(it: Interpreter, op: BinaryOp, left: Value, right: Value)
 /** `left op= right`: lists and sets change in place, `__iadd__` and the like are honoured. */
 export function binaryInPlace(it: Interpreter, op: BinaryOp, left: Value, right: Value): Value {
   if (left instanceof List && op === '+' && !(right instanceof Unknown)) {
-    left.change().push(...it.toArray(right));
+    extend(it, left, right);
     return left;
   }
   if (left instanceof Dict && op === '|' && right instanceof Dict) {
@@ -96,11 +96,18 @@ export function binaryInPlace(it: Interpreter, op: BinaryOp, left: Value, right:
     const method = left.cls.find(`__i${METHOD[op]}__`);
     if (method !== undefined) return it.call(new BoundMethod(left, method), [right]);
     if (left.payload instanceof List && op === '+') {
-      left.payload.change().push(...it.toArray(right));
+      extend(it, left.payload, right);
       return left;
     }
   }
   return binary(it, op, left, right);
+}
+
+/** `list += items`. Not by spreading them: there may be more than a call takes arguments. */
+function extend(it: Interpreter, list: List, items: Value): void {
+  const more = it.toArray(items);
+  const into = list.change();
+  for (const v of more) into.push(v);
 }
 
 function dunder(it: Interpreter, name: string, left: Value, right: Value): Value | undefined {
@@ -135,14 +142,24 @@ export function payload(v: Value): Value {
 
 function sequences(it: Interpreter, op: BinaryOp, a: Value, b: Value): Value | undefined {
   if (op === '+') {
-    if (typeof a === 'string' && typeof b === 'string') return a + b;
-    if (a instanceof List && b instanceof List) return new List([...a.items, ...b.items]);
-    if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
+    if (typeof a === 'string' && typeof b === 'string') {
+      it.allocate((a.length + b.length) / 8);
+      return a + b;
+    }
+    if (a instanceof List && b instanceof List) return new List(joined(it, a.items, b.items));
+    if (a instanceof Tuple && b instanceof Tuple) return new Tuple(joined(it, a.items, b.items));
     if (a instanceof Bytes && b instanceof Bytes) return new Bytes(a.value + b.value);
   }
   if (op === '*') {
     const [seq, count] = isInt(b) ? [a, Number(b)] : isInt(a) ? [b, Number(a)] : [null, 0];
-    if (typeof seq === 'string') return seq.repeat(Math.max(0, limit(it, count * seq.length, count)));
+    if (typeof seq === 'string') {
+      it.allocate((count * seq.length) / 8);
+      return seq.repeat(Math.max(0, count));
+    }
+    if (seq instanceof Bytes) {
+      it.allocate((count * seq.value.length) / 8);
+      return new Bytes(seq.value.repeat(Math.max(0, count)));
+    }
     if (seq instanceof List) return new List(repeat(it, seq.items, count));
     if (seq instanceof Tuple) return new Tuple(repeat(it, seq.items, count));
   }
@@ -163,17 +180,15 @@ function asSet(v: Value): PySet | undefined {
   return v instanceof View ? new PySet(v.items()) : undefined;
 }
 
-/** Refuses sequences that would fill memory. */
-function limit(it: Interpreter, entries: number, count: number): number {
-  if (entries > 5_000_000) it.raise('MemoryError', `a sequence of ${String(entries)} items is not built`);
-  return count;
+function joined(it: Interpreter, a: readonly Value[], b: readonly Value[]): Value[] {
+  it.allocate(a.length + b.length);
+  return a.concat(b);
 }
 
 function repeat(it: Interpreter, items: readonly Value[], count: number): Value[] {
-  limit(it, items.length * Math.max(0, count), count);
-  it.spend(Math.max(0, Math.ceil((items.length * count) / 64)));
+  it.allocate(items.length * count);
   const out: Value[] = [];
-  for (let i = 0; i < count; i++) out.push(...items);
+  if (items.length > 0) for (let i = 0; i < count; i++) for (const v of items) out.push(v);
   return out;
 }
 

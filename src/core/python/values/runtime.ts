@@ -52,6 +52,8 @@ export interface Runtime {
   findModule(name: string): Value | undefined;
   /** Counts `steps` against the budget; throws when it is used up. */
   spend(steps: number): void;
+  /** To be asked before a sequence of so many items (8 characters of a text count as one) is made: raises MemoryError where it would fill memory. */
+  allocate(items: number): void;
 }
 
 /** A Python exception on its way. `value` is the exception instance (or Unknown when that isn't known). */

@@ -510,11 +510,25 @@ export function hashKey(v: Value): HashKey {
   if (v === null || typeof v === 'number' || typeof v === 'bigint') return v;
   if (v instanceof Float) return v.value;
   if (v instanceof Bytes) return `b:${v.value}`;
-  if (v instanceof Tuple) return `t:${v.items.map(keyText).join('')}`;
+  if (v instanceof Tuple) return tupleKey(v);
   if (v instanceof PySet && v.frozen) return `f:${v.values().map(keyText).sort().join('')}`;
   if (v instanceof Instance && v.hashedBy !== undefined) return hashKey(v.hashedBy);
   if (v instanceof Instance && v.payload !== undefined && v.payload !== null) return hashKey(v.payload);
   return v;
+}
+
+const tupleKeys = new WeakMap<Tuple, string>();
+const LONGEST_KEY = 100_000;
+
+/** Kept, since tuples inside tuples may hold the same one over and over. */
+function tupleKey(v: Tuple): string {
+  let key = tupleKeys.get(v);
+  if (key === undefined) {
+    key = `t:${v.items.map(keyText).join('')}`;
+    if (key.length > LONGEST_KEY) throw new RangeError('no room for the hash of so large a tuple');
+    tupleKeys.set(v, key);
+  }
+  return key;
 }
 
 const identities = new WeakMap<PyObject, number>();

@@ -4,7 +4,7 @@ import { FunctionValue, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';
 import { Tensor } from '../tensor.js';
-import { tryTrace, type InputTensor } from './trace-forward.js';
+import { tryTrace, type InputTensor, type TraceResult } from './trace-forward.js';
 
 /** Side lengths of images that models are written for, most frequent first. */
 const SIDES = [32, 28, 224, 64, 84, 256, 128, 96, 299, 227, 48, 112, 512, 16] as const;
@@ -32,9 +32,9 @@ export function guessInputs(
   const start = it.now();
   const attempt = (candidate: readonly InputTensor[], from: GuessedInputs['from']): GuessedInputs | undefined => {
     if (tries++ > MOST_TRIES || it.now() - start > LONGEST) return undefined;
-    const guess = { inputs: withIntegers(it, root, candidate), from };
-    const result = tryTrace(it, root, guess.inputs);
-    if (!result.failure && result.outputs.length > 0) return guess;
+    const { inputs, result } = it.within(LONGEST, () => tryWithIntegers(it, root, candidate));
+    const guess = { inputs, from };
+    if (result.failure ? result.failure.stopped : result.outputs.length > 0) return guess;
     if (from === 'layers' && (!best || result.reached > best.reached)) best = { guess, reached: result.reached };
     return undefined;
   };
@@ -166,6 +166,22 @@ function secondInputs(root: Instance): (first: InputTensor, count: number) => In
 export function withIntegers(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): InputTensor[] {
   if (inputs.every((i) => i.dtype === 'int')) return [...inputs];
   tryTrace(it, root, inputs);
+  return integersOfTrace(inputs);
+}
+
+/** The same, with what comes of a trace of the result; one that changes nothing is not traced twice. */
+function tryWithIntegers(
+  it: Interpreter,
+  root: Instance,
+  inputs: readonly InputTensor[],
+): { readonly inputs: InputTensor[]; readonly result: TraceResult } {
+  const result = tryTrace(it, root, inputs);
+  const out = integersOfTrace(inputs);
+  return { inputs: out, result: out.every((x, i) => x === inputs[i]) ? result : tryTrace(it, root, out) };
+}
+
+/** Inputs of the last trace, those used as indices made integers. */
+function integersOfTrace(inputs: readonly InputTensor[]): InputTensor[] {
   const { tracer } = torchState();
   const origin = new Map<number, number>();
   let position = 0;

@@ -17,7 +17,12 @@ export interface InputTensor {
 export interface TraceResult {
   readonly outputs: readonly Tensor[];
   /** Why the trace ended before forward did; absent when it went through. */
-  readonly failure?: { readonly reason: string; readonly range: SourceRange | undefined };
+  readonly failure?: {
+    readonly reason: string;
+    readonly range: SourceRange | undefined;
+    /** It ran out of time or steps: nothing speaks against the input. */
+    readonly stopped: boolean;
+  };
   /** How many nodes were recorded: of two traces that fail, the longer one got further. */
   readonly reached: number;
 }
@@ -39,7 +44,11 @@ export function traceForward(it: Interpreter, root: Instance, inputs: readonly I
     if (!(e instanceof PyException) && !(e instanceof Stopped && e.cause !== 'cancelled')) throw e;
     return {
       outputs: [],
-      failure: { reason: e instanceof PyException ? `${e.className}: ${e.message}` : e.message, range: e.range },
+      failure: {
+        reason: e instanceof PyException ? `${e.className}: ${e.message}` : e.message,
+        range: e.range,
+        stopped: e instanceof Stopped,
+      },
       reached: state.tracer.nodes.length,
     };
   } finally {

@@ -14,8 +14,11 @@ function parts(x: number): { mantissa: bigint; exponent: number } {
     : { mantissa: fraction | 0x10000000000000n, exponent: biased - 1075 };
 }
 
+const MOST_DIGITS = 10_000;
+
 /** |x|·10^digits, rounded half to even. `digits` may be negative. */
 export function scaledInteger(x: number, digits: number): bigint {
+  if (Math.abs(digits) > MOST_DIGITS) throw new RangeError(`${String(digits)} digits`);
   const { mantissa, exponent } = parts(x);
   let numerator = mantissa;
   let denominator = 1n;

@@ -40,6 +40,7 @@ export function reprOf(value: Value, runtime: Runtime): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'string') return quoted(value);
   if (open.has(value)) return value instanceof Dict ? '{...}' : value instanceof List ? '[...]' : '(...)';
+  runtime.spend(1);
   open.add(value);
   try {
     return reprOfObject(value, runtime);

@@ -25,12 +25,20 @@ export function parseSpec(text: string, runtime: Runtime): Spec {
     align: (m[2] as Spec['align'] | undefined) ?? (zero ? '=' : ''),
     sign: (m[3] as Spec['sign'] | undefined) ?? '',
     alternate: m[5] !== undefined,
-    width: Number(m[7] ?? 0),
+    width: columns(m[7], runtime),
     grouping: (m[8] as Spec['grouping'] | undefined) ?? '',
-    precision: m[9] === undefined ? undefined : Number(m[9]),
+    precision: m[9] === undefined ? undefined : columns(m[9], runtime),
     type: m[10] ?? '',
   };
 }
+
+/** A width or a number of digits. */
+function columns(text: string | undefined, runtime: Runtime): number {
+  const n = Number(text ?? 0);
+  if (n > MOST_COLUMNS) runtime.raise('MemoryError', `a text of ${String(n)} characters is not made`);
+  return n;
+}
+const MOST_COLUMNS = 10_000;
 
 /** Puts `body` with its sign or prefix `head` into the width. */
 export function pad(head: string, body: string, spec: Spec, standard: '<' | '>'): string {

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import {
   ClassValue,
@@ -121,7 +122,7 @@ const MUTABLE_MAPPING: readonly NativeFunction[] = [
 function indexed(self: Value, runtime: Runtime): Value[] {
   const length = method(self, '__len__', [], runtime);
   if (typeof length !== 'number') return [];
-  return Array.from({ length }, (_, i) => method(self, '__getitem__', [i], runtime));
+  return Array.from({ length: bounded(length) }, (_, i) => method(self, '__getitem__', [i], runtime));
 }
 
 /** What a class gets from Sequence for its `__getitem__` and `__len__`. */

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { Dict, Instance, List, Tuple, Unknown, type ClassValue, type Value } from '../../values/values.js';
@@ -65,7 +66,7 @@ const counterClass: ClassValue = builtinClass('Counter', [dictClass], 'collectio
   native('elements', 'self', ({ self }, runtime) => {
     const counter = dictOf(self, runtime);
     return iteratorOf(
-      counter.pairs().flatMap(([k, n]) => Array.from({ length: Math.max(0, realOf(n) ?? 0) }, () => k)),
+      counter.pairs().flatMap(([k, n]) => Array.from({ length: bounded(Math.max(0, realOf(n) ?? 0)) }, () => k)),
     );
   }),
   native('total', 'self', ({ self }, runtime) =>

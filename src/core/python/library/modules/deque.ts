@@ -40,6 +40,13 @@ const SHARED = [
   '__contains__',
 ];
 
+/** Not by spreading into push: many items would overflow the stack. */
+function append(self: Value, iterable: Value, runtime: Runtime): void {
+  const more = collect(iterable, runtime);
+  const items = listOf(self, runtime).change();
+  for (const v of more) items.push(v);
+}
+
 export const dequeClass: ClassValue = builtinClass(
   'deque',
   [objectClass],
@@ -52,9 +59,7 @@ export const dequeClass: ClassValue = builtinClass(
     native('__init__', 'self, iterable=(), maxlen=None', ({ self, iterable, maxlen }, runtime) => {
       if (!(self instanceof Instance)) return null;
       self.names.set('maxlen', maxlen);
-      listOf(self, runtime)
-        .change()
-        .push(...collect(iterable, runtime));
+      append(self, iterable, runtime);
       return trim(self, 'left', runtime);
     }),
     native('append', 'self, x', ({ self, x }, runtime) => {
@@ -66,9 +71,7 @@ export const dequeClass: ClassValue = builtinClass(
       return trim(self, 'right', runtime);
     }),
     native('extend', 'self, iterable', ({ self, iterable }, runtime) => {
-      listOf(self, runtime)
-        .change()
-        .push(...collect(iterable, runtime));
+      append(self, iterable, runtime);
       return trim(self, 'left', runtime);
     }),
     native('extendleft', 'self, iterable', ({ self, iterable }, runtime) => {

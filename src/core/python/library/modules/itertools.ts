@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { Iterator, StaticMethod, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
@@ -199,7 +200,8 @@ const FUNCTIONS: readonly NativeFunction[] = [
     const n = toIndex(repeat, runtime);
     if (n instanceof Unknown) return;
     const pools = items(iterables).map((it) => collect(it, runtime));
-    for (const row of products(Array.from({ length: n }, () => pools).flat(), runtime)) yield new Tuple(row);
+    for (const row of products(Array.from({ length: bounded(n, 1000) }, () => pools).flat(), runtime))
+      yield new Tuple(row);
   }),
   choosing('permutations', 'permutations'),
   choosing('combinations', 'combinations'),
@@ -210,7 +212,7 @@ const FUNCTIONS: readonly NativeFunction[] = [
     if (count instanceof Unknown) return count;
     const source = runtime.iterator(iterable);
     const seen: Value[] = [];
-    const copies = Array.from({ length: count }, () => {
+    const copies = Array.from({ length: bounded(count, 10_000) }, () => {
       let i = 0;
       return new Iterator(() => {
         if (i >= seen.length) {

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
@@ -44,12 +45,12 @@ const FUNCTIONS: readonly NativeFunction[] = [
   }),
   native('choices', 'population, weights=None, *, cum_weights=None, k=1', ({ k }, runtime) =>
     typeof k === 'number'
-      ? new List(Array.from({ length: k }, () => drawn('choice', runtime)))
+      ? new List(Array.from({ length: bounded(k, 100_000) }, () => drawn('choice', runtime)))
       : drawn('choices', runtime),
   ),
   native('sample', 'population, k, *, counts=None', ({ k }, runtime) =>
     typeof k === 'number'
-      ? new List(Array.from({ length: k }, () => drawn('choice', runtime)))
+      ? new List(Array.from({ length: bounded(k, 100_000) }, () => drawn('choice', runtime)))
       : drawn('sample', runtime),
   ),
   native('shuffle', 'x', (_args, runtime) => {

@@ -10,6 +10,7 @@ import { textOf } from '../support/receivers.js';
 import { firstUnknown } from '../support/unknowns.js';
 import { exceptionClass } from '../types/exceptions.js';
 import { objectClass } from '../types/object.js';
+import { isAffordable, isExplosive } from './re-cost.js';
 import { FLAGS, expandTemplate, translate } from './re-syntax.js';
 
 const patternClass = builtinClass('Pattern', [objectClass], 're');
@@ -98,6 +99,9 @@ class Pattern extends NativeObject {
   override classOf(): ClassValue {
     return patternClass;
   }
+  get isExplosive(): boolean {
+    return isExplosive(this.body);
+  }
   private regExp(prefix: string, suffix: string, extra: string): RegExp {
     return new RegExp(`${prefix}(?:${this.body})${suffix}`, this.jsFlags + extra);
   }
@@ -151,7 +155,7 @@ class Pattern extends NativeObject {
       native(name, '*args, **kwargs', ({ args, kwargs }, runtime) => {
         const given = args instanceof Tuple ? [...args.items] : [];
         if (kwargs instanceof Dict) for (const [, v] of kwargs.pairs()) given.push(v);
-        return firstUnknown(given)?.as(`${name}()`) ?? method(this, given, runtime);
+        return firstUnknown(given)?.as(`${name}()`) ?? apply(method, this, given, runtime);
       })
     );
   }
@@ -161,6 +165,16 @@ class Pattern extends NativeObject {
 }
 
 type Method = (pattern: Pattern, args: readonly Value[], runtime: Runtime) => Value;
+
+function apply(method: Method, pattern: Pattern, args: readonly Value[], runtime: Runtime): Value {
+  const longest = Math.max(0, ...args.map((v) => (typeof v === 'string' ? v.length : 0)));
+  if (!isAffordable(longest, pattern.isExplosive))
+    return runtime.unknown(
+      `matching ${pattern.source} against a text of ${String(longest)} characters may take too long`,
+      're',
+    );
+  return method(pattern, args, runtime);
+}
 
 function findAll(pattern: Pattern, text: string): Value {
   return new List(
@@ -232,7 +246,7 @@ const FUNCTIONS: readonly NativeFunction[] = [
       const given = Object.values(others);
       const unknown = firstUnknown([compiled, ...given]);
       if (unknown) return unknown.as(`re.${name}()`);
-      return compiled instanceof Unknown ? compiled : method(compiled, given, runtime);
+      return compiled instanceof Unknown ? compiled : apply(method, compiled, given, runtime);
     }),
   ),
 ];

@@ -105,7 +105,7 @@ export function binaryFunction(f: BinaryFunction, left: Value, right: Value, run
   const size = count(shape);
   const [x, y] = [a.data, b.data];
   if (!x || !y || size > MAX_ENTRIES) return result(shape, null, type, lackOf(f, a, b, shape, runtime), runtime);
-  runtime.spend(Math.ceil(size / 256));
+  runtime.allocate(size);
   const [p, q] = [positions(a.shape, shape), positions(b.shape, shape)];
   const data = Array.from({ length: size }, (_, i) => f.apply(x[p(i)] ?? NaN, y[q(i)] ?? NaN));
   return result(shape, data, type, null, runtime);
@@ -148,6 +148,6 @@ export function unaryFunction(
   if (a instanceof Unknown) return a;
   const type =
     typing === 'bool' ? BOOL : typing === 'float' && (a.kind === 'int' || a.kind === 'bool') ? FLOAT : a.dtype;
-  runtime.spend(Math.ceil(a.size / 256));
+  runtime.allocate(a.size);
   return result(a.shape, a.data?.map(apply) ?? null, type, a.lack ? { why: a.lack.why } : null, runtime);
 }

@@ -138,7 +138,7 @@ export function filled(
   const size = count(shape);
   if (size > MAX_ENTRIES)
     return shapeOnly(shape, dtype, runtime.unknown('this array has too many entries to be kept', 'array'));
-  runtime.spend(Math.ceil(size / 256));
+  runtime.allocate(size);
   return new NdArray(
     shape,
     Array.from({ length: size }, (_, i) => entry(i)),

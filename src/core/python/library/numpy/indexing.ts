@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import type { Runtime } from '../../values/runtime.js';
 import { ELLIPSIS, List, Slice, Tuple, Unknown, type Value } from '../../values/values.js';
 import { toIndex } from '../support/numbers.js';
@@ -111,7 +112,7 @@ function select(array: NdArray, index: Value, runtime: Runtime): Selection | Unk
   let axis = 0;
   let k = 0;
   let base = 0;
-  const advanced: number[] = Array.from({ length: count(common) }, () => 0);
+  const advanced: number[] = Array.from({ length: bounded(count(common)) }, () => 0);
   let placed = false;
   for (const p of parts) {
     if (p.kind === 'new') dims.push({ sizes: [1], offsets: [0] });
@@ -131,7 +132,7 @@ function select(array: NdArray, index: Value, runtime: Runtime): Selection | Unk
     }
   }
   const shape = dims.flatMap((d) => d.sizes);
-  runtime.spend(Math.ceil(count(shape) / 256));
+  runtime.allocate(count(shape));
   const at = dims.reduce<number[]>((before, d) => before.flatMap((b) => d.offsets.map((o) => b + o)), [base]);
   return { shape, at };
 }

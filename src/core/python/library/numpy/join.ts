@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
@@ -35,7 +36,7 @@ function split(a: NdArray, sections: Value, axis: number, runtime: Runtime): Val
   if (isInt(unwrap(sections))) {
     const n = Number(unwrap(sections));
     const [least, extra] = [Math.floor(length / n), length % n];
-    cuts = Array.from({ length: n - 1 }, (_, i) => (i + 1) * least + Math.min(i + 1, extra));
+    cuts = Array.from({ length: bounded(n - 1) }, (_, i) => (i + 1) * least + Math.min(i + 1, extra));
   } else {
     const given = shapeFrom(sections, runtime);
     if (given instanceof Unknown) return given;

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import type { Runtime } from '../../values/runtime.js';
 import { promote } from './dtypes.js';
 import { NdArray, count } from './ndarray.js';
@@ -74,7 +75,7 @@ export const leastRank = (a: NdArray, rank: number): NdArray =>
   a.shape.length >= rank ? a : leastRank(withAxis(a, 0), rank);
 
 export const range = (start: number, stop: number): number[] =>
-  Array.from({ length: Math.max(0, stop - start) }, (_, i) => start + i);
+  Array.from({ length: bounded(Math.max(0, stop - start)) }, (_, i) => start + i);
 
 /** The entries at these positions of an axis. */
 export function take(a: NdArray, indices: readonly number[], axis: number): NdArray {
@@ -84,6 +85,7 @@ export function take(a: NdArray, indices: readonly number[], axis: number): NdAr
   const inner = count(a.shape.slice(axis + 1));
   const length = a.shape[axis] ?? 1;
   const out: number[] = [];
+  bounded(count(shape));
   for (let o = 0; o < count(a.shape.slice(0, axis)); o++) {
     for (const i of indices) for (let k = 0; k < inner; k++) out.push(data[(o * length + i) * inner + k] ?? NaN);
   }
@@ -102,7 +104,7 @@ export function tiled(a: NdArray, times: readonly number[]): NdArray {
     const length = out.shape[k] ?? 1;
     out = take(
       out,
-      Array.from({ length: length * n }, (_, i) => i % length),
+      Array.from({ length: bounded(length * n) }, (_, i) => i % length),
       k,
     );
   }

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { Float, Iterator, NativeObject, Slice, Tuple, Unknown, type Value } from '../../values/values.js';
@@ -49,7 +50,7 @@ class IndexTrick extends NativeObject {
 function sliceValues(slice: Slice, runtime: Runtime): number[] | undefined {
   const [start, stop, step] = [slice.start ?? 0, slice.stop ?? 0, slice.step ?? 1].map((v) => toReal(v, runtime));
   if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number') return undefined;
-  return Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => start + i * step);
+  return Array.from({ length: bounded(Math.max(0, Math.ceil((stop - start) / step))) }, (_, i) => start + i * step);
 }
 
 const mgrid = new IndexTrick((index, runtime) => {
@@ -86,7 +87,7 @@ const rows = new IndexTrick((index, runtime) => {
 function ndindex(shape: Value, runtime: Runtime): Value {
   const sizes = shapeFrom(shape, runtime);
   if (sizes instanceof Unknown) return sizes;
-  const pools = sizes.map((n) => Array.from({ length: n }, (_, i) => i));
+  const pools = sizes.map((n) => Array.from({ length: bounded(n) }, (_, i) => i));
   const all = function* (): Generator<Value> {
     for (const p of products(pools, runtime)) yield new Tuple(p);
   };

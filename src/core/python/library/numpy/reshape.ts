@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
 import { rest } from '../support/arguments.js';
@@ -95,6 +96,7 @@ export const reshaping: readonly NativeFunction[] = [
     if (k instanceof Unknown || times instanceof Unknown)
       return runtime.unknown('the number of repeats is not known', 'np.repeat()');
     const length = flat.shape[k] ?? 1;
+    bounded(times.length === 1 ? length * (times[0] ?? 0) : times.reduce((x, y) => x + y, 0));
     return take(
       flat,
       range(0, length).flatMap((i) => Array.from({ length: times[times.length === 1 ? 0 : i] ?? 0 }, () => i)),

@@ -1,3 +1,4 @@
+import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
 import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
@@ -45,7 +46,7 @@ function where(condition: Value, x: Value, y: Value, runtime: Runtime): Value {
   ];
   const lacking = [c, a, b].find((v) => !v.data);
   if (lacking) return result(shape, null, type, lacking.lack && { why: lacking.lack.why }, runtime);
-  const data = Array.from({ length: count(shape) }, (_, i) =>
+  const data = Array.from({ length: bounded(count(shape)) }, (_, i) =>
     c.data?.[pc(i)] !== 0 ? (a.data?.[pa(i)] ?? NaN) : (b.data?.[pb(i)] ?? NaN),
   );
   return result(shape, data, type, null, runtime);
@@ -68,7 +69,7 @@ function compareAll(
       return false;
     const shape = broadcastShapes(x.shape, y.shape, runtime);
     const [p, q] = [positions(x.shape, shape), positions(y.shape, shape)];
-    const tests = Array.from({ length: count(shape) }, (_, i) =>
+    const tests = Array.from({ length: bounded(count(shape)) }, (_, i) =>
       test(x.data[p(i)] ?? NaN, y.data[q(i)] ?? NaN, realOf(rtol) ?? 0, realOf(atol) ?? 0),
     );
     return each ? result(shape, tests.map(Number), BOOL, null, runtime) : tests.every(Boolean);
@@ -154,7 +155,7 @@ export const selection: readonly NativeFunction[] = [
     const n = Math.max(Number(unwrap(args['minlength'] ?? 0)), ...a.data.map((x) => x + 1), 0);
     return new NdArray(
       [n],
-      Array.from({ length: n }, (_, i) => a.data.filter((x) => x === i).length),
+      Array.from({ length: bounded(n) }, (_, i) => a.data.filter((x) => x === i).length),
       INT,
     );
   }),

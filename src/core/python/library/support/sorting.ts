@@ -30,8 +30,9 @@ function codePointLess(a: string, b: string): boolean {
 
 /** The items in order, stable, as `sorted` gives them. */
 export function sortValues(items: readonly Value[], key: Value, reverse: boolean, runtime: Runtime): Value[] | Unknown {
+  // A pair takes as much as eight items.
+  runtime.allocate(8 * items.length);
   const keyed = items.map((value) => ({ value, key: key === null ? value : runtime.call(key, [value]) }));
-  runtime.spend(items.length);
   try {
     // JavaScript's sort is stable too; a reversed sort keeps equal items in their order.
     keyed.sort((a, b) => {

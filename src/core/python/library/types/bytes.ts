@@ -18,7 +18,10 @@ function bytesText(value: Value, runtime: Runtime): string {
 function make(source: Value, runtime: Runtime): Value {
   if (source instanceof Bytes) return source;
   if (typeof source === 'string') return new Bytes(toUtf8(source));
-  if (typeof source === 'number') return new Bytes('\0'.repeat(source));
+  if (typeof source === 'number') {
+    runtime.allocate(source / 8);
+    return new Bytes('\0'.repeat(Math.max(0, source)));
+  }
   const items = collect(source, runtime);
   const unknown = firstUnknown(items);
   return unknown?.as('bytes(x)') ?? new Bytes(items.map((v) => String.fromCharCode(Number(v))).join(''));

@@ -74,6 +74,7 @@ const TEXT: readonly NativeFunction[] = [
       const text = textOf(self, runtime);
       const columns = toIndex(width, runtime);
       if (columns instanceof Unknown) return columns;
+      runtime.allocate(columns / 8);
       return justify(text, Math.max(0, columns - text.length), textOf(fill, runtime));
     }),
   ),
@@ -108,6 +109,8 @@ const TEXT: readonly NativeFunction[] = [
     const [from, to] = [textOf(old, runtime), textOf(replacement, runtime)];
     const left = toIndex(count, runtime);
     if (left instanceof Unknown) return left;
+    const longest = from === '' ? textOf(self, runtime).length + 1 : textOf(self, runtime).length / from.length;
+    runtime.allocate((longest * Math.max(0, to.length - from.length)) / 8);
     if (left < 0) return textOf(self, runtime).replaceAll(from, () => to);
     let limit: number = left;
     return textOf(self, runtime).replaceAll(from, (found) => (limit-- > 0 ? to : found));
@@ -123,11 +126,14 @@ const TEXT: readonly NativeFunction[] = [
   pureMethod('zfill', 'self, width', ({ self, width }, runtime) => {
     const [, sign = '', digits = ''] = /^([+-]?)([^]*)$/.exec(textOf(self, runtime)) ?? [];
     const columns = toIndex(width, runtime);
-    return columns instanceof Unknown ? columns : sign + digits.padStart(columns - sign.length, '0');
+    if (columns instanceof Unknown) return columns;
+    runtime.allocate(columns / 8);
+    return sign + digits.padStart(columns - sign.length, '0');
   }),
   pureMethod('expandtabs', 'self, tabsize=8', ({ self, tabsize }, runtime) => {
     const size = toIndex(tabsize, runtime);
     if (size instanceof Unknown) return size;
+    runtime.allocate((textOf(self, runtime).length * size) / 8);
     let column = 0;
     return characters(textOf(self, runtime))
       .map((ch) => {
@@ -158,9 +164,10 @@ const TEXT: readonly NativeFunction[] = [
     const parts = runtime.toArray(items);
     const inside = firstUnknown(parts);
     if (inside) return callSymbol(inside, `'${textOf(self, runtime)}'.join`, [inside]);
-    return parts
-      .map((p, i) => textOf(p, runtime, `sequence item ${i}: expected str instance`))
-      .join(textOf(self, runtime));
+    const texts = parts.map((p, i) => textOf(p, runtime, `sequence item ${i}: expected str instance`));
+    const separator = textOf(self, runtime);
+    runtime.allocate(texts.reduce((n, t) => n + t.length + separator.length, 0) / 8);
+    return texts.join(separator);
   }),
   native('format', 'self, /, *args, **kwargs', ({ self, args, kwargs }, runtime) => {
     if (self instanceof Unknown) return self;

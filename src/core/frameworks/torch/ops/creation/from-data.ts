@@ -20,6 +20,7 @@ interface Nested {
 function read(v: Value, rt: Runtime): Nested | undefined {
   const items = itemsOf(v, rt);
   if (!items) return leaf(v, rt);
+  rt.spend(1 + Math.ceil(items.length / 16));
   const parts = items.map((i) => read(i, rt));
   const [first] = parts;
   if (!first) return items.length === 0 ? { shape: [0], values: [], kind: 'float' } : undefined;

@@ -64,6 +64,7 @@ const indices = (name: string, keep: (offset: number, diagonal: number) => boole
       return made(rt, name, [2, length], a, 'int', unknownContent('indices of a matrix of unknown size'));
     }
     const at: number[] = [];
+    rt.allocate(rows * columns);
     for (let i = 0; i < rows * columns; i++) if (keep((i % columns) - Math.floor(i / columns), offset)) at.push(i);
     const data = [...at.map((i) => Math.floor(i / columns)), ...at.map((i) => i % columns)];
     return made(rt, name, [2, at.length], a, 'int', dataContent(data, name));

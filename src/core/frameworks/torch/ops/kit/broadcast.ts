@@ -1,3 +1,4 @@
+import { bounded } from '../../../../python/values/bounds.js';
 import type { Runtime } from '../../../../python/values/index.js';
 import type { Size } from '../../tensor.js';
 import { contiguous, count } from '../storage/layout.js';
@@ -30,6 +31,7 @@ export function broadcastAll(rt: Runtime, shapes: readonly Shape[]): Shape {
 
 /** Entries of a tensor of `from` as they stand in one of `to`. */
 export function spread(data: readonly number[], from: readonly number[], to: readonly number[]): readonly number[] {
+  bounded(count(to));
   if (data.length === 1) return new Array<number>(count(to)).fill(data[0]!);
   if (from.length === to.length && from.every((s, i) => s === to[i])) return data;
   const own = contiguous(from).strides;

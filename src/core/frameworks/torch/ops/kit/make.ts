@@ -47,6 +47,7 @@ export function constantContent(value: number): Content {
 /** A tensor with a storage of its own. */
 export function makeConstant(rt: Runtime, what: string, shape: Shape, dtype: DType, content: Content): Tensor {
   const rows = hasRank(shape) && typeof shape[0] === 'number' ? shape[0] : 0;
+  rt.allocate(content.data?.length ?? 0);
   const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows, content.data);
   if (torchState().tracer.active) bornInForward.add(storage);
   const tensor = new Tensor(shape, dtype, storage);

@@ -1,3 +1,4 @@
+import { bounded } from '../../../../python/values/bounds.js';
 import type { NativeFunction, Runtime, Value } from '../../../../python/values/index.js';
 import type { Size } from '../../tensor.js';
 import { op, type Family, type Table } from '../kit/define.js';
@@ -73,7 +74,7 @@ const histc = op('histc', 'input, bins=100, min=0, max=0, out=None', (x, a, rt) 
 function histogram(data: readonly number[], bins: number, given: readonly [number, number]): number[] {
   let [low, high] = given[0] === given[1] ? [smallest(data), largest(data)] : given;
   if (low === high) [low, high] = [low - 1, high + 1];
-  const counts = new Array<number>(bins).fill(0);
+  const counts = new Array<number>(bounded(bins)).fill(0);
   for (const v of data) {
     if (!(v >= low && v <= high)) continue;
     const bin = Math.min(bins - 1, Math.floor(((v - low) / (high - low)) * bins));

@@ -1,3 +1,4 @@
+import { bounded } from '../../../../python/values/bounds.js';
 import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
 import { broadcastAll, spread } from '../kit/broadcast.js';
@@ -125,7 +126,7 @@ export function positions(rt: Runtime, own: Shape, pieces: readonly Piece[], sha
   const joint = jointShape(rt, pieces);
   if (!isComplete(joint)) return null;
   const strides = contiguous(own).strides;
-  const jointOffsets = new Array<number>(count(joint)).fill(0);
+  const jointOffsets = new Array<number>(bounded(count(joint))).fill(0);
   for (const p of pieces) {
     if (p.kind === 'entry') {
       if (p.at instanceof Unknown) return null;
@@ -172,7 +173,10 @@ function boxAxes(
     if (p.kind !== 'slice') continue;
     const { start, length, step } = p.cut ?? { start: 0, length: own[p.axis]!, step: 1 };
     if (typeof start !== 'number' || typeof length !== 'number') return null;
-    out.push({ piece, offsets: Array.from({ length }, (_, i) => (start + i * step) * strides[p.axis]!) });
+    out.push({
+      piece,
+      offsets: Array.from({ length: bounded(length) }, (_, i) => (start + i * step) * strides[p.axis]!),
+    });
   }
   return out;
 }

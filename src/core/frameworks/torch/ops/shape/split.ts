@@ -1,3 +1,4 @@
+import { bounded } from '../../../../python/values/bounds.js';
 import { Tuple, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
 import { axisOf } from '../kit/axes.js';
@@ -14,12 +15,16 @@ function sizeAt(x: Tensor, dim: Value, rt: Runtime): { axis: number; size: Size 
   return { axis, size: x.shape[axis]! };
 }
 
+/** Tensors that one may be cut into. */
+const MOST_PIECES = 20_000;
+
 const chunk = op('chunk', 'input, chunks, dim=0', (x, a, rt) => {
   const count = integer(a.chunks, 'chunks', rt);
   needsAxis(rt, x, 'chunk');
   if (count <= 0) rt.raise('RuntimeError', `chunk expects \`chunks\` to be greater than 0, got: ${String(count)}`);
   const { axis, size } = sizeAt(x, a.dim, rt);
-  if (typeof size !== 'number') return new Tuple(cutApart(rt, x, axis, new Array<Size>(count).fill(over(size, count))));
+  if (typeof size !== 'number')
+    return new Tuple(cutApart(rt, x, axis, new Array<Size>(bounded(count, MOST_PIECES)).fill(over(size, count))));
   const each = Math.ceil(size / count);
   return new Tuple(cutApart(rt, x, axis, pieces(size, Math.max(1, each))));
 });
@@ -32,7 +37,9 @@ function needsAxis(rt: Runtime, x: Tensor, name: string): void {
 /** Pieces of `each`, the last one perhaps shorter. */
 function pieces(size: number, each: number): number[] {
   if (size === 0) return [0];
-  return Array.from({ length: Math.ceil(size / each) }, (_, i) => Math.min(each, size - i * each));
+  return Array.from({ length: bounded(Math.ceil(size / each), MOST_PIECES) }, (_, i) =>
+    Math.min(each, size - i * each),
+  );
 }
 
 function split(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value {
@@ -53,7 +60,9 @@ function split(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value {
   if (typeof size === 'number' && typeof each === 'number') return new Tuple(cutApart(rt, x, axis, pieces(size, each)));
   const count = overUp(size, each);
   // Pieces of an unknown number: two are what models unpack most often, and iteration needs at least one.
-  return typeof count === 'number' ? new Tuple(cutApart(rt, x, axis, new Array<Size>(count).fill(each))) : count;
+  return typeof count === 'number'
+    ? new Tuple(cutApart(rt, x, axis, new Array<Size>(bounded(count, MOST_PIECES)).fill(each)))
+    : count;
 }
 
 const splitFunction = op('split', 'tensor, split_size_or_sections, dim=0', (x, a, rt) =>
@@ -67,6 +76,7 @@ const splitWithSizes = op('split_with_sizes', 'input, split_sizes, dim=0', (x, a
 export function unbind(rt: Runtime, x: Tensor, axis: number): Tensor[] {
   const size = hasRank(x.shape) ? x.shape[axis]! : x.shape;
   if (typeof size !== 'number') return [];
+  bounded(size, MOST_PIECES);
   if (!isTraced([x]) && x.storage !== null) return Array.from({ length: size }, (_, i) => selectAt(rt, x, axis, i));
   const shape: Shape = hasRank(x.shape) ? x.shape.filter((_, i) => i !== axis) : x.shape;
   return computeMany(
@@ -101,7 +111,7 @@ function tensorSplit(x: Tensor, sections: Value, dim: Value, rt: Runtime): Value
     );
   }
   const count = integer(sections, 'sections', rt);
-  const lengths = Array.from({ length: count }, (_, i): Size =>
+  const lengths = Array.from({ length: bounded(count, MOST_PIECES) }, (_, i): Size =>
     typeof size === 'number' ? Math.floor(size / count) + (i < size % count ? 1 : 0) : over(size, count),
   );
   return new Tuple(cutApart(rt, x, axis, lengths));
