@@ -4,6 +4,7 @@ import { ModelHoverProvider } from './host/hover.js';
 import { registerInspectCommand } from './host/inspectCommand.js';
 import { Inspections } from './host/inspections.js';
 import { Panels } from './host/panels.js';
+import { registerSetSizesCommand } from './host/setSizesCommand.js';
 import { LanguageStatus } from './host/status.js';
 import { WorkerClient } from './host/worker/client.js';
 import { startWorker } from './host/worker/startWorker.js';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inspections,
     panels,
     registerInspectCommand(panels),
+    registerSetSizesCommand(panels, inspections),
     vscode.languages.registerHoverProvider({ language: 'python' }, new ModelHoverProvider(inspections)),
     new LanguageStatus(inspections),
   );

@@ -42,29 +42,34 @@ const inputSources: Readonly<Record<string, string>> = {
   layers: 'guessed from the first layers',
 };
 
-/** Framework, where it is built so, size, input: one muted line. */
-export function facts(report: Report, reveal: (range: SourceRange) => void): HTMLElement {
+/** Framework, where it is built so, size, input: one muted line, and the way to change what was assumed. */
+export function facts(report: Report, reveal: (range: SourceRange) => void, change: () => void): HTMLElement {
   const count = parameterCount(report);
   const input = report.input.map((shape) => `(${shape.join(', ')})`).join(', ');
   const source = inputSources[report.inputFrom];
-  const parts = [
-    frameworkNames[report.framework],
-    count === undefined ? undefined : `${formatCount(count)} parameters`,
-    input === '' ? 'input unknown' : `input ${input}${source === undefined ? '' : `, ${source}`}`,
-  ];
-  const text = parts.filter((part) => part !== undefined).join(' · ');
   const { entryAt } = report;
   const place = entryPlace(report);
-  if (entryAt === undefined || place === undefined) return h('p', { class: 'facts', text });
-  const link = h('button', {
-    class: 'link',
-    text: place,
-    attributes: { type: 'button' },
-    onClick: () => {
-      reveal(entryAt);
-    },
-  });
-  return h('p', { class: 'facts' }, 'built ', link, ` · ${text}`);
+  const parts = [
+    ...(entryAt === undefined || place === undefined
+      ? []
+      : [
+          'built ',
+          link(place, () => {
+            reveal(entryAt);
+          }),
+          ' · ',
+        ]),
+    frameworkNames[report.framework],
+    count === undefined ? '' : ` · ${formatCount(count)} parameters`,
+    input === '' ? ' · input unknown' : ` · input ${input}${source === undefined ? '' : `, ${source}`}`,
+    ' · ',
+    link('change…', change),
+  ];
+  return h('p', { class: 'facts' }, ...parts);
+}
+
+function link(text: string, onClick: () => void): HTMLElement {
+  return h('button', { class: 'link', text, attributes: { type: 'button' }, onClick });
 }
 
 export function headline(report: Report): HTMLElement {

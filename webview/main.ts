@@ -1,10 +1,12 @@
-import type { Report, SourceRange } from '../src/protocol/model.js';
+import type { FailedEntry, Report, SourceRange } from '../src/protocol/model.js';
 import { type PanelContent, type PanelState, parseToPanel } from '../src/protocol/panel.js';
+import { questionAbout } from '../src/protocol/question.js';
 import { verdict } from '../src/protocol/verdict.js';
 import { modelTitle } from '../src/protocol/words.js';
 import { SignalChart } from './chart.js';
 import { detail } from './detail.js';
 import { h } from './dom.js';
+import { QuestionForm } from './form.js';
 import { facts, headline, picker } from './header.js';
 import { legend } from './legend.js';
 import { failure, message, notes } from './notes.js';
@@ -42,7 +44,8 @@ const figure = h(
   h('div', { class: 'chart' }, canvas),
 );
 const stateArea = h('div', { attributes: { role: 'status' } });
-app.append(head, stateArea, figure, detailArea, table.element, noteArea);
+const askArea = h('div');
+app.append(head, stateArea, askArea, figure, detailArea, table.element, noteArea);
 const chart = new SignalChart(canvas, (row) => {
   pick(row, false);
 });
@@ -53,6 +56,7 @@ window.initscope = {
 };
 
 let content: PanelContent = { kind: 'busy' };
+let form: QuestionForm | undefined;
 let state: PanelState = savedState() ?? { uri: '' };
 
 stepsToggle.checked = state.allSteps === true;
@@ -75,14 +79,19 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     update({ uri: value.document.uri });
     document.title = `InitScope: ${value.document.name}`;
     render();
+  } else if (value.type === 'answered') {
+    if (value.problem !== undefined) form?.report(value.problem, value.line);
+    else ask(false);
   } else {
     const { step: _, ...rest } = state;
     state = rest;
     update({
       ...(value.entry !== undefined && { entry: value.entry }),
       ...(value.layer !== undefined && { layer: value.layer }),
+      ...(value.ask !== undefined && { asking: value.ask }),
     });
     render({ scroll: value.layer !== undefined });
+    if (value.ask === true) form?.focus();
   }
 });
 render();
@@ -105,6 +114,48 @@ function reveal(range: SourceRange): void {
   post({ type: 'reveal', range, focus: true });
 }
 
+function ask(asking: boolean): void {
+  update({ asking });
+  render();
+  if (asking) form?.focus();
+}
+
+/** The model that is shown, or that could not be built. */
+function currentFailure(): FailedEntry | undefined {
+  if (content.kind !== 'ready' || currentReport() !== undefined) return undefined;
+  return content.failed.find(({ entry }) => entry === state.entry) ?? content.failed[0];
+}
+
+/** The form, where something is asked or the user asked for it; what was typed stays while the question does. */
+function renderForm(): void {
+  const model = currentReport() ?? currentFailure();
+  // Without any number to show, the form is the page.
+  const isNeeded =
+    model !== undefined && ('reason' in model || model.layers.every(({ forward }) => forward === undefined));
+  if (content.kind !== 'ready' || model === undefined || !(isNeeded || state.asking === true)) {
+    form = undefined;
+    askArea.replaceChildren();
+    return;
+  }
+  const question = questionAbout(model);
+  const namesModel = content.reports.length + content.failed.length > 1 || question.missing.length > 0;
+  if (form?.asks(question, namesModel) === true) return;
+  form = new QuestionForm({
+    question,
+    namesModel,
+    onCancel: isNeeded
+      ? undefined
+      : () => {
+          ask(false);
+        },
+    onAnswer: (answer) => {
+      if (answer.entry !== undefined) update({ entry: answer.entry });
+      post({ type: 'answer', about: question.about, ...answer });
+    },
+  });
+  askArea.replaceChildren(form.element);
+}
+
 function currentReport(): Report | undefined {
   if (content.kind !== 'ready') return undefined;
   const { reports, failed } = content;
@@ -119,8 +170,9 @@ function render({ scroll = false } = {}): void {
   const hasLayers = report !== undefined && report.layers.length > 0;
   figure.hidden = table.element.hidden = detailArea.hidden = !hasLayers;
   head.replaceChildren(...headOf(report, entry));
-  stateArea.replaceChildren(...stateOf(report, hasLayers));
+  stateArea.replaceChildren(...stateOf(report));
   noteArea.replaceChildren(...(content.kind === 'ready' ? [notes(content, entry, reveal) ?? ''] : []));
+  renderForm();
   if (hasLayers) renderLayers(report, scroll);
   document.body.dataset['ready'] = String(content.kind !== 'busy');
 }
@@ -133,23 +185,23 @@ function headOf(report: Report | undefined, entry: string | undefined): Node[] {
     update({ entry: chosen });
     render();
   });
-  return report === undefined ? [model] : [model, facts(report, reveal), headline(report)];
+  return report === undefined
+    ? [model]
+    : [
+        model,
+        facts(report, reveal, () => {
+          ask(true);
+        }),
+        headline(report),
+      ];
 }
 
-function stateOf(report: Report | undefined, hasLayers: boolean): Node[] {
+function stateOf(report: Report | undefined): Node[] {
   if (content.kind === 'busy') return [h('p', { class: 'busy', text: 'Reading the model…' })];
   if (content.kind === 'failed') return [message('InitScope stopped', content.message)];
-  if (report !== undefined) {
-    return hasLayers
-      ? []
-      : [
-          message(
-            'The forward pass could not be followed',
-            'Without it there is no signal to show. The notes below say what is missing.',
-          ),
-        ];
-  }
-  const failed = content.failed.find(({ entry }) => entry === state.entry) ?? content.failed[0];
+  // The verdict says that forward could not be followed, the form what is missing.
+  if (report !== undefined) return [];
+  const failed = currentFailure();
   if (failed !== undefined) {
     return [
       failure(`${modelTitle(failed)} could not be built`, failed.reason, failed.range ?? failed.definedAt, reveal),

@@ -22,6 +22,16 @@ export class Workbench {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`);
   }
 
+  /** What a file's editor shows, from its first visible line on. */
+  async text(name) {
+    const lines = await this.editor(name).locator('.view-line').all();
+    const placed = await Promise.all(lines.map(async (l) => [(await l.boundingBox())?.y ?? 0, await l.innerText()]));
+    return placed
+      .sort(([a], [b]) => a - b)
+      .map(([, text]) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
+  }
+
   /** Runs a command through the palette. */
   async command(title, { stays = false } = {}) {
     const input = this.page.locator('.quick-input-widget:visible input.input');

@@ -2,7 +2,7 @@ import { Cancelled } from './propagation/batch/index.js';
 import { simulate, type SimulateOptions } from './propagation/simulate.js';
 import { ownFailure } from './python/interpreter/index.js';
 import { readFile } from './read/read-file.js';
-import type { Report, SourceRange, UnknownNote } from './model/index.js';
+import type { ConstructorArgument, Report, SourceRange, UnknownNote } from './model/index.js';
 
 /** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
 export interface Workspace {
@@ -41,6 +41,7 @@ export interface FailedEntry {
   readonly entry: string;
   readonly className: string;
   readonly definedAt?: SourceRange | undefined;
+  readonly arguments?: readonly ConstructorArgument[] | undefined;
   readonly reason: string;
   readonly range?: SourceRange | undefined;
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Report, SourceRange } from '../core/model/index.js';
 import { findAt } from '../protocol/atOffset.js';
-import { commandIds, type InspectArguments } from './commandIds.js';
+import { commandIds, type InspectArguments, type SetSizesArguments } from './commandIds.js';
 import { hoverText, type Links } from './hoverText.js';
 import type { Inspections } from './inspections.js';
+import { sourceOf, type Source } from './source.js';
 
 /** Hovers on layer definitions, parameters, model classes, and on what could not be understood. */
 export class ModelHoverProvider implements vscode.HoverProvider {
@@ -14,8 +15,9 @@ export class ModelHoverProvider implements vscode.HoverProvider {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
-    const state = await this.inspections.get(document);
-    if (state === undefined || token.isCancellationRequested || document.version !== state.version) return undefined;
+    const source = sourceOf(document);
+    const state = await this.inspections.get(source);
+    if (state === undefined || token.isCancellationRequested || source.version !== state.version) return undefined;
     const offset = document.offsetAt(position);
     if (state.kind === 'failed') {
       const line = document.lineAt(position).text;
@@ -23,31 +25,41 @@ export class ModelHoverProvider implements vscode.HoverProvider {
         ? new vscode.Hover(new vscode.MarkdownString(`**InitScope** ${state.message}`))
         : undefined;
     }
-    const hit = findAt(state.inspection, document.uri.path, offset);
+    const hit = findAt(state.inspection, source.path, offset, source.cellOf(document));
     if (hit === undefined) return undefined;
-    const markdown = new vscode.MarkdownString(hoverText(hit, linksFor(document.uri)), true);
-    markdown.isTrusted = { enabledCommands: [commandIds.inspectModel] };
+    const markdown = new vscode.MarkdownString(hoverText(hit, linksFor(source)), true);
+    markdown.isTrusted = { enabledCommands: [commandIds.inspectModel, commandIds.setSizes] };
     const range = new vscode.Range(document.positionAt(hit.range.start), document.positionAt(hit.range.end));
     return new vscode.Hover(markdown, range);
   }
 }
 
-function linksFor(document: vscode.Uri): Links {
+function linksFor(source: Source): Links {
+  const command = (id: string, argument: InspectArguments | SetSizesArguments): string =>
+    `command:${id}?${encodeURIComponent(JSON.stringify([argument]))}`;
   return {
     line(range: SourceRange) {
-      const target = document.with({ path: range.file, fragment: `L${range.line}` });
-      const file = range.file === document.path ? '' : `${range.file.split('/').at(-1) ?? ''} `;
+      if (range.cell !== undefined) {
+        const text = vscode.l10n.t('cell {0} line {1}', range.cell + 1, range.line);
+        const cell = source.documentOf(range);
+        return cell === undefined ? text : `[${text}](${cell.uri.toString()})`;
+      }
+      const target = source.uri.with({ path: range.file, query: '', fragment: `L${range.line}` });
+      const file = range.file === source.path ? '' : `${range.file.split('/').at(-1) ?? ''} `;
       return `[${file}${vscode.l10n.t('line {0}', range.line)}](${target.toString()})`;
     },
     inspect(report: Report, layer?: string) {
-      const argument: InspectArguments = {
-        uri: document.toString(),
+      const link = command(commandIds.inspectModel, {
+        uri: source.uri.toString(),
         entry: report.entry,
         ...(layer !== undefined && { layer }),
-      };
-      const command = `command:${commandIds.inspectModel}?${encodeURIComponent(JSON.stringify([argument]))}`;
+      });
       const title = vscode.l10n.t('Inspect {0}', report.className);
-      return `[$(graph-line) ${title}](${command} "${vscode.l10n.t('Show the whole model in InitScope')}")`;
+      return `[$(graph-line) ${title}](${link} "${vscode.l10n.t('Show the whole model in InitScope')}")`;
+    },
+    setSizes(entry: string) {
+      const link = command(commandIds.setSizes, { uri: source.uri.toString(), entry });
+      return `[${vscode.l10n.t('set sizes…')}](${link} "${vscode.l10n.t('Say what the model is built with and what goes in')}")`;
     },
   };
 }

@@ -205,7 +205,7 @@ function unknownLine(hit: LayersHit, links: Links): string {
   const stop = report.unknown.find(({ reason }) => reason.startsWith('forward ')) ?? report.unknown[0] ?? notes[0];
   return stop === undefined
     ? 'Forward does not call this layer.'
-    : `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)}`;
+    : `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)} · ${links.setSizes(report.entry)}`;
 }
 
 /** What to do where no recommendation can be given for want of the input's shape. */
@@ -223,12 +223,9 @@ function missingSizes(missing: readonly string[], { report, notes }: LayersHit, 
   const reasons = notes
     .filter(({ reason }) => [...roots].some((root) => reason.includes(`'${root}'`) || reason.startsWith(`${root} `)))
     .map(({ reason, range }) => `${escape(reason)}${where(range, links)}`);
-  const given = /\((.*)\)$/s.exec(report.entry)?.[1]?.split(/,\s*/) ?? [];
-  const asked = [...roots].filter((root) => given.includes(root) || given.includes(`${root}=${root}`));
-  if (asked.length > 0)
-    reasons.push(
-      `nothing in this file says what \`${report.className}\` is built with: add \`# initscope: entry=${report.className}(…)\``,
-    );
+  const asked = report.arguments?.some(({ name, value }) => value === undefined && roots.has(name)) ?? false;
+  if (asked) reasons.push(`nothing in the workspace says what \`${report.className}\` is built with`);
   const sizes = missing.map((size) => `\`${size}\``).join(', ');
-  return `**Not known:** ${sizes}${reasons.length > 0 ? ` — ${reasons.slice(0, 2).join('; ')}` : ''}`;
+  const why = reasons.length > 0 ? ` — ${reasons.slice(0, 2).join('; ')}` : '';
+  return `**Not known:** ${sizes}${why} · ${links.setSizes(report.entry)}`;
 }

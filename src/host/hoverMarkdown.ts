@@ -5,6 +5,8 @@ import { formatNumber } from '../protocol/numbers.js';
 export interface Links {
   line(range: SourceRange): string;
   inspect(report: Report, layer?: string): string;
+  /** Asks for the arguments and the input of the model with this entry. */
+  setSizes(entry: string): string;
 }
 
 /** Text from the user's file, safe inside Markdown. Underscores within a word mean nothing there. */

@@ -2,6 +2,7 @@ import type { FailedEntry } from '../core/inspect.js';
 import type { ParameterReport, Report, UnknownNote } from '../core/model/index.js';
 import type { Hit } from '../protocol/atOffset.js';
 import { formatCount, formatShape } from '../protocol/numbers.js';
+import { isOpen } from '../protocol/question.js';
 import { verdict } from '../protocol/verdict.js';
 import { modelTitle } from '../protocol/words.js';
 import { layersText } from './hoverLayers.js';
@@ -47,7 +48,7 @@ function parameterText(parameters: readonly ParameterReport[], report: Report, l
 }
 
 function failedText(entry: FailedEntry, links: Links): string {
-  return `**InitScope** could not build \`${modelTitle(entry)}\`: ${escape(entry.reason)}${where(entry.range, links)}`;
+  return `**InitScope** could not build \`${modelTitle(entry)}\`: ${escape(entry.reason)}${where(entry.range, links)} · ${links.setSizes(entry.entry)}`;
 }
 
 function modelText(report: Report, links: Links): string {
@@ -57,6 +58,7 @@ function modelText(report: Report, links: Links): string {
   if (steps > 0) parts.push(`${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}`);
   if (report.input.length > 0) parts.push(`input ${report.input.map((shape) => `(${shape.join(', ')})`).join(', ')}`);
   parts.push(links.inspect(report));
+  if (isOpen(report)) parts.push(links.setSizes(report.entry));
   return [
     parts.join(' · '),
     escape([text, remedy].filter((part) => part !== undefined).join(' ')),

@@ -4,18 +4,19 @@ import type { Users } from '../protocol/worker.js';
 import { mentions } from '../protocol/users.js';
 import type { FileCache } from './files.js';
 import { importRoots } from './importRoots.js';
+import { isPython, openedSource, sourceOf, type Source } from './source.js';
 import { UserSearch } from './userSearch.js';
 import type { JobResult, WorkerClient } from './worker/client.js';
 
 export type InspectionState =
-  | { readonly kind: 'ready'; readonly version: number; readonly inspection: Inspection }
-  | { readonly kind: 'failed'; readonly version: number; readonly message: string };
+  | { readonly kind: 'ready'; readonly version: string; readonly inspection: Inspection }
+  | { readonly kind: 'failed'; readonly version: string; readonly message: string };
 
 interface Entry {
   /** What is known, perhaps of an older version. */
   state?: InspectionState;
   running?: {
-    readonly version: number;
+    readonly version: string;
     readonly ticket: number;
     readonly promise: Promise<InspectionState | undefined>;
   };
@@ -32,13 +33,13 @@ const debounceMilliseconds = 150;
 /** Each round reads files that the round before found to be imported. */
 const maxRounds = 40;
 
-/** Inspections of open Python documents, made in the worker, kept until the text or an imported file changes. */
+/** Inspections of open Python files and notebooks, made in the worker, kept until the text or an imported file changes. */
 export class Inspections implements vscode.Disposable {
   private readonly entries = new Map<string, Entry>();
   private ticket = 0;
   private readonly search: UserSearch;
   private readonly disposables: vscode.Disposable[] = [];
-  private readonly changed = new vscode.EventEmitter<vscode.TextDocument>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** An inspection began or ended. */
   readonly onDidChange = this.changed.event;
 
@@ -55,10 +56,18 @@ export class Inspections implements vscode.Disposable {
         this.markDependents(uri);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (isPython(document) && contentChanges.length > 0) this.schedule(document);
+        if (isPython(document) && contentChanges.length > 0) this.schedule(sourceOf(document));
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        // Cells came, went or moved; what is typed in them is told as a change of their documents.
+        const source = contentChanges.length > 0 ? openedSource(notebook.uri) : undefined;
+        if (source !== undefined && this.entries.has(notebook.uri.toString())) this.schedule(source);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.forget(document.uri);
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+        this.forget(notebook.uri);
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => {
         this.scheduleVisible();
@@ -67,18 +76,18 @@ export class Inspections implements vscode.Disposable {
     this.scheduleVisible();
   }
 
-  /** The inspection of the document's present text: from the cache or made now. `undefined` when a newer text came up meanwhile. */
-  async get(document: vscode.TextDocument): Promise<InspectionState | undefined> {
-    const entry = this.entry(document.uri);
-    const { version } = document;
+  /** The inspection of the source's present text: from the cache or made now. `undefined` when a newer text came up meanwhile. */
+  async get(source: Source): Promise<InspectionState | undefined> {
+    const entry = this.entry(source.uri);
+    const { version } = source;
     if (entry.state?.version === version && !entry.stale) return entry.state;
     if (entry.running?.version === version && !entry.stale) return entry.running.promise;
     clearTimeout(entry.timer);
     entry.stale = false;
     const ticket = ++this.ticket;
-    const promise = this.run(document, entry, version, ticket);
+    const promise = this.run(source, entry, version, ticket);
     entry.running = { version, ticket, promise };
-    this.changed.fire(document);
+    this.changed.fire(source.uri);
     return promise;
   }
 
@@ -104,33 +113,33 @@ export class Inspections implements vscode.Disposable {
   }
 
   private async run(
-    document: vscode.TextDocument,
+    source: Source,
     entry: Entry,
-    version: number,
+    version: string,
     ticket: number,
   ): Promise<InspectionState | undefined> {
     const started = performance.now();
-    const result = await this.inspect(document).catch((error: unknown): JobResult => ({
+    const result = await this.inspect(source).catch((error: unknown): JobResult => ({
       kind: 'failed',
       message: error instanceof Error ? error.message : String(error),
     }));
     if (entry.running?.ticket !== ticket) return undefined;
     delete entry.running;
     if (result.kind === 'superseded') return undefined;
-    const state = this.toState(document, version, result);
+    const state = this.toState(source.uri, version, result);
     entry.state = state;
     if (result.kind === 'done') entry.read = new Set(result.read);
-    this.log.debug(`${document.uri.path}: ${state.kind} in ${(performance.now() - started).toFixed(0)} ms`);
-    this.changed.fire(document);
+    this.log.debug(`${source.path}: ${state.kind} in ${(performance.now() - started).toFixed(0)} ms`);
+    this.changed.fire(source.uri);
     return state;
   }
 
   private toState(
-    document: vscode.TextDocument,
-    version: number,
+    uri: vscode.Uri,
+    version: string,
     result: Exclude<JobResult, { kind: 'superseded' }>,
   ): InspectionState {
-    const name = vscode.workspace.asRelativePath(document.uri);
+    const name = vscode.workspace.asRelativePath(uri);
     switch (result.kind) {
       case 'done':
         return { kind: 'ready', version, inspection: result.inspection };
@@ -151,70 +160,72 @@ export class Inspections implements vscode.Disposable {
   }
 
   /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
-  private async inspect(document: vscode.TextDocument): Promise<JobResult> {
-    const text = document.getText();
-    const request = { file: document.uri.path, text };
-    const roots = await importRoots(document.uri);
+  private async inspect(source: Source): Promise<JobResult> {
+    const { uri } = source;
+    const request = { file: source.path, text: source.text() };
+    const roots = await importRoots(uri);
     const files = new Map<string, string | null>();
     const load = async (paths: Iterable<string>): Promise<void> => {
       await Promise.all(
         [...paths].map(async (path) =>
-          files.set(path, await this.files.read(document.uri.with({ path, query: '', fragment: '' }))),
+          files.set(path, await this.files.read(uri.with({ path, query: '', fragment: '' }))),
         ),
       );
     };
-    const entry = this.entry(document.uri);
+    const entry = this.entry(uri);
     await load(entry.read);
     for (let round = 1; ; round++) {
-      const result = await this.worker.run({ key: document.uri.toString(), request, roots, users: entry.users, files });
+      const result = await this.worker.run({ key: uri.toString(), request, roots, users: entry.users, files });
       if (result.kind !== 'done') return result;
       const { needs, seeks } = result.inspection;
       const missing = needs.filter((path) => !files.has(path));
       if ((missing.length === 0 && seeks.length === 0) || round === maxRounds) return result;
       if (seeks.length > 0) {
         const names = [...new Set([...seeks, ...(entry.users?.names ?? [])])];
-        entry.users = { names, paths: await this.search.find(document.uri, names) };
+        entry.users = { names, paths: await this.search.find(uri, names) };
         missing.push(...entry.users.paths.filter((path) => !files.has(path)));
       }
       await load(missing);
     }
   }
 
-  private schedule(document: vscode.TextDocument): void {
-    const entry = this.entry(document.uri);
+  private schedule(source: Source): void {
+    const entry = this.entry(source.uri);
     clearTimeout(entry.timer);
-    entry.timer = setTimeout(() => void this.get(document), debounceMilliseconds);
+    entry.timer = setTimeout(() => {
+      if (!source.isClosed) void this.get(source);
+    }, debounceMilliseconds);
   }
 
   private scheduleVisible(): void {
     for (const { document } of vscode.window.visibleTextEditors) {
-      if (isPython(document) && this.entries.get(document.uri.toString())?.state?.version !== document.version) {
-        this.schedule(document);
-      }
+      if (!isPython(document)) continue;
+      const source = sourceOf(document);
+      if (this.entries.get(source.uri.toString())?.state?.version !== source.version) this.schedule(source);
     }
   }
 
   private markDependents(uri: vscode.Uri): void {
-    for (const document of vscode.workspace.textDocuments) {
-      const entry = this.entries.get(document.uri.toString());
-      if (entry === undefined || document.uri.toString() === uri.toString()) continue;
-      if (entry.read.has(uri.path)) this.renew(document, entry);
-      else if (entry.users !== undefined) void this.addUser(document, entry, entry.users, uri);
+    for (const [key, entry] of this.entries) {
+      const source = key === uri.toString() ? undefined : openedSource(vscode.Uri.parse(key));
+      if (source === undefined) continue;
+      if (entry.read.has(uri.path)) this.renew(source, entry);
+      else if (entry.users !== undefined) void this.addUser(source, entry, entry.users, uri);
     }
   }
 
-  /** A file that has changed may be one more that builds the document's models. */
-  private async addUser(document: vscode.TextDocument, entry: Entry, users: Users, uri: vscode.Uri): Promise<void> {
-    if (uri.scheme !== document.uri.scheme || users.paths.includes(uri.path)) return;
+  /** A file that has changed may be one more that builds the source's models. */
+  private async addUser(source: Source, entry: Entry, users: Users, uri: vscode.Uri): Promise<void> {
+    if (uri.scheme !== source.uri.scheme || users.paths.includes(uri.path)) return;
     const text = await this.files.read(uri);
     if (text === null || !mentions(text, users.names) || entry.users !== users) return;
     entry.users = { ...users, paths: [uri.path, ...users.paths] };
-    this.renew(document, entry);
+    this.renew(source, entry);
   }
 
-  private renew(document: vscode.TextDocument, entry: Entry): void {
+  private renew(source: Source, entry: Entry): void {
     entry.stale = true;
-    this.schedule(document);
+    this.schedule(source);
   }
 
   private forget(uri: vscode.Uri): void {
@@ -222,8 +233,4 @@ export class Inspections implements vscode.Disposable {
     clearTimeout(this.entries.get(key)?.timer);
     this.entries.delete(key);
   }
-}
-
-export function isPython(document: vscode.TextDocument): boolean {
-  return document.languageId === 'python';
 }

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { SourceRange } from '../core/model/index.js';
 import { type PanelContent, parseToHost, type ToHost, type ToPanel } from '../protocol/panel.js';
+import type { Answer } from '../protocol/question.js';
+import { writeAnswer } from './answer.js';
 import type { Inspections } from './inspections.js';
+import { openedSource, openSource, type Source } from './source.js';
 import { panelHtml } from './panelHtml.js';
 
 export interface PanelDependencies {
@@ -9,6 +12,9 @@ export interface PanelDependencies {
   readonly inspections: Inspections;
   readonly log: vscode.LogOutputChannel;
 }
+
+/** What a panel is to show first. */
+export type Selection = Omit<Extract<ToPanel, { type: 'select' }>, 'type'>;
 
 /** One panel: what InitScope knows of one document, kept up to date as the document changes. */
 export class ModelPanel implements vscode.Disposable {
@@ -43,18 +49,19 @@ export class ModelPanel implements vscode.Disposable {
         this.receive(message);
       }),
       inspections.onDidChange((changed) => {
-        if (changed.uri.toString() !== this.document.toString()) return;
-        const { busy, state } = inspections.peek(changed.uri);
+        if (changed.toString() !== this.document.toString()) return;
+        const { busy, state } = inspections.peek(changed);
         if (!busy || state === undefined) void this.show();
       }),
     );
     panel.webview.html = panelHtml(panel.webview, extensionUri);
   }
 
-  reveal(selection?: { readonly entry?: string | undefined; readonly layer?: string | undefined }): void {
-    this.panel.reveal(undefined, true);
+  reveal(selection?: Selection): void {
+    // Who is asked something types it here.
+    this.panel.reveal(undefined, selection?.ask !== true);
     if (selection === undefined) return;
-    this.pending = { type: 'select', entry: selection.entry, layer: selection.layer };
+    this.pending = { type: 'select', ...selection };
     if (this.loaded) this.sendPending();
   }
 
@@ -87,6 +94,9 @@ export class ModelPanel implements vscode.Disposable {
       case 'reveal':
         void this.revealInEditor(message.range, message.focus);
         return;
+      case 'answer':
+        void this.write(message.about, message);
+        return;
       case 'log':
         this.dependencies.log.warn(`Panel: ${message.message}`);
     }
@@ -103,19 +113,27 @@ export class ModelPanel implements vscode.Disposable {
     const { inspections } = this.dependencies;
     const known = inspections.peek(this.document);
     if (known.busy && known.state === undefined) return { kind: 'busy' };
-    let document: vscode.TextDocument;
+    let source: Source;
     try {
-      document = await vscode.workspace.openTextDocument(this.document);
+      source = await openSource(this.document);
     } catch {
       return { kind: 'failed', message: vscode.l10n.t('{0} cannot be opened.', baseName(this.document)) };
     }
     // While the text changes, the last result stays; the debounced inspection brings the next one.
-    const state = known.state ?? (await inspections.get(document));
+    const state = known.state ?? (await inspections.get(source));
     // A newer text came up; its own end will be told.
     if (state === undefined) return undefined;
     if (state.kind === 'failed') return { kind: 'failed', message: state.message };
     const { reports, failed, syntaxProblems, unknown } = state.inspection;
     return { kind: 'ready', reports, failed, syntaxProblems, unknown };
+  }
+
+  private async write(about: string, answer: Answer): Promise<void> {
+    try {
+      this.post({ type: 'answered', ...(await writeAnswer(await openSource(this.document), about, answer)) });
+    } catch (error) {
+      this.post({ type: 'answered', problem: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   private send(content: PanelContent): void {
@@ -135,9 +153,10 @@ export class ModelPanel implements vscode.Disposable {
 
   /** Only the document itself and files of the workspace: a panel has no business elsewhere. */
   private async revealInEditor(range: SourceRange, focus: boolean): Promise<void> {
-    const uri = this.document.with({ path: range.file, query: '', fragment: '' });
-    if (range.file !== this.document.path && vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
-    const document = await vscode.workspace.openTextDocument(uri);
+    const own = openedSource(this.document)?.documentOf(range);
+    const uri = own?.uri ?? this.document.with({ path: range.file, query: '', fragment: '' });
+    if (own === undefined && vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
+    const document = own ?? (await vscode.workspace.openTextDocument(uri));
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
     const editor = await vscode.window.showTextDocument(document, {
       viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parsePanelState } from '../protocol/panel.js';
-import { ModelPanel, type PanelDependencies } from './panel.js';
+import { ModelPanel, type PanelDependencies, type Selection } from './panel.js';
 
 export const panelViewType = 'initscope.panel';
 
@@ -14,10 +14,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** Shows the panel of a document beside the editor; the editor keeps the keyboard. */
-  show(
-    document: vscode.Uri,
-    selection?: { readonly entry?: string | undefined; readonly layer?: string | undefined },
-  ): void {
+  show(document: vscode.Uri, selection?: Selection): void {
     const panel =
       this.open.get(document.toString()) ??
       this.adopt(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from './commandIds.js';
-import { type Inspections, isPython } from './inspections.js';
+import type { Inspections } from './inspections.js';
+import { isPython, sourceOf } from './source.js';
 
 /** The entry in the status bar's language menu: what InitScope found in the file at hand. */
 export class LanguageStatus implements vscode.Disposable {
@@ -12,8 +13,9 @@ export class LanguageStatus implements vscode.Disposable {
     this.item.name = 'InitScope';
     this.disposables = [
       this.item,
-      inspections.onDidChange((document) => {
-        if (document === vscode.window.activeTextEditor?.document) this.update();
+      inspections.onDidChange((uri) => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (document !== undefined && sourceOf(document).uri.toString() === uri.toString()) this.update();
       }),
       vscode.window.onDidChangeActiveTextEditor(() => {
         this.update();
@@ -29,7 +31,7 @@ export class LanguageStatus implements vscode.Disposable {
   private update(): void {
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !isPython(document)) return;
-    const { state, busy } = this.inspections.peek(document.uri);
+    const { state, busy } = this.inspections.peek(sourceOf(document).uri);
     const { item } = this;
     item.busy = busy;
     item.severity = vscode.LanguageStatusSeverity.Information;

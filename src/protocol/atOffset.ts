@@ -33,9 +33,9 @@ export type Hit =
   | { readonly kind: 'unknown'; readonly range: SourceRange; readonly reason: string };
 
 /** The innermost thing that InitScope has something to say about. */
-export function findAt(inspection: Inspection, file: string, offset: number): Hit | undefined {
+export function findAt(inspection: Inspection, file: string, offset: number, cell?: number): Hit | undefined {
   const contains = (range: SourceRange | undefined): range is SourceRange =>
-    range?.file === file && range.start <= offset && offset < range.end;
+    range?.file === file && range.cell === cell && range.start <= offset && offset < range.end;
   const hits: Hit[] = [];
   for (const report of inspection.reports) {
     hits.push(...definitionsAt(report, [...inspection.unknown, ...report.unknown], contains));

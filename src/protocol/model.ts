@@ -10,3 +10,4 @@ export type {
   SourceRange,
   UnknownNote,
 } from '../core/model/index.js';
+export type { FailedEntry } from '../core/inspect.js';

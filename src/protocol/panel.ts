@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Inspection } from '../core/inspect.js';
-import { note, report, sourceRange } from './report.js';
+import { constructorArgument, note, report, sourceRange } from './report.js';
 
 /** Messages between the extension and its panel. Each end checks what it gets; what doesn't fit is logged and ignored. */
 
@@ -16,13 +16,21 @@ export type ToPanel =
       readonly document: { readonly uri: string; readonly path: string; readonly name: string };
       readonly content: PanelContent;
     }
-  /** Choose a model, and a layer of it. */
-  | { readonly type: 'select'; readonly entry?: string | undefined; readonly layer?: string | undefined };
+  /** Choose a model, and a layer of it; `ask` for its arguments and input. */
+  | {
+      readonly type: 'select';
+      readonly entry?: string | undefined;
+      readonly layer?: string | undefined;
+      readonly ask?: boolean | undefined;
+    }
+  /** What came of an answer; a comment that could not be written down stands in `line`. */
+  | { readonly type: 'answered'; readonly problem?: string | undefined; readonly line?: string | undefined };
 
 const failedEntry = v.object({
   entry: v.string(),
   className: v.string(),
   definedAt: v.optional(sourceRange),
+  arguments: v.optional(v.array(constructorArgument)),
   reason: v.string(),
   range: v.optional(sourceRange),
 });
@@ -45,7 +53,13 @@ const toPanelSchema = v.variant('type', [
     document: v.object({ uri: v.string(), path: v.string(), name: v.string() }),
     content,
   }),
-  v.object({ type: v.literal('select'), entry: v.optional(v.string()), layer: v.optional(v.string()) }),
+  v.object({
+    type: v.literal('select'),
+    entry: v.optional(v.string()),
+    layer: v.optional(v.string()),
+    ask: v.optional(v.boolean()),
+  }),
+  v.object({ type: v.literal('answered'), problem: v.optional(v.string()), line: v.optional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, ToPanel>;
 
 const toHostSchema = v.variant('type', [
@@ -53,6 +67,13 @@ const toHostSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   /** Show this place in the editor; `focus` moves the keyboard there too. */
   v.object({ type: v.literal('reveal'), range: sourceRange, focus: v.boolean() }),
+  /** Write down what builds a model and what goes in; `about` is the entry that the model has now. */
+  v.object({
+    type: v.literal('answer'),
+    about: v.string(),
+    entry: v.optional(v.pipe(v.string(), v.maxLength(2000))),
+    input: v.optional(v.pipe(v.string(), v.maxLength(500))),
+  }),
   v.object({ type: v.literal('log'), message: v.string() }),
 ]);
 
@@ -64,6 +85,8 @@ const panelStateSchema = v.object({
   /** Which of several steps with that name: index into the report's layers. */
   step: v.optional(v.number()),
   allSteps: v.optional(v.boolean()),
+  /** The form for arguments and input was opened. */
+  asking: v.optional(v.boolean()),
 });
 
 export type ToHost = v.InferOutput<typeof toHostSchema>;

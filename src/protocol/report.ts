@@ -9,7 +9,13 @@ const number = v.pipe(
 
 /** The Report as it arrives in the panel: the same shape as in the core, checked at run time. */
 
-export const sourceRange = v.object({ file: v.string(), start: number, end: number, line: number });
+export const sourceRange = v.object({
+  file: v.string(),
+  start: number,
+  end: number,
+  line: number,
+  cell: v.optional(v.number()),
+});
 
 const shape = v.array(v.union([number, v.string()]));
 const scale = { mean: number, std: number };
@@ -50,6 +56,7 @@ const parameter = v.object({
   distribution,
   setBy: v.object({ what: v.string(), range: v.optional(sourceRange) }),
   declaredAt: v.optional(sourceRange),
+  unregistered: v.optional(v.literal(true)),
 });
 
 const leafModule = v.object({
@@ -103,12 +110,19 @@ const finding = v.object({
   layer: v.optional(v.string()),
 });
 
+export const constructorArgument = v.object({
+  name: v.string(),
+  value: v.optional(v.string()),
+  reason: v.optional(v.string()),
+});
+
 export const report = v.object({
   schema: v.literal(1),
   file: v.string(),
   framework: v.picklist(['torch', 'keras', 'flax', 'tfjs', 'plain']),
   entry: v.string(),
   entryAt: v.optional(sourceRange),
+  arguments: v.optional(v.array(constructorArgument)),
   className: v.string(),
   definedAt: v.optional(sourceRange),
   input: v.array(shape),

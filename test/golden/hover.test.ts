@@ -40,6 +40,7 @@ function markersIn(text: string): Marker[] {
 const links: Links = {
   line: ({ file, line }) => `[${file.includes('train') ? `${file} ` : ''}line ${line}]`,
   inspect: ({ className }) => `[Inspect ${className}]`,
+  setSizes: (entry) => `[set sizes of ${entry}]`,
 };
 
 describe.each(sourcesIn('hover'))('hover on $name', (source) => {

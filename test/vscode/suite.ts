@@ -1,3 +1,4 @@
 import './activation.js';
 import './hover.js';
 import './sites.js';
+import './setSizes.js';

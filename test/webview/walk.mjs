@@ -148,6 +148,72 @@ export function steps({ bench, results }) {
         await shot('panel-unknown');
       },
     ],
+    [
+      'the hover on a layer of unknown size leads to a form that asks for it',
+      async () => {
+        await bench.command('View: Close All Editors');
+        await bench.openFile('needs_sizes.py');
+        await bench.hover('needs_sizes.py', 'nn.Linear(hidden, num', 'set sizes');
+        await shot('hover-set-sizes');
+        await page.locator('.monaco-hover:not(.hidden) a', { hasText: 'set sizes' }).first().click();
+        const panel = await bench.panel();
+        await panel.locator('form.ask').waitFor();
+        assert.equal(
+          await panel.locator('#ask-entry').inputValue(),
+          'Classifier(features=64, hidden=256, num_classes=10)',
+        );
+        assert.equal(await panel.locator('#ask-input').inputValue(), '1,64');
+        assert.match(await panel.locator('form.ask ul').innerText(), /hidden: nothing in the workspace gives it; 256/);
+        await shot('form-light');
+      },
+    ],
+    [
+      'the form follows the theme',
+      async () => {
+        await bench.theme('Dark Modern');
+        await until(async () => /vscode-dark/.test(await bodyClass()));
+        await shot('form-dark');
+        await bench.theme('Dark High Contrast');
+        await until(async () => /vscode-high-contrast/.test(await bodyClass()));
+        await shot('form-high-contrast');
+        await bench.theme('Light Modern');
+        await until(async () => !/vscode-high-contrast/.test(await bodyClass()));
+      },
+    ],
+    [
+      'what is no shape is refused with a word',
+      async () => {
+        const panel = await bench.panel();
+        await panel.locator('#ask-input').fill('1,sixty');
+        await panel.locator('button[type="submit"]').click();
+        assert.match(await panel.locator('#ask-input-problem').innerText(), /whole numbers/);
+        assert.equal(await panel.locator('#ask-input').getAttribute('aria-invalid'), 'true');
+        await shot('form-problem');
+      },
+    ],
+    [
+      'the answer stands in the file as a comment, and the model is shown with it',
+      async () => {
+        const panel = await bench.panel();
+        await panel.locator('#ask-entry').fill('Classifier(784, hidden=128, num_classes=10)');
+        await panel.locator('#ask-input').fill('1,784');
+        await panel.locator('#ask-input').press('Enter');
+        await until(async () => /# initscope: entry=Classifier\(784/.test(await bench.text('needs_sizes.py')));
+        await until(async () => (await chartData()).labels.length === 5);
+        assert.equal(await panel.locator('form.ask').count(), 0);
+        assert.match(await panel.locator('.facts').innerText(), /input \(1, 784\), from the initscope comment/);
+        await shot('form-answered');
+      },
+    ],
+    [
+      'one undo takes the comment back',
+      async () => {
+        await bench.editor('needs_sizes.py').locator('.view-line').nth(3).click();
+        await page.keyboard.press('Control+z');
+        await until(async () => !/initscope:/.test(await bench.text('needs_sizes.py')));
+        assert.match(await bench.text('needs_sizes.py'), /^"""Sizes that nothing/);
+      },
+    ],
   ];
 }
 

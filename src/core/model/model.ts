@@ -59,6 +59,14 @@ export interface UnknownNote {
   readonly range?: SourceRange | undefined;
 }
 
+/** A parameter of a model's constructor: what it was given, or why that is not known. */
+export interface ConstructorArgument {
+  readonly name: string;
+  /** As it is written in Python. */
+  readonly value?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
 export interface Model {
   readonly file: string;
   readonly framework: Framework;
@@ -66,6 +74,8 @@ export interface Model {
   readonly entry: string;
   /** The call that the entry was taken from, in this file or another; absent when the entry stands by itself. */
   readonly entryAt?: SourceRange | undefined;
+  /** What the constructor was given, where the entry alone doesn't say; parameters left at their defaults are left out. */
+  readonly arguments?: readonly ConstructorArgument[] | undefined;
   /** Name and place of the class of the root module. */
   readonly className: string;
   readonly definedAt?: SourceRange | undefined;

@@ -1,5 +1,5 @@
 import type { Distribution } from './distribution.js';
-import type { Framework, LeafModule, SetBy, UnknownNote } from './model.js';
+import type { ConstructorArgument, Framework, LeafModule, SetBy, UnknownNote } from './model.js';
 import type { Shape, SourceRange } from './source.js';
 
 /**
@@ -13,6 +13,8 @@ export interface Report {
   readonly entry: string;
   /** The call that the entry was taken from, perhaps in another file. */
   readonly entryAt?: SourceRange | undefined;
+  /** What its constructor was given, where the entry alone doesn't say. */
+  readonly arguments?: readonly ConstructorArgument[] | undefined;
   readonly className: string;
   readonly definedAt?: SourceRange | undefined;
   readonly input: readonly Shape[];
@@ -35,7 +37,7 @@ export interface ParameterReport {
   readonly setBy: SetBy;
   readonly declaredAt?: SourceRange | undefined;
   /** Used by forward but not among the framework's own parameters. */
-  readonly unregistered?: true;
+  readonly unregistered?: true | undefined;
   /** Finite-width engines only: the weight's gradient, for the loss of `LayerReport.backward`. */
   readonly gradient?: WeightGradient | undefined;
 }

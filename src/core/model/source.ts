@@ -8,7 +8,7 @@ export interface SourceRange {
   /** 1-based line of `start`. */
   readonly line: number;
   /** In a notebook: the number of the cell among all its cells; offsets and line then count within the cell. */
-  readonly cell?: number;
+  readonly cell?: number | undefined;
 }
 
 /**

@@ -177,6 +177,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     framework: model.framework,
     entry: model.entry,
     entryAt: model.entryAt,
+    arguments: model.arguments,
     className: model.className,
     definedAt: model.definedAt,
     input: model.input,

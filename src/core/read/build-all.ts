@@ -2,7 +2,8 @@ import type { FailedEntry } from '../inspect.js';
 import type { Model } from '../model/index.js';
 import type { Interpreter } from '../python/interpreter/index.js';
 import { Stopped, type ModuleValue } from '../python/values/index.js';
-import { findEntries, siteCandidates, type Entries, type EntryCandidate } from './entries.js';
+import type { Directive } from './directive.js';
+import { directiveCandidates, findEntries, siteCandidates, type Entries, type EntryCandidate } from './entries.js';
 import type { Built, EntryReader } from './entry-reader.js';
 import { bestFirst, sitesIn, type RankedSite } from './sites/ranked-sites.js';
 import type { WorkspaceView } from './workspace-view.js';
@@ -21,6 +22,7 @@ interface World {
   readonly it: Interpreter;
   readonly module: ModuleValue;
   readonly text: string;
+  readonly directives: readonly Directive[];
   readonly workspace: WorkspaceView;
 }
 
@@ -36,11 +38,11 @@ interface BuiltModel {
   readonly from: EntryCandidate['from'];
 }
 
-/** Builds every root model: one per class (its best candidate that works) and one per factory; parts of other models are left out. */
+/** Builds every root model: one per class (its best candidate that works, the directive's before all) and one per factory; parts of other models are left out. */
 export function buildAll(reader: EntryReader, world: World): AllModels {
   const entries = findEntries(world.it, world.module, world.text);
   const round = new Round(reader, world.it);
-  round.build(entries.candidates);
+  round.build([...directiveCandidates(world.directives, entries.classes), ...entries.candidates]);
   const wanting = round.wanting(entries);
   let seeks: readonly string[] = [];
   try {
@@ -55,6 +57,8 @@ export function buildAll(reader: EntryReader, world: World): AllModels {
 class Round {
   private readonly done = new Set<string>();
   private readonly parts = new Set<string>();
+  /** Directives that ask for what can't be built. */
+  private readonly refused: Extract<Built, { failed: FailedEntry }>[] = [];
   private readonly failures = new Map<string, Extract<Built, { failed: FailedEntry }>>();
   private built: BuiltModel[] = [];
 
@@ -77,13 +81,17 @@ class Round {
         continue;
       }
       if (
+        c.from !== 'directive' &&
         c.className !== '' &&
         (this.done.has(c.className) || ((c.from === 'symbolic' || c.from === 'partial') && this.parts.has(c.className)))
       )
         continue;
       const result = this.it.withBudget(ENTRY_STEPS, () => this.reader.build(c));
       if ('failed' in result) {
-        if (c.className !== '' && !this.failures.has(c.className)) this.failures.set(c.className, result);
+        if (c.from === 'directive') {
+          this.refused.push(result);
+          this.done.add(c.className);
+        } else if (c.className !== '' && !this.failures.has(c.className)) this.failures.set(c.className, result);
         continue;
       }
       this.add(c, result);
@@ -165,13 +173,13 @@ class Round {
       .filter(
         (b) =>
           b.from === 'instance' ||
+          b.from === 'directive' ||
           !this.parts.has(b.model.className) ||
           all.every((x) => this.parts.has(x.model.className)),
       )
       .map((b) => b.model);
-    const failed = [...this.failures]
-      .filter(([name]) => !this.done.has(name) && !this.parts.has(name))
-      .map(([, f]) => f);
+    const failures = [...this.failures].filter(([name]) => !this.done.has(name) && !this.parts.has(name));
+    const failed = [...this.refused, ...failures.map(([, f]) => f)];
     for (const { notes } of failed) this.it.notes.push(...notes);
     return { models, failed: failed.map((f) => f.failed) };
   }

@@ -4,6 +4,7 @@ import type * as ast from '../python/syntax/ast.js';
 import { ClassValue, FunctionValue, type Instance, type ModuleValue } from '../python/values/index.js';
 import { torchState } from '../frameworks/torch/context.js';
 import { isModule, namedChildren, uniqueTensors } from '../frameworks/torch/nn/module-tree.js';
+import { calledBy, type Directive } from './directive.js';
 import { children } from './sites/find-sites.js';
 import { bestFirst, sitesWithin, type RankedSite } from './sites/ranked-sites.js';
 
@@ -15,6 +16,8 @@ export interface EntryCandidate {
   /** `partial`: a call of which not every argument is known; `elsewhere`: a call in another file. */
   readonly from: 'directive' | 'instance' | 'call' | 'constructor' | 'factory' | 'elsewhere' | 'partial' | 'symbolic';
   readonly definedAt?: SourceRange | undefined;
+  /** Shapes that the directive gives with it. */
+  readonly input?: Directive['input'] | undefined;
   /** The call that gives the arguments. */
   readonly site?: RankedSite | undefined;
 }
@@ -85,6 +88,18 @@ export function findEntries(it: Interpreter, module: ModuleValue, text: string):
   return { candidates, classes: classByName, factories: new Map(needy.map((f) => [f.name, f])) };
 }
 
+/** What directives ask for. */
+export function directiveCandidates(
+  directives: readonly Directive[],
+  classes: ReadonlyMap<string, ClassValue>,
+): EntryCandidate[] {
+  return directives.flatMap(({ entry, input }): EntryCandidate[] => {
+    if (entry === undefined) return [];
+    const c = classes.get(calledBy(entry) ?? '');
+    return [{ entry, className: c?.name ?? '', from: 'directive', definedAt: c?.range, input }];
+  });
+}
+
 /** Different calls of a class or function; those that say nothing of its arguments are left out. */
 export function siteCandidates(
   sites: readonly RankedSite[],
@@ -121,7 +136,7 @@ function isOwnModel(value: Instance, file: string): boolean {
 }
 
 /** The function behind decorators that keep it (`functools.wraps`). */
-function unwrapped(fn: unknown): unknown {
+export function unwrapped(fn: unknown): unknown {
   let f = fn;
   for (let i = 0; i < 8 && f instanceof FunctionValue; i++) {
     const inner = f.attributes.get('__wrapped__');

@@ -17,6 +17,7 @@ import {
   type ModuleValue,
   type Value,
 } from '../python/values/index.js';
+import { argumentsOf } from './arguments.js';
 import type { Directive } from './directive.js';
 import type { EntryCandidate } from './entries.js';
 import type { InputHints } from './input-hints.js';
@@ -36,13 +37,21 @@ export class EntryReader {
     private readonly state: TorchState,
     private readonly module: ModuleValue,
     private readonly request: InspectRequest,
-    private readonly directive: Directive | undefined,
+    /** Shapes that a directive gives to every model. */
+    private readonly input: Directive['input'],
     private readonly hints: InputHints,
   ) {}
 
   build(candidate: EntryCandidate): Built {
     const fail = (reason: string, range: FailedEntry['range']): Built => ({
-      failed: { entry: candidate.entry, className: candidate.className, definedAt: candidate.definedAt, reason, range },
+      failed: {
+        entry: candidate.entry,
+        className: candidate.className,
+        definedAt: candidate.definedAt,
+        arguments: argumentsOf(this.it, this.module, candidate),
+        reason,
+        range,
+      },
       notes: this.it.takeNotes(notesBefore),
     });
     const journal = new Journal();
@@ -77,7 +86,7 @@ export class EntryReader {
     // Names that only stand for arguments: unknown, under the parameter's name.
     const argument = (n: string): Unknown =>
       new Unknown(
-        `${n} is an argument of ${candidate.className} that nothing in this file gives`,
+        `${n} is an argument of ${candidate.className} that nothing in the workspace gives`,
         candidate.definedAt,
         n,
       );
@@ -98,7 +107,7 @@ export class EntryReader {
 
   private trace(root: Instance, candidate: EntryCandidate, notesBefore: number): Model {
     this.state.names = new Map([...namedModules(root)].map(([name, m]) => [m, name]));
-    const given = this.request.input ?? this.directive?.input;
+    const given = this.request.input ?? candidate.input ?? this.input;
     const batch = this.request.batch ?? DEFAULT_BATCH;
     const built = this.it.notes.length;
     const guessed = given ? undefined : guessInputs(this.it, root, this.hints);
@@ -126,6 +135,7 @@ export class EntryReader {
       file: this.request.file,
       entry: candidate.entry,
       entryAt: candidate.site?.at,
+      arguments: argumentsOf(this.it, this.module, candidate),
       root,
       input: (plain ?? []).map((i): Shape => i.shape),
       inputFrom: this.request.input ? 'given' : given ? 'directive' : (guessed?.from ?? 'none'),

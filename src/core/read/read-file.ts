@@ -57,26 +57,27 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     const state = createTorchState(it);
     withTorchState(state, () => {
       const module = it.modules.runMain(moduleName(file), file, text);
-      const directive = findDirectives(parsed.source)[0];
-      if (request.setup !== undefined || directive?.setup !== undefined)
-        it.modules.executeIn(module, request.setup ?? directive?.setup ?? '');
+      const directives = findDirectives(parsed.source);
+      const setups = request.setup === undefined ? directives.flatMap((d) => d.setup ?? []) : [request.setup];
+      for (const setup of setups) it.modules.executeIn(module, setup);
+      const input = directives.find((d) => d.entry === undefined && d.input !== undefined)?.input;
       const reader = new EntryReader(
         it,
         state,
         module,
         request,
-        directive,
+        input,
         findInputHints(parsed.module.body, parsed.source),
       );
-      const explicit = request.entry ?? directive?.entry;
-      if (explicit !== undefined) {
-        const result = reader.build({ entry: explicit, className: '', from: 'directive' });
+      if (request.entry !== undefined) {
+        const own = directives.find((d) => d.entry === request.entry)?.input;
+        const result = reader.build({ entry: request.entry, className: '', from: 'directive', input: own });
         if ('failed' in result) {
           failed.push(result.failed);
           it.notes.push(...result.notes);
         } else models.push(result.model);
       } else {
-        const all = buildAll(reader, { it, module, text: parsed.source, workspace: places });
+        const all = buildAll(reader, { it, module, text: parsed.source, directives, workspace: places });
         models.push(...all.models);
         failed.push(...all.failed);
         seeks.push(...all.seeks);

@@ -7,6 +7,7 @@ import { mlpFile, mlpInspection, mlpText, rangeOf } from '../../fixtures/mlp.js'
 const links: Links = {
   line: ({ line }) => `[line ${line}](#)`,
   inspect: ({ className }) => `[Inspect ${className}](#)`,
+  setSizes: (entry) => `[set sizes of ${entry}]`,
 };
 
 function hover(inspection: Inspection, text: string): string | undefined {
@@ -89,7 +90,7 @@ describe('hover elsewhere', () => {
     const range = rangeOf(mlpText, 'Net');
     const failed = [{ entry: 'Net()', className: 'Net', definedAt: range, reason: 'it builds itself *inside* itself' }];
     expect(hover({ ...mlpInspection(), reports: [], failed }, 'Net(nn')).toBe(
-      '**InitScope** could not build `Net()`: it builds itself \\*inside\\* itself',
+      '**InitScope** could not build `Net()`: it builds itself \\*inside\\* itself · [set sizes of Net()]',
     );
     const syntaxProblems = [{ message: "'(' was never closed", range: rangeOf(mlpText, 'super().__init__()') }];
     expect(hover({ ...mlpInspection(), syntaxProblems }, 'super()')).toMatch(

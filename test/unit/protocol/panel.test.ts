@@ -36,10 +36,28 @@ describe('messages to the panel', () => {
   });
 });
 
+describe('what comes back', () => {
+  it('of an answer is a problem, or nothing', () => {
+    for (const message of [
+      { type: 'answered' },
+      { type: 'answered', problem: 'read-only', line: '# initscope: input=1' },
+    ])
+      expect(parseToPanel(message)).toEqual({ ok: true, value: message });
+    expect(parseToPanel({ type: 'select', ask: 'yes' }).ok).toBe(false);
+  });
+});
+
 describe('messages to the host', () => {
   it('accepts a place to reveal', () => {
     const message = { type: 'reveal', range: { file: '/a.py', start: 1, end: 2, line: 1 }, focus: true };
     expect(parseToHost(message)).toEqual({ ok: true, value: message });
+  });
+
+  it('accepts an answer, and no book', () => {
+    const message = { type: 'answer', about: 'Net(n)', entry: 'Net(3)', input: '1,3' };
+    expect(parseToHost(message)).toEqual({ ok: true, value: message });
+    expect(parseToHost({ ...message, entry: 'x'.repeat(3000) }).ok).toBe(false);
+    expect(parseToHost({ ...message, about: undefined }).ok).toBe(false);
   });
 
   it('says what is wrong with a malformed one', () => {

@@ -1,5 +1,6 @@
 import { torchFans } from '../../../initializers/fans.js';
 import type {
+  ConstructorArgument,
   LeafModule,
   Model,
   Parameter,
@@ -20,6 +21,7 @@ export interface ModelParts {
   readonly file: string;
   readonly entry: string;
   readonly entryAt: SourceRange | undefined;
+  readonly arguments: readonly ConstructorArgument[] | undefined;
   readonly root: Instance;
   readonly input: readonly Shape[];
   readonly inputFrom: Model['inputFrom'];
@@ -46,6 +48,7 @@ export function buildModel(parts: ModelParts): Model {
     framework: 'torch',
     entry: parts.entry,
     ...(parts.entryAt && { entryAt: parts.entryAt }),
+    ...(parts.arguments && { arguments: parts.arguments }),
     className: parts.root.cls.name,
     definedAt: parts.root.cls.range,
     input: parts.input,
