@@ -2,3 +2,4 @@ import './activation.js';
 import './hover.js';
 import './sites.js';
 import './setSizes.js';
+import './notebook.js';
