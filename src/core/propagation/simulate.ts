@@ -28,7 +28,7 @@ export interface SimulateOptions
   readonly engine?: Engine | undefined;
   /** By input, in their order. Default: iid N(0,1), integers uniform over their range. */
   readonly inputs?: readonly (InputStatistics | undefined)[] | undefined;
-  /** Also simulate the model with every recommendation applied. Default true. */
+  /** Also simulate the model with every recommendation applied. By default only with moments: others take as long again. */
   readonly withRecommended?: boolean | undefined;
 }
 
@@ -144,7 +144,8 @@ function outcomeOf(model: Model, improved: Model | undefined, options: SimulateO
 export function simulate(model: Model, options: SimulateOptions = {}): Report {
   const recommendations = recommend(model, options.isLate);
   const byLayer = recommendationsByLayer(recommendations);
-  const improved = options.withRecommended === false ? undefined : applyRecommendations(model, recommendations);
+  const { withRecommended = (options.engine ?? 'moments') === 'moments' } = options;
+  const improved = withRecommended ? applyRecommendations(model, recommendations) : undefined;
   const { found, better, notes } = outcomeOf(model, improved, options);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
 
