@@ -122,6 +122,41 @@ describe('gradients agree with finite differences', () => {
     ['of one place', [3, 3, 4, 4], [5, 3, 1, 1], [3, 5, 4, 4], { window: window([1, 1]) }],
     ['of one place, strided', [3, 3, 4, 4], [5, 3, 1, 1], [3, 5, 2, 2], { window: window([1, 1], { stride: [2, 2] }) }],
     ['in one dimension', [2, 3, 7], [4, 3, 3], [2, 4, 5], { window: window([3]) }],
+    [
+      'over a wide map',
+      [1, 2, 2, 70],
+      [3, 2, 1, 3],
+      [1, 3, 2, 70],
+      {
+        window: window([1, 3], {
+          padding: [
+            [0, 0],
+            [1, 1],
+          ],
+        }),
+      },
+    ],
+    [
+      'over a wide map, depthwise, reflected',
+      [1, 2, 70],
+      [2, 1, 3],
+      [1, 2, 70],
+      { window: window([3], { padding: [[1, 1]] }), groups: 2, paddingMode: 'reflect' },
+    ],
+    [
+      'over a wide map, depthwise, strided',
+      [2, 2, 140],
+      [2, 1, 3],
+      [2, 2, 70],
+      { window: window([3], { padding: [[1, 1]], stride: [2] }), groups: 2 },
+    ],
+    [
+      'over a wide map, replicated',
+      [1, 2, 70],
+      [3, 2, 5],
+      [1, 3, 70],
+      { window: window([5], { padding: [[2, 2]] }), paddingMode: 'replicate' },
+    ],
     ['in three dimensions', [1, 2, 3, 4, 3], [2, 2, 2, 2, 2], [1, 2, 2, 3, 2], { window: window([2, 2, 2]) }],
     [
       'transposed',

@@ -28,8 +28,8 @@ export interface UnitStatistics {
 }
 
 /** Histograms and correlations look at so many entries at most, evenly spread. */
-const MOST_ENTRIES = 1 << 16;
-const MOST_FEATURES = 2048;
+const MOST_ENTRIES = 1 << 13;
+const MOST_FEATURES = 1024;
 
 /** An odd step, so that the entries looked at don't all lie in the same columns. */
 function strideFor(entries: number, most: number): number {

@@ -1,4 +1,4 @@
-import { eachLine, runsOf, type Geometry } from './geometry.js';
+import { eachLine, type Geometry } from './geometry.js';
 
 /**
  * Writes what windows see as rows of a matrix: row (channel, offset), column place. `width` is the matrix's row length,
@@ -13,7 +13,22 @@ export function toColumns(
   width: number,
   start: number,
 ): void {
-  const runs = runsOf(g);
+  const { places, smallSize } = g;
+  if (places !== undefined) {
+    for (let ch = 0; ch < channels; ch++) {
+      const base = offset + ch * g.largeSize;
+      for (let tap = 0; tap < g.kernelSize; tap++) {
+        const to = (ch * g.kernelSize + tap) * width + start;
+        const from = tap * smallSize;
+        for (let o = 0; o < smallSize; o++) {
+          const place = places[from + o]!;
+          columns[to + o] = place < 0 ? 0 : x[base + place]!;
+        }
+      }
+    }
+    return;
+  }
+  const { runs } = g;
   const map = g.maps[2];
   const n = g.small[2];
   for (let ch = 0; ch < channels; ch++) {
@@ -48,7 +63,22 @@ export function fromColumns(
   x: Float32Array,
   offset: number,
 ): void {
-  const runs = runsOf(g);
+  const { places, smallSize } = g;
+  if (places !== undefined) {
+    for (let ch = 0; ch < channels; ch++) {
+      const base = offset + ch * g.largeSize;
+      for (let tap = 0; tap < g.kernelSize; tap++) {
+        const from = (ch * g.kernelSize + tap) * width + start;
+        const table = tap * smallSize;
+        for (let o = 0; o < smallSize; o++) {
+          const place = places[table + o]!;
+          if (place >= 0) x[base + place] = x[base + place]! + columns[from + o]!;
+        }
+      }
+    }
+    return;
+  }
+  const { runs } = g;
   const map = g.maps[2];
   const n = g.small[2];
   for (let ch = 0; ch < channels; ch++) {

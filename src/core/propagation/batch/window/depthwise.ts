@@ -1,4 +1,4 @@
-import { eachLine, runsOf, type Geometry } from './geometry.js';
+import { eachLine, type Geometry } from './geometry.js';
 
 /** One channel's map with one kernel: small[o] += Σ w[tap]·large[place]. */
 export function correlate(
@@ -10,6 +10,17 @@ export function correlate(
   small: Float32Array,
   smallAt: number,
 ): void {
+  const { places, smallSize } = g;
+  if (places !== undefined) {
+    for (let tap = 0; tap < g.kernelSize; tap++) {
+      const weight = w[wAt + tap]!;
+      for (let o = 0; o < smallSize; o++) {
+        const place = places[tap * smallSize + o]!;
+        if (place >= 0) small[smallAt + o] = small[smallAt + o]! + weight * large[largeAt + place]!;
+      }
+    }
+    return;
+  }
   each(g, largeAt, smallAt, (tap, s, l, n, step) => {
     const weight = w[wAt + tap]!;
     for (let i = 0; i < n; i++) small[s + i] = small[s + i]! + weight * large[l + i * step]!;
@@ -26,6 +37,17 @@ export function spread(
   large: Float32Array,
   largeAt: number,
 ): void {
+  const { places, smallSize } = g;
+  if (places !== undefined) {
+    for (let tap = 0; tap < g.kernelSize; tap++) {
+      const weight = w[wAt + tap]!;
+      for (let o = 0; o < smallSize; o++) {
+        const place = places[tap * smallSize + o]!;
+        if (place >= 0) large[largeAt + place] = large[largeAt + place]! + weight * small[smallAt + o]!;
+      }
+    }
+    return;
+  }
   each(g, largeAt, smallAt, (tap, s, l, n, step) => {
     const weight = w[wAt + tap]!;
     for (let i = 0; i < n; i++) large[l + i * step] = large[l + i * step]! + weight * small[s + i]!;
@@ -42,6 +64,18 @@ export function correlation(
   w: Float32Array,
   wAt: number,
 ): void {
+  const { places, smallSize } = g;
+  if (places !== undefined) {
+    for (let tap = 0; tap < g.kernelSize; tap++) {
+      let sum = 0;
+      for (let o = 0; o < smallSize; o++) {
+        const place = places[tap * smallSize + o]!;
+        if (place >= 0) sum += small[smallAt + o]! * large[largeAt + place]!;
+      }
+      w[wAt + tap] = w[wAt + tap]! + sum;
+    }
+    return;
+  }
   each(g, largeAt, smallAt, (tap, s, l, n, step) => {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += small[s + i]! * large[l + i * step]!;
@@ -56,7 +90,7 @@ function each(
   smallAt: number,
   visit: (tap: number, s: number, l: number, n: number, step: number) => void,
 ): void {
-  const runs = runsOf(g);
+  const { runs } = g;
   const map = g.maps[2];
   for (let tap = 0; tap < g.kernelSize; tap++) {
     const run = runs[tap % g.kernel[2]];

@@ -13,6 +13,10 @@ export interface Geometry {
   readonly kernel: Triple;
   /** Places along each axis of the large map: entry k·small+o is what offset k of window o sees; −1 outside. */
   readonly maps: readonly [Int32Array, Int32Array, Int32Array];
+  /** For small maps: entry tap·smallSize+o is the place in the large map that tap sees at o, −1 outside. Spares walking lines. */
+  readonly places: Int32Array | undefined;
+  /** One per offset along the last axis where places inside are evenly spaced (always, for zero padding); else undefined. */
+  readonly runs: readonly (Run | undefined)[];
   readonly largeSize: number;
   readonly smallSize: number;
   readonly kernelSize: number;
@@ -48,15 +52,40 @@ export function geometryOf(
       }
     return map;
   };
+  const maps = [mapOf(0), mapOf(1), mapOf(2)] as const;
   return {
     large: l,
     small: s,
     kernel: k,
-    maps: [mapOf(0), mapOf(1), mapOf(2)],
+    maps,
+    places: placesOf(l, s, k, maps),
+    runs: runsOf(k[2], s[2], maps[2]),
     largeSize: l[0] * l[1] * l[2],
     smallSize: s[0] * s[1] * s[2],
     kernelSize: k[0] * k[1] * k[2],
   };
+}
+
+/** Lines at least so long are walked; tables at most so large stay in a cache. */
+const LONG_LINE = 64;
+const LARGEST_TABLE = 1 << 15;
+
+function placesOf(l: Triple, s: Triple, k: Triple, [m0, m1, m2]: Geometry['maps']): Int32Array | undefined {
+  const size = s[0] * s[1] * s[2];
+  const taps = k[0] * k[1] * k[2];
+  if (s[2] >= LONG_LINE || taps * size > LARGEST_TABLE) return undefined;
+  const places = new Int32Array(taps * size);
+  let at = 0;
+  for (let t0 = 0; t0 < k[0]; t0++)
+    for (let t1 = 0; t1 < k[1]; t1++)
+      for (let t2 = 0; t2 < k[2]; t2++)
+        for (let a = 0; a < s[0]; a++)
+          for (let b = 0; b < s[1]; b++)
+            for (let c = 0; c < s[2]; c++) {
+              const [z, y, x] = [m0[t0 * s[0] + a]!, m1[t1 * s[1] + b]!, m2[t2 * s[2] + c]!];
+              places[at++] = z < 0 || y < 0 || x < 0 ? -1 : (z * l[1] + y) * l[2] + x;
+            }
+  return places;
 }
 
 /**
@@ -88,11 +117,8 @@ export interface Run {
   readonly step: number;
 }
 
-/** One run per offset along the last axis where places inside are evenly spaced (always, for zero padding); else undefined. */
-export function runsOf(g: Geometry): readonly (Run | undefined)[] {
-  const n = g.small[2];
-  const map = g.maps[2];
-  return Array.from({ length: g.kernel[2] }, (_, t) => {
+function runsOf(kernel: number, n: number, map: Int32Array): (Run | undefined)[] {
+  return Array.from({ length: kernel }, (_, t) => {
     let first = 0;
     while (first < n && map[t * n + first]! < 0) first++;
     let last = n;
