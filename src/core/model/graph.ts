@@ -188,16 +188,27 @@ export type Operation =
         readonly length: number;
         readonly step: number;
       }[];
+      /** Besides slices: the places taken along one axis, where an index list says so. */
+      readonly taken?: { readonly axis: number; readonly places: readonly number[] };
     }
   /** Entries repeated: expand, repeat, tile, repeat_interleave. */
-  | { readonly kind: 'repeat' }
+  | {
+      readonly kind: 'repeat';
+      /** Along this axis an entry's copies follow each other (repeat_interleave); elsewhere the whole axis is repeated. */
+      readonly interleaved?: number;
+    }
   | {
       readonly kind: 'pad';
       readonly amounts: readonly (readonly [number, number])[];
       readonly mode: 'zeros' | 'reflect' | 'replicate' | 'circular';
       readonly value: number;
     }
-  | { readonly kind: 'roll' }
+  /** Entries moved along axes by `shifts`, what leaves at the end coming back at the start; `flipped` axes are turned round. */
+  | {
+      readonly kind: 'roll';
+      readonly shifts?: readonly { readonly axis: number; readonly by: number }[];
+      readonly flipped?: readonly number[];
+    }
   /** Sliding windows laid out as columns (`unfold`, im2col), or summed back (`fold`). */
   | { readonly kind: 'unfold'; readonly window: Window }
   | { readonly kind: 'fold'; readonly window: Window }

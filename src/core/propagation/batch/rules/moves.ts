@@ -67,14 +67,18 @@ export function padded(i: number, size: number, mode: 'zeros' | 'reflect' | 'rep
   }
 }
 
-/** The graph does not say how far entries were rolled: statistics do not depend on it, so they stay. */
-export const roll: Rule<'roll'> = mover((_, x, c) => {
-  c.note('rolled or flipped entries stay in place');
-  return [{ source: x, shape: x, maps: x.map(() => undefined) }];
+export const roll: Rule<'roll'> = mover((op, x, c) => {
+  if (op.shifts === undefined && op.flipped === undefined) c.note('rolled or flipped entries stay in place');
+  const maps = x.map((size, axis): AxisMap => {
+    if (op.flipped?.includes(axis) === true) return axisMap(size, (i) => size - 1 - i);
+    const by = op.shifts?.find((s) => s.axis === axis)?.by ?? 0;
+    return by === 0 ? undefined : axisMap(size, (i) => (((i - by) % size) + size) % size);
+  });
+  return [{ source: x, shape: x, maps }];
 });
 
 /** Copies along an axis follow each other as `tile` and `expand` lay them. */
-export const repeat: Rule<'repeat'> = mover((_, x, c) => {
+export const repeat: Rule<'repeat'> = mover((op, x, c) => {
   const shape = c.outputShapes[0] ?? x;
   const lead = shape.length - x.length;
   if (lead < 0) return { unknown: 'repeated to fewer axes' };
@@ -85,7 +89,11 @@ export const repeat: Rule<'repeat'> = mover((_, x, c) => {
     {
       source,
       shape,
-      maps: shape.map((d, i) => (d === source[i] ? undefined : axisMap(d, (k) => k % source[i]!))),
+      maps: shape.map((d, i) => {
+        const own = source[i]!;
+        if (d === own) return undefined;
+        return axisMap(d, op.interleaved === i ? (k) => Math.floor((k * own) / d) : (k) => k % own);
+      }),
     },
   ];
 });
@@ -93,13 +101,18 @@ export const repeat: Rule<'repeat'> = mover((_, x, c) => {
 export const select: Rule<'select'> = mover((op, x, c) => {
   if (c.outputShapes.length > 1) return parts(x, c);
   const wanted = c.outputShapes[0] ?? x;
-  if (op.slices === undefined) return unnamed(x, wanted, c);
+  if (op.slices === undefined && op.taken === undefined) return unnamed(x, wanted, c);
   const maps: AxisMap[] = x.map(() => undefined);
   const shape = [...x];
-  for (const { axis, start, length, step } of op.slices) {
+  for (const { axis, start, length, step } of op.slices ?? []) {
     const from = maps[axis];
     maps[axis] = axisMap(length, (i) => (from === undefined ? start + i * step : from[start + i * step]!));
     shape[axis] = length;
+  }
+  if (op.taken !== undefined) {
+    const { axis, places } = op.taken;
+    maps[axis] = Int32Array.from(places);
+    shape[axis] = places.length;
   }
   if (sizeOf(shape) !== sizeOf(wanted)) return unnamed(x, wanted, c);
   return [{ source: x, shape, maps }];

@@ -1,3 +1,4 @@
+import type { Operation } from '../../../../model/index.js';
 import { bounded } from '../../../../python/values/bounds.js';
 import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
@@ -8,7 +9,7 @@ import { hasRank, isComplete, product, type Shape, type Sizes } from '../kit/siz
 import { contiguous, count, type Layout } from '../storage/layout.js';
 import { distributionOf } from '../storage/write.js';
 import { parseIndex, type Piece } from './index-parse.js';
-import { cutTo, type Cut } from './select.js';
+import { cutTo, selectOperation, type Cut } from './select.js';
 import { viewAs } from './reshape.js';
 
 /** `x[index]`. */
@@ -53,11 +54,25 @@ function advanced(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[]):
   const reduced = withoutEntries(rt, x, own, pieces);
   if (reduced) return advanced(rt, reduced.x, reduced.x.shape as Sizes, reduced.pieces);
   const shape = advancedShape(rt, own, pieces);
-  return compute(rt, { kind: 'select' }, [x], { shape, dtype: x.dtype }, () => ({
+  return compute(rt, takeOperation(own, pieces), [x], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(x),
     data: pickedEntries(rt, x, pieces, shape),
     setBy: x.storage?.setBy,
   }));
+}
+
+/** The node for one list of known places beside slices; other indices leave no more than that entries were chosen. */
+function takeOperation(own: Sizes, pieces: readonly Piece[]): Operation {
+  const [index, ...others] = pieces.filter(isIndex);
+  const axes = pieces.length === own.length && pieces.every((p) => p.kind !== 'new');
+  if (index?.kind !== 'gather' || others.length > 0 || !axes) return { kind: 'select' };
+  const size = own[index.axis];
+  if (!index.data || !hasRank(index.shape) || index.shape.length !== 1 || typeof size !== 'number')
+    return { kind: 'select' };
+  const box = selectOperation(cutsOf(pieces));
+  if (box.kind !== 'select' || box.slices === undefined) return { kind: 'select' };
+  const taken = { axis: index.axis, places: index.data.map((i) => (i + size) % size) };
+  return box.slices.length === 0 ? { kind: 'select', taken } : { ...box, taken };
 }
 
 /** The tensor with its integer indices applied, and what is left of the index. */

@@ -46,7 +46,7 @@ function movedEntries(x: Tensor, from: (at: number, axis: number, size: number) 
 }
 
 function flipAxes(rt: Runtime, x: Tensor, axes: readonly number[]): Tensor {
-  return moved(rt, x, { kind: 'roll' }, (at, axis, size) => (axes.includes(axis) ? size - 1 - at : at));
+  return moved(rt, x, { kind: 'roll', flipped: axes }, (at, axis, size) => (axes.includes(axis) ? size - 1 - at : at));
 }
 
 const flip = op('flip', 'input, *dims', (x, a, rt) => {
@@ -64,12 +64,18 @@ const roll = op('roll', 'input, shifts, dims=None', (x, a, rt) => {
     const by = shifts[0] ?? 0;
     return reshapeTo(
       rt,
-      moved(rt, flat, { kind: 'roll' }, (at, _axis, size) => (((at - by) % size) + size) % size),
+      moved(
+        rt,
+        flat,
+        { kind: 'roll', shifts: [{ axis: 0, by }] },
+        (at, _axis, size) => (((at - by) % size) + size) % size,
+      ),
       x.shape,
     );
   }
   const axes = axesOf(a.dims, x.shape.length, rt);
-  return moved(rt, x, { kind: 'roll' }, (at, axis, size) => {
+  const moves = axes.map((axis, i) => ({ axis, by: shifts[i] ?? 0 }));
+  return moved(rt, x, { kind: 'roll', shifts: moves }, (at, axis, size) => {
     const by = shifts[axes.indexOf(axis)] ?? 0;
     return axes.includes(axis) ? (((at - by) % size) + size) % size : at;
   });

@@ -105,7 +105,7 @@ const interleave = op('repeat_interleave', 'input, repeats=None, dim=None, outpu
   const size = a.output_size === null ? long : sizeOf(a.output_size, rt);
   const shape = own.map((s, i) => (i === at ? size : s));
   if (count === 1) return flat;
-  return compute(rt, { kind: 'repeat' }, [flat], { shape, dtype: x.dtype }, () => ({
+  return compute(rt, { kind: 'repeat', interleaved: at }, [flat], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(flat),
     data:
       typeof count === 'number'
