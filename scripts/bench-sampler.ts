@@ -41,7 +41,7 @@ function run(seed: number): number {
   const length = width * columns;
   const owned: Float32Array[] = [];
   const array = (): Float32Array => {
-    const made = kernels.allocate(length);
+    const made = kernels.reserve(length);
     owned.push(made);
     return made;
   };

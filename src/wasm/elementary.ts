@@ -91,15 +91,15 @@ export function logarithm(x: v128): v128 {
   const m = i32x4.add(v128.and(above, bits(1)), bits(0));
   const f = f32x4.sub(m, number(9));
   const square = f32x4.mul(f, f);
-  let y = multiplyAdd(number(12), f, number(13));
-  y = multiplyAdd(y, f, number(14));
-  y = multiplyAdd(y, f, number(15));
-  y = multiplyAdd(y, f, number(16));
-  y = multiplyAdd(y, f, number(17));
-  y = multiplyAdd(y, f, number(18));
-  y = multiplyAdd(y, f, number(19));
-  y = multiplyAdd(y, f, number(20));
-  y = f32x4.mul(f32x4.mul(y, f), square);
+  // Estrin's scheme: Horner's would be one long chain, which is what the time of a normal draw hangs on.
+  const fourth = f32x4.mul(square, square);
+  const p01 = multiplyAdd(number(19), f, number(20));
+  const p23 = multiplyAdd(number(17), f, number(18));
+  const p45 = multiplyAdd(number(15), f, number(16));
+  const p67 = multiplyAdd(number(13), f, number(14));
+  const low = multiplyAdd(p23, square, p01);
+  const high = multiplyAdd(multiplyAdd(number(12), square, p67), square, p45);
+  let y = f32x4.mul(multiplyAdd(high, fourth, low), f32x4.mul(f, square));
   y = multiplyAdd(e, number(2), y);
   y = multiplyAdd(square, number(49), y);
   return multiplyAdd(e, number(1), f32x4.add(f, y));

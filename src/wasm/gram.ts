@@ -3,12 +3,14 @@ import { multiplyAdd, multiplyAddDoubles, scratch, sumDoubles, sumsOfFour } from
 /** Rows of one side of a pair of blocks; both sides, widened to doubles, fit the scratch area. */
 const LINES: i32 = 64;
 const DEPTH: i32 = 128;
+/** Bytes from one packed row to the next: 128 doubles or 256 singles. */
+const PITCH: usize = 1024;
 
-/** Rows as doubles, `width` of them each, zeros past the end; four rows at least. */
+/** Rows as doubles, `PITCH` bytes from one to the next, zeros up to `width` of them; whole groups of four rows. */
 function widen(x: usize, stride: i32, rows: i32, depth: i32, width: i32, out: usize): void {
   const padded = (rows + 3) & ~3;
   for (let i = 0; i < padded; i++) {
-    let to = out + ((<usize>(i * width)) << 3);
+    let to = out + (<usize>i) * PITCH;
     if (i >= rows) {
       memory.fill(to, 0, (<usize>width) << 3);
       continue;
@@ -36,8 +38,8 @@ function addTo(out: usize, value: f64): void {
   store<f64>(out, load<f64>(out) + value);
 }
 
-/** out (4×2, `stride` bytes from row to row) += dot products of four rows of a and two of b. */
-function tileDoubles(a: usize, b: usize, width: usize, out: usize, stride: usize): void {
+/** out (4×2, `stride` bytes from row to row) += dot products of four rows of a and two of b, `bytes` of each. */
+function tileDoubles(a: usize, b: usize, bytes: usize, out: usize, stride: usize): void {
   let c00 = f64x2.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -46,26 +48,24 @@ function tileDoubles(a: usize, b: usize, width: usize, out: usize, stride: usize
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  const end = a + width;
+  const end = a + bytes;
   while (a < end) {
-    for (let u: usize = 0; u < 32; u += 16) {
-      const left = v128.load(b + u);
-      const right = v128.load(b + width + u);
-      let x = v128.load(a + u);
-      c00 = multiplyAddDoubles(x, left, c00);
-      c01 = multiplyAddDoubles(x, right, c01);
-      x = v128.load(a + width + u);
-      c10 = multiplyAddDoubles(x, left, c10);
-      c11 = multiplyAddDoubles(x, right, c11);
-      x = v128.load(a + (width << 1) + u);
-      c20 = multiplyAddDoubles(x, left, c20);
-      c21 = multiplyAddDoubles(x, right, c21);
-      x = v128.load(a + width * 3 + u);
-      c30 = multiplyAddDoubles(x, left, c30);
-      c31 = multiplyAddDoubles(x, right, c31);
-    }
-    a += 32;
-    b += 32;
+    const left = v128.load(b);
+    const right = v128.load(b, PITCH);
+    let x = v128.load(a);
+    c00 = multiplyAddDoubles(x, left, c00);
+    c01 = multiplyAddDoubles(x, right, c01);
+    x = v128.load(a, PITCH);
+    c10 = multiplyAddDoubles(x, left, c10);
+    c11 = multiplyAddDoubles(x, right, c11);
+    x = v128.load(a, PITCH * 2);
+    c20 = multiplyAddDoubles(x, left, c20);
+    c21 = multiplyAddDoubles(x, right, c21);
+    x = v128.load(a, PITCH * 3);
+    c30 = multiplyAddDoubles(x, left, c30);
+    c31 = multiplyAddDoubles(x, right, c31);
+    a += 16;
+    b += 16;
   }
   addTo(out, sumDoubles(c00));
   addTo(out + 8, sumDoubles(c01));
@@ -81,7 +81,7 @@ function tileDoubles(a: usize, b: usize, width: usize, out: usize, stride: usize
 }
 
 /** The same with products and sums in single precision over one block of the depth, added up in doubles. */
-function tileSingles(a: usize, b: usize, width: usize, out: usize, stride: usize): void {
+function tileSingles(a: usize, b: usize, bytes: usize, out: usize, stride: usize): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -90,20 +90,20 @@ function tileSingles(a: usize, b: usize, width: usize, out: usize, stride: usize
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  const end = a + width;
+  const end = a + bytes;
   while (a < end) {
     const left = v128.load(b);
-    const right = v128.load(b + width);
+    const right = v128.load(b, PITCH);
     let x = v128.load(a);
     c00 = multiplyAdd(x, left, c00);
     c01 = multiplyAdd(x, right, c01);
-    x = v128.load(a + width);
+    x = v128.load(a, PITCH);
     c10 = multiplyAdd(x, left, c10);
     c11 = multiplyAdd(x, right, c11);
-    x = v128.load(a + (width << 1));
+    x = v128.load(a, PITCH * 2);
     c20 = multiplyAdd(x, left, c20);
     c21 = multiplyAdd(x, right, c21);
-    x = v128.load(a + width * 3);
+    x = v128.load(a, PITCH * 3);
     c30 = multiplyAdd(x, left, c30);
     c31 = multiplyAdd(x, right, c31);
     a += 16;
@@ -128,7 +128,7 @@ function tileSingles(a: usize, b: usize, width: usize, out: usize, stride: usize
 function gather(x: usize, stride: i32, rows: i32, depth: i32, width: i32, out: usize): void {
   const padded = (rows + 3) & ~3;
   for (let i = 0; i < padded; i++) {
-    const to = out + ((<usize>(i * width)) << 2);
+    const to = out + (<usize>i) * PITCH;
     const copied = i < rows ? depth : 0;
     if (copied > 0) memory.copy(to, x + ((<usize>(i * stride)) << 2), (<usize>copied) << 2);
     for (let p = copied; p < width; p++) store<f32>(to + ((<usize>p) << 2), 0);
@@ -146,7 +146,8 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
   memory.fill(out, 0, (<usize>rows) * stride);
   for (let p = 0; p < columns; p += blockDepth) {
     const depth = min(blockDepth, columns - p);
-    const width = (depth + 3) & ~3;
+    // Tiles take 32 bytes of a row at a time.
+    const width = singles ? (depth + 7) & ~7 : (depth + 3) & ~3;
     const bytes = (<usize>width) << shift;
     for (let i = 0; i < rows; i += LINES) {
       const rowsI = min(LINES, rows - i);
@@ -165,8 +166,8 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
         for (let r = 0; r < rowsI; r += 4) {
           const limit = j == i ? min(rowsJ, r + 4) : rowsJ;
           for (let s = 0; s < limit; s += 2) {
-            const a = packedI + (<usize>r) * bytes;
-            const b = other + (<usize>s) * bytes;
+            const a = packedI + (<usize>r) * PITCH;
+            const b = other + (<usize>s) * PITCH;
             const live = r + 4 <= rowsI && s + 2 <= rowsJ;
             const at = out + (<usize>(i + r)) * stride + ((<usize>(j + s)) << 3);
             if (!live) memory.fill(tile, 0, 64);

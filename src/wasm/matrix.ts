@@ -4,6 +4,8 @@ import { multiplyAdd, scratch, sumsOfFour } from './common';
 const DEPTH: i32 = 256;
 const ROWS: i32 = 64;
 const COLUMNS: i32 = 64;
+/** Bytes from one packed row to the next where vectors run along the depth. */
+const PITCH: usize = 1024;
 
 /** A block of op(A): groups of four rows, in each one `depth` times four values; rows past the end are zero. */
 function packRows(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, out: usize): void {
@@ -57,28 +59,8 @@ function outerTile(a: usize, b: usize, depth: i32, c: usize, stride: usize, alph
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  const whole = a + ((<usize>(depth & ~3)) << 4);
   const end = a + ((<usize>depth) << 4);
-  while (a < whole) {
-    for (let u: usize = 0; u < 4; u++) {
-      const left = v128.load(b + (u << 5));
-      const right = v128.load(b + (u << 5), 16);
-      let x = v128.load32_splat(a + (u << 4));
-      c00 = multiplyAdd(x, left, c00);
-      c01 = multiplyAdd(x, right, c01);
-      x = v128.load32_splat(a + (u << 4), 4);
-      c10 = multiplyAdd(x, left, c10);
-      c11 = multiplyAdd(x, right, c11);
-      x = v128.load32_splat(a + (u << 4), 8);
-      c20 = multiplyAdd(x, left, c20);
-      c21 = multiplyAdd(x, right, c21);
-      x = v128.load32_splat(a + (u << 4), 12);
-      c30 = multiplyAdd(x, left, c30);
-      c31 = multiplyAdd(x, right, c31);
-    }
-    a += 64;
-    b += 128;
-  }
+  // One step a turn: with two, V8 loads everything first and runs out of registers.
   while (a < end) {
     const left = v128.load(b);
     const right = v128.load(b, 16);
@@ -177,8 +159,8 @@ function outer(
   }
 }
 
-/** Dot products of four packed rows of A (`depth` values each, `strideA` bytes apart) with two rows of B: out is 2×4. */
-function innerTile(a: usize, strideA: usize, b0: usize, b1: usize, depth: i32, out: usize): void {
+/** Dot products of four packed rows of A with two rows of B, `depth` values each (a multiple of four): out is 2×4. */
+function innerTile(a: usize, b0: usize, b1: usize, depth: i32, out: usize): void {
   let c00 = f32x4.splat(0);
   let c01 = c00;
   let c10 = c00;
@@ -187,9 +169,6 @@ function innerTile(a: usize, strideA: usize, b0: usize, b1: usize, depth: i32, o
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  let a1 = a + strideA;
-  let a2 = a1 + strideA;
-  let a3 = a2 + strideA;
   const end = a + ((<usize>depth) << 2);
   while (a < end) {
     const left = v128.load(b0);
@@ -197,19 +176,16 @@ function innerTile(a: usize, strideA: usize, b0: usize, b1: usize, depth: i32, o
     let x = v128.load(a);
     c00 = multiplyAdd(x, left, c00);
     c01 = multiplyAdd(x, right, c01);
-    x = v128.load(a1);
+    x = v128.load(a, PITCH);
     c10 = multiplyAdd(x, left, c10);
     c11 = multiplyAdd(x, right, c11);
-    x = v128.load(a2);
+    x = v128.load(a, PITCH * 2);
     c20 = multiplyAdd(x, left, c20);
     c21 = multiplyAdd(x, right, c21);
-    x = v128.load(a3);
+    x = v128.load(a, PITCH * 3);
     c30 = multiplyAdd(x, left, c30);
     c31 = multiplyAdd(x, right, c31);
     a += 16;
-    a1 += 16;
-    a2 += 16;
-    a3 += 16;
     b0 += 16;
     b1 += 16;
   }
@@ -217,11 +193,11 @@ function innerTile(a: usize, strideA: usize, b0: usize, b1: usize, depth: i32, o
   v128.store(out, sumsOfFour(c01, c11, c21, c31), 16);
 }
 
-/** A block of op(A) row by row, padded with zeros to whole vectors and to four rows. */
+/** A block of op(A) row by row, `PITCH` bytes from one to the next, zeros up to `width` values and to four rows. */
 function packLines(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, width: i32, out: usize): void {
   const padded = (rows + 3) & ~3;
   for (let i = 0; i < padded; i++) {
-    const to = out + ((<usize>(i * width)) << 2);
+    const to = out + (<usize>i) * PITCH;
     if (i >= rows) memory.fill(to, 0, (<usize>width) << 2);
     else if (!transposed) {
       memory.copy(to, a + ((<usize>(i * stride)) << 2), (<usize>depth) << 2);
@@ -282,7 +258,7 @@ function inner(
           b1 = last + DEPTH * 4;
         }
         for (let r = 0; r < rows; r += 4) {
-          innerTile(packed + ((<usize>(r * width)) << 2), (<usize>width) << 2, b0, b1, width, tile);
+          innerTile(packed + (<usize>r) * PITCH, b0, b1, width, tile);
           const live = min(4, rows - r);
           for (let s = 0; s < columns; s++) {
             for (let q = 0; q < live; q++) {

@@ -27,38 +27,42 @@ function rotate(x: v128, bits: i32): v128 {
   return v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits));
 }
 
-/** Fills with N(mean, std²): Box–Muller on two draws, eight numbers at a time. `count` may end anywhere. */
-export function normal(out: usize, count: i32, mean: f32, std: f32): void {
+/** Raw draws of the four generators, 16 bytes each. */
+function draw(out: usize, vectors: i32): void {
   let s0 = v128.load(STATE);
   let s1 = v128.load(STATE, 16);
   let s2 = v128.load(STATE, 32);
   let s3 = v128.load(STATE, 48);
+  for (let i = 0; i < vectors; i++) {
+    v128.store(out, i32x4.add(rotate(i32x4.add(s0, s3), 7), s0));
+    const t = i32x4.shl(s1, 9);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = rotate(s3, 11);
+    out += 16;
+  }
+  v128.store(STATE, s0);
+  v128.store(STATE, s1, 16);
+  v128.store(STATE, s2, 32);
+  v128.store(STATE, s3, 48);
+}
+
+/**
+ * Turns pairs of raw draws into N(mean, std²) by Box–Muller, in place. The upper bits of the first give the radius, its
+ * lowest two the quadrant; the second the angle in ±π/4.
+ */
+function boxMuller(out: usize, pairs: i32, mean: f32, std: f32): void {
   const centre = f32x4.splat(mean);
   const spread = f32x4.splat(std);
-  let left = count;
-  while (left > 0) {
-    const first = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
-    let t = i32x4.shl(s1, 9);
-    s2 = v128.xor(s2, s0);
-    s3 = v128.xor(s3, s1);
-    s1 = v128.xor(s1, s2);
-    s0 = v128.xor(s0, s3);
-    s2 = v128.xor(s2, t);
-    s3 = rotate(s3, 11);
-    const second = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
-    t = i32x4.shl(s1, 9);
-    s2 = v128.xor(s2, s0);
-    s3 = v128.xor(s3, s1);
-    s1 = v128.xor(s1, s2);
-    s0 = v128.xor(s0, s3);
-    s2 = v128.xor(s2, t);
-    s3 = rotate(s3, 11);
-
-    // The upper 30 bits of `first` give the radius, its lowest two the quadrant; `second` the angle in ±π/4.
-    // `first` is halved and made odd: positive as a signed integer, and never zero.
+  for (let i = 0; i < pairs; i++) {
+    const first = v128.load(out);
+    // Halved and made odd: positive as a signed integer, and never zero.
     const u = f32x4.mul(f32x4.convert_i32x4_s(v128.or(i32x4.shr_u(first, 1), number(12))), number(0));
     const radius = f32x4.mul(f32x4.sqrt(f32x4.mul(logarithm(u), number(11))), spread);
-    const angle = f32x4.mul(f32x4.convert_i32x4_s(second), number(1));
+    const angle = f32x4.mul(f32x4.convert_i32x4_s(v128.load(out, 16)), number(1));
     const square = f32x4.mul(angle, angle);
     let sine = multiplyAdd(number(4), square, number(3));
     sine = multiplyAdd(sine, square, number(2));
@@ -67,65 +71,60 @@ export function normal(out: usize, count: i32, mean: f32, std: f32): void {
     cosine = multiplyAdd(cosine, square, number(5));
     cosine = multiplyAdd(cosine, square, number(10));
     cosine = multiplyAdd(cosine, square, number(9));
-    const sign = i32x4.shl(first, 31);
     const swap = i32x4.shr_s(i32x4.shl(first, 30), 31);
-    const signed = v128.xor(radius, sign);
     const exchange = v128.and(v128.xor(sine, cosine), swap);
-    const x = multiplyAdd(signed, v128.xor(cosine, exchange), centre);
-    const y = multiplyAdd(signed, v128.xor(sine, exchange), centre);
-    if (left >= 8) {
-      v128.store(out, x);
-      v128.store(out, y, 16);
-      out += 32;
-    } else {
-      const spare = STATE + 64;
-      v128.store(spare, x);
-      v128.store(spare, y, 16);
-      memory.copy(out, spare, (<usize>left) << 2);
-    }
-    left -= 8;
+    const signed = v128.xor(radius, i32x4.shl(first, 31));
+    v128.store(out, multiplyAdd(signed, v128.xor(cosine, exchange), centre));
+    v128.store(out, multiplyAdd(signed, v128.xor(sine, exchange), centre), 16);
+    out += 32;
   }
-  v128.store(STATE, s0);
-  v128.store(STATE, s1, 16);
-  v128.store(STATE, s2, 32);
-  v128.store(STATE, s3, 48);
 }
 
-/** Fills with uniforms on [low, high) from the upper 24 bits of each draw. */
-export function uniform(out: usize, count: i32, low: f32, high: f32): void {
-  let s0 = v128.load(STATE);
-  let s1 = v128.load(STATE, 16);
-  let s2 = v128.load(STATE, 32);
-  let s3 = v128.load(STATE, 48);
+/** Pairs of vectors that are drawn before they are turned: small enough for the first cache, and loops short enough for the registers. */
+const CHUNK: i32 = 64;
+
+/** Fills with N(mean, std²), eight numbers at a time. `count` may end anywhere. */
+export function normal(out: usize, count: i32, mean: f32, std: f32): void {
+  for (let left = count >> 3; left > 0; left -= CHUNK) {
+    const pairs = min(CHUNK, left);
+    draw(out, pairs << 1);
+    boxMuller(out, pairs, mean, std);
+    out += (<usize>pairs) << 5;
+  }
+  const rest = count & 7;
+  if (rest == 0) return;
+  const spare = STATE + 64;
+  draw(spare, 2);
+  boxMuller(spare, 1, mean, std);
+  memory.copy(out, spare, (<usize>rest) << 2);
+}
+
+/** Turns raw draws into uniforms on [low, high) by their upper 24 bits, in place. */
+function spreadOut(out: usize, vectors: i32, low: f32, high: f32): void {
   const bottom = f32x4.splat(low);
   const top = f32x4.splat(high);
   const width = f32x4.splat(high - low);
-  let left = count;
-  while (left > 0) {
-    const draw = i32x4.add(rotate(i32x4.add(s0, s3), 7), s0);
-    const t = i32x4.shl(s1, 9);
-    s2 = v128.xor(s2, s0);
-    s3 = v128.xor(s3, s1);
-    s1 = v128.xor(s1, s2);
-    s0 = v128.xor(s0, s3);
-    s2 = v128.xor(s2, t);
-    s3 = rotate(s3, 11);
-    const u = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(draw, 8)), number(8));
+  for (let i = 0; i < vectors; i++) {
+    const u = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(out), 8)), number(8));
     const x = f32x4.add(f32x4.mul(u, width), bottom);
     // Rounding can reach the upper end.
-    const inside = v128.bitselect(x, bottom, f32x4.lt(x, top));
-    if (left >= 4) {
-      v128.store(out, inside);
-      out += 16;
-    } else {
-      const spare = STATE + 64;
-      v128.store(spare, inside);
-      memory.copy(out, spare, (<usize>left) << 2);
-    }
-    left -= 4;
+    v128.store(out, v128.bitselect(x, bottom, f32x4.lt(x, top)));
+    out += 16;
   }
-  v128.store(STATE, s0);
-  v128.store(STATE, s1, 16);
-  v128.store(STATE, s2, 32);
-  v128.store(STATE, s3, 48);
+}
+
+/** Fills with uniforms on [low, high). */
+export function uniform(out: usize, count: i32, low: f32, high: f32): void {
+  for (let left = count >> 2; left > 0; left -= CHUNK) {
+    const vectors = min(CHUNK, left);
+    draw(out, vectors);
+    spreadOut(out, vectors, low, high);
+    out += (<usize>vectors) << 4;
+  }
+  const rest = count & 3;
+  if (rest == 0) return;
+  const spare = STATE + 64;
+  draw(spare, 1);
+  spreadOut(spare, 1, low, high);
+  memory.copy(out, spare, (<usize>rest) << 2);
 }

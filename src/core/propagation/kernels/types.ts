@@ -8,6 +8,8 @@ export interface Kernels {
   readonly kind: 'wasm' | 'typescript';
   /** Zeroed array of `length` floats. Throws `OutOfMemory` past the limit this instance was made with. */
   allocate(length: number): Float32Array;
+  /** The same holding whatever was there before: for arrays that are written before they are read. */
+  reserve(length: number): Float32Array;
   allocateDoubles(length: number): Float64Array;
   /** Gives arrays back, so that later ones can take their place. */
   free(...arrays: readonly (Float32Array | Float64Array)[]): void;

@@ -20,6 +20,10 @@ export function typescriptKernels(limit: number): Kernels {
       take(4 * length);
       return new Float32Array(length);
     },
+    reserve(length) {
+      take(4 * length);
+      return new Float32Array(length);
+    },
     allocateDoubles(length) {
       take(8 * length);
       return new Float64Array(length);

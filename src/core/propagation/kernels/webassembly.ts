@@ -115,6 +115,10 @@ class WebAssemblyKernels implements Kernels {
     return array;
   }
 
+  reserve(length: number): Float32Array {
+    return new Float32Array(this.buffer, this.#arena.allocate(4 * length).offset, length);
+  }
+
   allocateDoubles(length: number): Float64Array {
     const { offset, dirty } = this.#arena.allocate(8 * length);
     const array = new Float64Array(this.buffer, offset, length);

@@ -68,7 +68,7 @@ export class DenseMap implements LinearMap {
 
   #kept(values: Float32Array, length: number): Float32Array {
     if (this.#keepsInputs) return values;
-    const copy = this.kernels.allocate(length);
+    const copy = this.kernels.reserve(length);
     copy.set(values.subarray(0, length));
     this.#owned.push(copy);
     return copy;

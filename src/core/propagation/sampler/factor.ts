@@ -56,7 +56,7 @@ export function factorize(
     return { frame, lower, triangular: true, owned: [transform] };
   }
   const pivoted = pivotedFactor({ gram, values, rows, length, mostRank, isLost, lower });
-  const base = kernels.allocate(pivoted.rank * length);
+  const base = kernels.reserve(pivoted.rank * length);
   pivoted.form(base);
   const frame = { rank: pivoted.rank, length, base, rows: pivoted.rank, transform: undefined };
   return { frame, lower, triangular: false, owned: [base] };

@@ -43,7 +43,7 @@ export class GaussianMap extends SampledMap {
     const length = this.lengthOf(other);
     const { frame, lower, triangular } = rest;
     const { rank } = frame;
-    const answer = kernels.allocate(rank * length);
+    const answer = kernels.reserve(rank * length);
     kernels.normal(answer, 0, this.#std);
     for (const known of this.#known[other]) {
       const count = known.frame.rank;

@@ -42,7 +42,7 @@ export class HaarMap extends SampledMap {
     const { rank } = rest.frame;
     const fresh = this.#freshFrame(other, rank);
     const width = other === 'input' ? this.inputs : this.outputs;
-    const whole = width === size ? out : kernels.allocate(columns * size);
+    const whole = width === size ? out : kernels.reserve(columns * size);
     whole.fill(0, 0, columns * size);
     addCombination(kernels, fresh.frame, rest.lower, columns, whole, this.#gain);
     this.#pairs.forEach((pair, i) => {
@@ -64,7 +64,7 @@ export class HaarMap extends SampledMap {
   #freshFrame(side: Side, rank: number): { readonly frame: Frame; readonly made: readonly Values[] } {
     const { kernels } = this;
     const size = this.#size;
-    const draws = kernels.allocate(rank * size);
+    const draws = kernels.reserve(rank * size);
     const gram = Workspace.of(kernels).doubles('haar.gram', rank * rank);
     let factor: Factor;
     for (;;) {

@@ -76,7 +76,7 @@ export class WeightGradient {
   /** ‖Σ scale·δᵀx‖² from the sum itself. */
   #sumOfMatrix(scales: readonly number[]): number {
     const { kernels, inputs, outputs } = this;
-    const c = kernels.allocate(inputs * outputs);
+    const c = kernels.reserve(inputs * outputs);
     this.#pairs.forEach(({ x, delta }, i) => {
       const sizes = { m: outputs, n: inputs, k: x.columns };
       const factors = { alpha: scales[i] ?? 0, beta: i === 0 ? 0 : 1 };

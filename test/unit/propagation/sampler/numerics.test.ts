@@ -105,7 +105,7 @@ describe.each([
       layers.push({ map, use, slope });
       x = y;
     }
-    const expected = (depth * Math.log2(gain / 2) + 1);
+    const expected = depth * Math.log2(gain / 2) + 1;
     // A network of this width and depth wanders by some e-folds to either side.
     const wander = 3 * Math.sqrt((5 * depth) / n) * Math.LOG2E + (2.5 * depth * Math.LOG2E) / n;
     expect(Math.abs(log2 - expected)).toBeLessThan(wander);
