@@ -117,6 +117,7 @@ export function alignedTo(field: Field, axes: readonly Axis[]): Field {
     axes,
     profiles: own.length === axes.length ? field.profiles : undefined,
     pieces: own.length === axes.length ? field.pieces : undefined,
+    near: own.length === axes.length && map[field.near?.role ?? 0] === field.near?.role ? field.near : undefined,
   };
 }
 

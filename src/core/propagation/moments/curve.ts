@@ -1,6 +1,7 @@
 import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
-import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Marginal, type Pieces } from './field.js';
+import { blended, levels, throughFunction, timesSlopes, withPairClasses, type Levels } from './near.js';
+import { at, atScale, axisSize, bit, CLASSES, newKernel, type Field, type Marginal, type Pieces } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { isShared } from './unit-slopes.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
@@ -58,6 +59,7 @@ export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
   const rho = correlations(source);
   let kernel: Float64Array;
   let mean: number;
+  let valueAt: (correlation: number) => number;
   const closed =
     direct !== undefined &&
     source.marginal === undefined &&
@@ -66,25 +68,28 @@ export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
   if (closed && source.mean === 0 && direct.activation.closedPair !== undefined && variance > 0) {
     const m = activationMoments(direct.activation, 0, variance, direct.constants);
     mean = m.mean;
-    kernel = newKernel((k) =>
-      k === 0 || at(rho, k) === 1
+    valueAt = (r) =>
+      r >= 1
         ? m.second
         : activationPair(
             direct.activation,
-            { mean: 0, varianceU: variance, varianceV: variance, covariance: at(rho, k) * variance },
+            { mean: 0, varianceU: variance, varianceV: variance, covariance: Math.max(-1, r) * variance },
             direct.constants,
-          ).value,
-    );
+          ).value;
+    kernel = newKernel((k) => (k === 0 || at(rho, k) === 1 ? m.second : valueAt(at(rho, k))));
   } else {
     const exact = closed ? activationMoments(direct.activation, source.mean, variance, direct.constants) : undefined;
     const e = new Expansion(cleaned(curve.values), curve.marginal, exact);
     mean = e.mean;
-    kernel = byCorrelation(rho, (r) => e.at(r));
+    valueAt = (r) => e.at(r);
+    kernel = byCorrelation(rho, valueAt);
   }
   const standard: Marginal | undefined = undefined;
+  const near = nearThrough(source, variance, kernel, valueAt);
   return {
     mean,
-    kernel,
+    kernel: near.kernel,
+    near: near.near,
     scale: curve.scale,
     axes: source.axes,
     free: source.free,
@@ -92,6 +97,25 @@ export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
     marginal: standard,
     causal: source.causal,
     hidden: source.hidden,
+  };
+}
+
+/** What neighbours share of a function of the source. */
+function nearThrough(
+  source: Field,
+  variance: number,
+  kernel: Float64Array,
+  valueAt: (correlation: number) => number,
+): Pick<Field, 'kernel' | 'near'> {
+  const before = source.near;
+  if (before === undefined || !(variance > 0)) return { kernel, near: undefined };
+  const { role } = before;
+  const value = (covariance: number): number => valueAt((covariance - source.mean * source.mean) / variance);
+  const own = levels(source, role, 0);
+  const near = throughFunction(before, own, value, value(own.far), at(kernel, 0));
+  return {
+    near,
+    kernel: withPairClasses(kernel, near, role, source.axes, (m) => value(levels(source, role, m).far)),
   };
 }
 
@@ -130,6 +154,7 @@ export function pullBack(
   const variance = at(source.kernel, 0) - source.mean * source.mean;
   const direct = curve.direct;
   let factor: Float64Array;
+  let slopeAt: (correlation: number) => number;
   if (
     direct !== undefined &&
     source.marginal === undefined &&
@@ -138,23 +163,23 @@ export function pullBack(
   ) {
     const m = activationMoments(direct.activation, source.mean, variance, direct.constants);
     if (source.mean === 0 && direct.activation.closedPair !== undefined)
-      factor = byCorrelation(rho, (r) =>
-        r === 1
+      slopeAt = (r) =>
+        r >= 1
           ? m.slopeSecond
           : activationPair(
               direct.activation,
-              { mean: 0, varianceU: variance, varianceV: variance, covariance: r * variance },
+              { mean: 0, varianceU: variance, varianceV: variance, covariance: Math.max(-1, r) * variance },
               direct.constants,
-            ).slope,
-      );
+            ).slope;
     else {
       const e = new Expansion(slope, curve.marginal, { mean: m.slopeMean, second: m.slopeSecond });
-      factor = byCorrelation(rho, (r) => e.at(r));
+      slopeAt = (r) => e.at(r);
     }
   } else {
     const e = new Expansion(slope, curve.marginal);
-    factor = byCorrelation(rho, (r) => e.at(r));
+    slopeAt = (r) => e.at(r);
   }
+  factor = byCorrelation(rho, slopeAt);
   let tilted = 1;
   if (gradient.weights?.length === slope.length && at(factor, 0) > 0) {
     let picked = 0;
@@ -174,10 +199,38 @@ export function pullBack(
     tilted = picked > 0 ? square / picked : 1;
     factor = factor.map((x, m) => x * (m === 0 || at(rho, m) >= 1 ? ratio : Math.min(pair, ratio * ratio)));
   }
-  const kernel = mapped(gradient.kernel, (g, i) => g * at(factor, i));
+  const local = nearSlopes(gradient, source, variance, factor, slopeAt);
+  const kernel = local?.kernel ?? mapped(gradient.kernel, (g, i) => g * at(factor, i));
   const weights = carriedBy(gradient, slope, curve.marginal);
   const along = wantAlong ? alongSource(gradient, kernel, slope, curve.marginal, rho, tilted) : undefined;
-  return { ...gradient, kernel, weights, base: curve.marginal.weights, marginal: undefined, along };
+  return { ...gradient, kernel, near: local?.near, weights, base: curve.marginal.weights, marginal: undefined, along };
+}
+
+/** The gradient's classes times the slopes', where neighbours share more than far positions; `factor` may be tilted by weights. */
+function nearSlopes(
+  gradient: Gradient,
+  source: Field,
+  variance: number,
+  factor: Float64Array,
+  slopeAt: (correlation: number) => number,
+): Pick<Field, 'kernel' | 'near'> | undefined {
+  const role = (gradient.near ?? source.near)?.role;
+  if (role === undefined || !(variance > 0)) return undefined;
+  const average = at(source.kernel, bit(role));
+  const plain = (covariance: number): number => slopeAt((covariance - source.mean * source.mean) / variance);
+  const [f0, fp] = [slopeAt(1), plain(average)];
+  const [t0, tp] = [at(factor, 0), at(factor, bit(role))];
+  const slopes = (covariance: number): number =>
+    Math.abs(f0 - fp) > 1e-9 ? tp + ((t0 - tp) * (plain(covariance) - fp)) / (f0 - fp) : t0;
+  const g = { ...gradient, axes: source.axes };
+  const near = timesSlopes(gradient.near, levels(g, role, 0), source.near, levels(source, role, 0), slopes);
+  const kernel = mapped(gradient.kernel, (k, i) => k * at(factor, i));
+  const farOf = (m: number): number => {
+    const own: Levels = levels(g, role, m);
+    const slope = m === 0 ? slopes(levels(source, role, 0).far) : at(factor, m | bit(role));
+    return own.far * slope;
+  };
+  return { near, kernel: withPairClasses(kernel, near, role, source.axes, farOf) };
 }
 
 /** E[g·g′·x̂·x̂′]: the incoming gradient's classes times E[f′(x̂)x̂·f′(x̂′)x̂′]. */
@@ -256,6 +309,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     axes: a.axes,
     pieces,
     profiles: blendedProfiles(x, y),
+    near: blendedNear(x, y),
     weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
     base: a.base ?? b.base,
     along:
@@ -268,6 +322,12 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
         : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) /
           (at(x.kernel, 0) + at(y.kernel, 0) || 1),
   };
+}
+
+/** What neighbours share of a sum. */
+export function blendedNear(x: Field, y: Field): Field['near'] {
+  const role = (x.near ?? y.near)?.role;
+  return role === undefined ? undefined : blended(x.near, y.near, levels(x, role, 0).excess, levels(y, role, 0).excess);
 }
 
 /** Parts of a sum: pairwise where both were cut alike, else the one's parts with the other added to each. */

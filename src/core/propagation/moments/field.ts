@@ -1,4 +1,5 @@
 import { floats, mapped } from './floats.js';
+import type { Near } from './near.js';
 
 /**
  * A tensor as the mean-field theory sees it: a random field over its axes, described by second moments of pairs
@@ -25,6 +26,8 @@ export interface Field {
   readonly profiles?: readonly (Float64Array | undefined)[] | undefined;
   /** The profiles come from a window cut off at the border in the last step, so that units' offsets differ there too. */
   readonly bordered?: boolean | undefined;
+  /** What neighbouring positions share beyond far ones. */
+  readonly near?: Near | undefined;
   /** A concatenation's parts, which may differ in scale. */
   readonly pieces?: Pieces | undefined;
   /** Relative variance of the per-channel variance over random weights: 2/fan_in for Gaussian weights. Matters for depthwise kernels. */

@@ -13,7 +13,7 @@ import { at, newKernel, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
 import { marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
-import { maximumOf, maxPoolShape, type Pooled } from './rules/pool.js';
+import { maximumOf, maxPoolShape, overlapOf, windowCorrelation, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
 import { RULES } from './rules/table.js';
 import { isUnknown, uniform, unknown, type Rule, type RuleContext, type Unknown } from './types.js';
@@ -246,8 +246,7 @@ export class ForwardPass {
     const source = this.fields[curve.source];
     if (source === undefined || isUnknown(source)) return undefined;
     const shape = maxPoolShape(op, x, c);
-    const variance = at(source.kernel, 0) - source.mean * source.mean;
-    const rho = variance > 0 ? (at(source.kernel, shape.positions) - source.mean * source.mean) / variance : 0;
+    const rho = windowCorrelation(source, shape);
     return maximumOf(
       curve.values,
       curve.marginal.nodes,
@@ -258,6 +257,7 @@ export class ForwardPass {
       shape.positions,
       shape.axes,
       shape.profiles,
+      overlapOf(x, shape.window),
     );
   }
 

@@ -49,6 +49,7 @@ export function uniform(f: Gradient): Gradient {
     marginal: f.marginal,
     profiles: f.profiles,
     bordered: f.bordered,
+    near: f.near,
     pieces: f.pieces,
     spread: f.spread,
     causal: f.causal,

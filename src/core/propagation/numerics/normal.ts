@@ -90,6 +90,20 @@ export function normalCdf(x: number): number {
   return 0.5 * erfc(-x * Math.SQRT1_2);
 }
 
+/** z with Φ(z) = p: a rational start (Abramowitz & Stegun 26.2.23), then Newton's and Halley's correction to full precision. */
+export function normalQuantile(p: number): number {
+  if (!(p > 0)) return -Infinity;
+  if (p >= 1) return Infinity;
+  if (p > 0.5) return -normalQuantile(1 - p);
+  const t = Math.sqrt(-2 * Math.log(p));
+  let z = -(t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))));
+  for (let i = 0; i < 3; i++) {
+    const u = (normalCdf(z) - p) / normalDensity(z);
+    z -= u / (1 + (z * u) / 2);
+  }
+  return z;
+}
+
 /** P(a < z < b) for z ~ N(0,1), from whichever tail keeps the digits. */
 export function normalInterval(a: number, b: number): number {
   if (!(a < b)) return 0;

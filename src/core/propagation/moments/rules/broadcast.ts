@@ -1,6 +1,6 @@
 import { alignedTo, broadcastAxes, sizesOf } from '../axes.js';
 import { at, atScale, axisSize, bit, CLASSES, newKernel, rolesOf, ROLES, type Axis, type Field } from '../field.js';
-import { blendedProfiles } from '../curve.js';
+import { blendedNear, blendedProfiles } from '../curve.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { normalDensity, normalCdf } from '../../numerics/normal.js';
 import { floats, mapped } from '../floats.js';
@@ -57,6 +57,7 @@ export function summedTo(g: Gradient, from: readonly Axis[], operand: Field): Gr
     scale: g.scale,
     axes: operand.axes,
     profiles: kernel === g.kernel ? g.profiles : undefined,
+    near: kernel === g.kernel ? g.near : undefined,
     pieces: kernel === g.kernel ? g.pieces : undefined,
   };
 }
@@ -81,6 +82,7 @@ function sumOf(a: Field, b: Field, sign: number, axes: readonly Axis[]): Field {
     scale,
     axes,
     profiles: blendedProfiles({ ...x, axes }, { ...y, axes }),
+    near: blendedNear({ ...x, axes }, { ...y, axes }),
   };
 }
 
@@ -127,6 +129,7 @@ export const multiply: Rule<'multiply'> = {
           ...g,
           weights: undefined,
           pieces: undefined,
+          near: undefined,
           kernel: newKernel((m) => at(g.kernel, m) * at(other.kernel, m)),
           scale: g.scale + other.scale,
           axes,

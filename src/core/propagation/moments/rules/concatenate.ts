@@ -13,6 +13,7 @@ import {
   type Pieces,
 } from '../field.js';
 import { floats, mapped } from '../floats.js';
+import { blended, levels } from '../near.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
 /** Parts of a part that is itself a concatenation along the same axis. */
@@ -100,7 +101,8 @@ export const concatenate: Rule<'concatenate'> = {
         })),
       ),
     };
-    return [{ mean, kernel, scale, axes, profiles, pieces: op.stacked ? undefined : pieces }];
+    const near = op.stacked ? undefined : nearOfParts(parts, share);
+    return [{ mean, kernel, scale, axes, profiles, near, pieces: op.stacked ? undefined : pieces }];
   },
   backward(op, inputs, [y], [g], c) {
     if (g === undefined || y === undefined) return [];
@@ -116,6 +118,7 @@ export const concatenate: Rule<'concatenate'> = {
         scale: g.scale,
         axes: own,
         profiles: op.stacked ? undefined : g.profiles,
+        near: op.stacked ? undefined : g.near,
       };
       if (g.pieces?.axis === op.axis) {
         const mine: { size: number; field: Field }[] = [];
@@ -131,6 +134,20 @@ export const concatenate: Rule<'concatenate'> = {
     });
   },
 };
+
+/** What neighbours share, weighted by how much of the whole each part is. */
+function nearOfParts(parts: readonly Field[], share: readonly number[]): Field['near'] {
+  const role = parts.find((p) => p.near !== undefined)?.near?.role;
+  if (role === undefined) return undefined;
+  let near: Field['near'];
+  let excess = 0;
+  parts.forEach((p, i) => {
+    const own = (share[i] ?? 0) * levels(p, role, 0).excess;
+    near = blended(near, p.near, excess, own);
+    excess += own;
+  });
+  return near;
+}
 
 function alignedBack(g: Gradient, x: Field): Gradient {
   const same =

@@ -5,6 +5,7 @@ import type { Gradient, Rule } from '../types.js';
 import { biasMoments, weightMoments } from '../weights.js';
 import { mixed, withRoomForBias } from './linear.js';
 import { floats, mapped } from '../floats.js';
+import { averagedOverPositions, spreadOut, strided } from '../near.js';
 
 /** How a window sees one axis. All are averages over output positions, per tap. */
 export interface AxisCoverage {
@@ -187,7 +188,10 @@ export const convolution: Rule<'convolution'> = {
       ];
     }
     const same = mixed(x, role, channels * geometry.same, w, b, outRole, rest);
-    const other = mixed(x, role, channels * geometry.other, w, b, outRole, rest);
+    const spatialAxes = op.window.kernel.map((_, a) => inSizes.length - spatial + a);
+    const near = (op.transposed ? spreadOut : strided)(x.near, spatialAxes, op.window.stride);
+    const apart = { ...x, kernel: averagedOverPositions(x, near, axes) };
+    const other = mixed(apart, role, channels * geometry.other, w, b, outRole, rest);
     const kernel = newKernel((m) => at(m & positions ? other.kernel : same.kernel, m));
     const gain = channels * geometry.same * w.variance * at(x.kernel, 0);
     const share = at(kernel, 0) > 0 ? gain / at(kernel, 0) : 1;
@@ -198,6 +202,7 @@ export const convolution: Rule<'convolution'> = {
         scale: x.scale,
         axes,
         spread: w.squareSpread / Math.max(1, channels * geometry.taps),
+        near,
         bordered: op.paddingMode === 'zeros' && op.window.padding.some(([a, z]) => a > 0 || z > 0),
         // A bias is the same everywhere: it flattens the profile.
         profiles: trimmed(geometry.profiles.map((p) => p?.map((v) => 1 + share * (v - 1)))),
@@ -222,14 +227,17 @@ export const convolution: Rule<'convolution'> = {
     const absorbed = g.absorbed ?? 1;
     const rest = rolesOf(input.axes.filter((_, i) => i !== channelAxis));
     const factor = (m: number): number => fan * (m & positions ? geometry.other : geometry.same);
+    const spatialAxes = op.window.kernel.map((_, a) => inSizes.length - spatial + a);
+    const near = (op.transposed ? strided : spreadOut)(g.near, spatialAxes, op.window.stride);
+    const incoming = averagedOverPositions({ ...g, axes: output.axes }, near, input.axes);
     const kernel = newKernel((m) => {
       const n = factor(m);
       const mask = m & rest & ~bit(roleOut);
       const shared =
-        w.mean === 0 ? 0 : w.mean * w.mean * (n * at(g.kernel, mask) + n * (n - 1) * at(g.kernel, mask | bit(roleOut)));
-      return m & bit(roleIn) ? shared : (n * w.variance * at(g.kernel, mask)) / absorbed + shared;
+        w.mean === 0 ? 0 : w.mean * w.mean * (n * at(incoming, mask) + n * (n - 1) * at(incoming, mask | bit(roleOut)));
+      return m & bit(roleIn) ? shared : (n * w.variance * at(incoming, mask)) / absorbed + shared;
     });
-    return [{ mean: 0, kernel, scale: g.scale, axes: input.axes, profiles: trimmed(geometry.profiles) }];
+    return [{ mean: 0, kernel, scale: g.scale, axes: input.axes, profiles: trimmed(geometry.profiles), near }];
   },
 };
 

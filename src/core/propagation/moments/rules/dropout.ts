@@ -32,13 +32,30 @@ export const dropout: Rule<'dropout'> = {
     if (x === undefined) return { unknown: 'no input' };
     if (!c.training || op.p <= 0) return [x];
     const kernel = multiplied(x.kernel, x, op.p, op.unit);
-    return [{ ...x, free: undefined, kernel, mean: op.p >= 1 ? 0 : x.mean, marginal: undefined, pieces: undefined }];
+    return [
+      {
+        ...x,
+        free: undefined,
+        kernel,
+        mean: op.p >= 1 ? 0 : x.mean,
+        marginal: undefined,
+        pieces: undefined,
+        near: undefined,
+      },
+    ];
   },
   backward(op, [x], _, [g], c) {
     if (g === undefined || x === undefined) return [undefined];
     if (!c.training || op.p <= 0) return [g];
     return [
-      { ...g, weights: undefined, pieces: undefined, kernel: multiplied(g.kernel, x, op.p, op.unit), axes: x.axes },
+      {
+        ...g,
+        weights: undefined,
+        pieces: undefined,
+        near: undefined,
+        kernel: multiplied(g.kernel, x, op.p, op.unit),
+        axes: x.axes,
+      },
     ];
   },
 };

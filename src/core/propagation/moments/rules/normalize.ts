@@ -198,6 +198,7 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
     scale: 0,
     axes: x.axes,
     marginal: op.over === 'batch' ? x.marginal : undefined,
+    near: wholePositions ? undefined : x.near,
     profiles: wholePositions ? undefined : centredProfiles(x, s, divisor),
   };
   return affine(op, out, c);
@@ -375,6 +376,7 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
     kernel: mapped(projected, (k) => k * factor),
     scale: g.scale - x.scale,
     axes: x.axes,
+    near: op.over === 'layer' || op.over === 'rms' || op.over === 'l2' ? undefined : g.near,
     profiles: perPosition.profiles,
     absorbed: weightSpread > 0 ? absorbed : undefined,
   };

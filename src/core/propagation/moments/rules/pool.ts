@@ -1,11 +1,21 @@
-import type { Window } from '../../../model/index.js';
-import { normalCdf, normalDensity } from '../../numerics/normal.js';
+import type { Operation, Window } from '../../../model/index.js';
+import { normalCdf, normalDensity, normalQuantile } from '../../numerics/normal.js';
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
-import { at, axisSize, bit, newKernel, rolesOf, type Axis, type Field } from '../field.js';
+import { at, axisSize, newKernel, rolesOf, type Axis, type Field } from '../field.js';
 import { GAUSSIAN, standardized } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { windowGeometry } from './convolution.js';
 import { floats } from '../floats.js';
+import {
+  levels,
+  mappedAlong,
+  nearOf,
+  transposed,
+  withinWindow,
+  withPairClasses,
+  type AxisMap,
+  type Near,
+} from '../near.js';
 
 interface PoolShape {
   /** Entries of one window that lie inside the input, on average. */
@@ -108,36 +118,73 @@ function adaptiveWindow(c: RuleContext, output: readonly number[]): Window {
   return { kernel, stride, padding: kernel.map(() => [0, 0] as const), dilation: kernel.map(() => 1) };
 }
 
-/** Class of the other entries of a window. */
-function windowClass(s: PoolShape): number {
-  return s.positions;
-}
-
-function averagedField(x: Field, s: PoolShape): Field {
-  const p = windowClass(s);
-  const f = s.n / s.divisor;
-  const kernel = newKernel((m) =>
-    m & p
-      ? at(x.kernel, m) * f * f
-      : (s.n * at(x.kernel, m) + s.n * (s.n - 1) * at(x.kernel, m | p)) / (s.divisor * s.divisor),
-  );
-  return { mean: x.mean * f, kernel, scale: x.scale, axes: s.axes, profiles: s.profiles };
-}
-
-/** An input entry sums the gradients of the windows that it is in; others of its window see the same ones. */
-function averagedGradient(g: Gradient, x: Field, s: PoolShape): Gradient {
-  const p = windowClass(s);
-  const d2 = s.divisor * s.divisor;
-  const together = s.inEntries > 1 ? Math.min(1, (s.n - 1) / (s.inEntries - 1)) : 0;
-  const kernel = newKernel((m) => {
-    const own = at(g.kernel, m & ~p);
-    const other = at(g.kernel, m | p);
-    const r = s.reach;
-    const same = r <= 1 ? r * own : r * own + r * (r - 1) * other;
-    if (!(m & p)) return same / d2;
-    return (r * r * (together * own + (1 - together) * other)) / d2;
+/** What an average pooling makes of each axis: the entries that it sums, and their weights. */
+function averageMaps(
+  op: Extract<Operation, { kind: 'pool' | 'adaptivePool' }>,
+  c: RuleContext,
+): (AxisMap | undefined)[] {
+  const inSizes = sizesOf(c.inputShapes[0] ?? []);
+  const outSizes = sizesOf(c.outputShapes[0] ?? []);
+  const spatial = op.kind === 'pool' ? op.window.kernel.length : op.output.length;
+  const first = inSizes.length - spatial;
+  return inSizes.map((size, i) => {
+    if (i < first) return undefined;
+    const out = outSizes[i] ?? 1;
+    return op.kind === 'pool' ? windowMap(op.window, op.countPadding, i - first, size, out) : adaptiveMap(size, out);
   });
-  return { mean: 0, kernel, scale: g.scale, axes: x.axes, profiles: spreadProfiles(g, x, s.window) };
+}
+
+function windowMap(window: Window, countPadding: boolean, axis: number, size: number, out: number): AxisMap {
+  const rows = Array.from({ length: out }, () => [] as number[]);
+  alongWindow(size, out, window, axis, (o, i) => rows[o]?.push(i));
+  return rows.map((index) => {
+    const weight = 1 / Math.max(1, countPadding ? (window.kernel[axis] ?? 1) : index.length);
+    return { index, weight: index.map(() => weight) };
+  });
+}
+
+/** torch cuts [⌊i·in/out⌋, ⌈(i+1)·in/out⌉). */
+function adaptiveMap(size: number, out: number): AxisMap {
+  return Array.from({ length: out }, (_, o) => {
+    const from = Math.floor((o * size) / out);
+    const to = Math.max(from + 1, Math.ceil(((o + 1) * size) / out));
+    const index = Array.from({ length: to - from }, (_, k) => from + k);
+    return { index, weight: index.map(() => 1 / index.length) };
+  });
+}
+
+function averagedField(x: Field, s: PoolShape, maps: readonly (AxisMap | undefined)[]): Field {
+  const share = maps.reduce((p, m) => (m === undefined ? p : p * meanWeight(m)), 1);
+  const mapped = mappedAlong(x, mainRole(x.axes[x.axes.length - 1]), maps);
+  return {
+    mean: x.mean * share,
+    kernel: mapped.kernel,
+    near: mapped.near,
+    scale: x.scale,
+    axes: s.axes,
+    profiles: s.profiles,
+  };
+}
+
+/** Average of the rows' sums. */
+function meanWeight(map: AxisMap): number {
+  let sum = 0;
+  for (const { weight } of map) for (const w of weight) sum += w;
+  return sum / Math.max(1, map.length);
+}
+
+/** An input entry sums the gradients of the windows that it is in. */
+function averagedGradient(g: Gradient, x: Field, s: PoolShape, maps: readonly (AxisMap | undefined)[]): Gradient {
+  const back = maps.map((m, i) => (m === undefined ? undefined : transposed(m, axisSize(x.axes[i] ?? []))));
+  const mapped = mappedAlong({ ...g, axes: s.axes }, mainRole(x.axes[x.axes.length - 1]), back);
+  return {
+    mean: 0,
+    kernel: mapped.kernel,
+    near: mapped.near,
+    scale: g.scale,
+    axes: x.axes,
+    profiles: spreadProfiles(g, x, s.window),
+  };
 }
 
 /**
@@ -149,7 +196,7 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
   const size = nodes.length;
   const out = floats(size);
   const rho = Math.max(-1 / Math.max(1, n - 1), Math.min(0.9999, correlation));
-  if (Math.abs(rho) < 0.02 || weights !== GAUSSIAN.weights) {
+  if (Math.abs(rho) < 0.02) {
     let below = 0;
     let before = 0;
     for (let i = 0; i < size; i++) {
@@ -160,21 +207,22 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
     }
     return out;
   }
-  const edge = (i: number): number => (i + 1 < size ? 0.5 * (nodes[i]! + nodes[i + 1]!) : Infinity);
+  // In terms of a Gaussian with the same order: where each node ends.
+  const edges = weights === GAUSSIAN.weights ? midpoints(nodes) : quantiles(weights);
   if (rho < 0) {
-    const alone = largestOf(n, 0, nodes, weights);
+    const alone = largestOf(n, 0, GAUSSIAN.nodes, GAUSSIAN.weights);
     let mean = 0;
     let second = 0;
-    for (let i = 0; i < size; i++) {
-      mean += alone[i]! * nodes[i]!;
-      second += alone[i]! * nodes[i]! ** 2;
+    for (let i = 0; i < alone.length; i++) {
+      mean += alone[i]! * GAUSSIAN.nodes[i]!;
+      second += alone[i]! * GAUSSIAN.nodes[i]! ** 2;
     }
     const variance = second - mean * mean;
     const shrink = Math.sqrt(Math.max(0.02, (rho + (1 - rho) * variance) / variance));
     const centre = Math.sqrt(1 - rho) * mean;
     let before = 0;
     for (let i = 0; i < size; i++) {
-      const now = Math.pow(normalCdf(mean + (edge(i) - centre) / shrink), n);
+      const now = Math.pow(normalCdf(mean + (edges[i]! - centre) / shrink), n);
       out[i] = now - before;
       before = now;
     }
@@ -187,12 +235,26 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
     const w = step * normalDensity(s);
     let before = 0;
     for (let i = 0; i < size; i++) {
-      const now = Math.pow(normalCdf((edge(i) - a * s) / e), n);
+      const now = Math.pow(normalCdf((edges[i]! - a * s) / e), n);
       out[i] = out[i]! + w * (now - before);
       before = now;
     }
   }
   return out;
+}
+
+/** Between each node and the next. */
+function midpoints(nodes: Float64Array): Float64Array {
+  return nodes.map((t, i) => (i + 1 < nodes.length ? 0.5 * (t + nodes[i + 1]!) : Infinity));
+}
+
+/** The Gaussian's quantiles at the cumulative weights. */
+function quantiles(weights: Float64Array): Float64Array {
+  let below = 0;
+  return weights.map((w, i) => {
+    below += w;
+    return i + 1 === weights.length || below >= 1 - 1e-15 ? Infinity : below <= 1e-300 ? -40 : normalQuantile(below);
+  });
 }
 
 /** Value of the pooled entry at each node, and how likely: f is taken as increasing (as activations are, nearly). */
@@ -213,6 +275,7 @@ export function maximumOf(
   positions: number,
   axes: readonly Axis[],
   profiles?: Field['profiles'],
+  overlap?: Near,
 ): Pooled {
   const count = Math.max(1, Math.round(n));
   const picked = largestOf(count, correlation, nodes, weights);
@@ -227,7 +290,47 @@ export function maximumOf(
     const rho = own >= 1 - 1e-12 ? 1 : m & positions ? own : other + ((own - other) * (1 - other)) / count;
     return m2 + Math.max(-1, Math.min(1, rho)) * s.variance;
   });
-  return { field: { mean: s.mean, kernel, scale: x.scale, axes, marginal: s.marginal, profiles }, picked };
+  const field: Field = { mean: s.mean, kernel, scale: x.scale, axes, marginal: s.marginal, profiles };
+  return { field: overlap === undefined ? field : withOverlap(field, x, overlap), picked };
+}
+
+/** Windows that overlap often pick the same entry; far ones share what their entries do. */
+function withOverlap(y: Field, x: Field, overlap: Near): Field {
+  const { role } = overlap;
+  const variance = at(x.kernel, 0) - x.mean * x.mean;
+  const m2 = y.mean * y.mean;
+  const far = (m: number): number =>
+    m2 + (variance > 0 ? (levels(x, role, m).far - x.mean * x.mean) / variance : 0) * (at(y.kernel, 0) - m2);
+  return { ...y, near: overlap, kernel: withPairClasses(y.kernel, overlap, role, y.axes, far) };
+}
+
+/** Of two windows the share of entries that both have, for windows of `kernel` entries every `stride`. */
+export function overlapOf(x: Field, window: Window): Near | undefined {
+  const first = x.axes.length - window.kernel.length;
+  const role = mainRole(x.axes[x.axes.length - 1]);
+  const own = x.near?.role === role ? x.near : undefined;
+  const lags = x.axes.map((_, i) => {
+    if (i < first) return undefined;
+    const kernel = window.kernel[i - first] ?? 1;
+    const stride = window.stride[i - first] ?? 1;
+    const before = own?.lags[i];
+    const n = Math.max(Math.ceil(kernel / stride), Math.ceil((before?.length ?? 0) / stride));
+    return Float64Array.from({ length: Math.max(1, n) }, (_, d) => {
+      const both = Math.max(0, 1 - (d * stride) / kernel);
+      return Math.max(both / (2 - both), (own?.share ?? 0) * (before?.[d * stride] ?? 0));
+    });
+  });
+  return nearOf(role, 1, lags);
+}
+
+/** Correlation of two entries of one window. */
+export function windowCorrelation(x: Field, s: PoolShape): number {
+  const variance = at(x.kernel, 0) - x.mean * x.mean;
+  if (!(variance > 0)) return 0;
+  const role = mainRole(x.axes[x.axes.length - 1]);
+  const { kernel } = s.window;
+  const covariance = x.near?.role === role ? withinWindow(x, role, kernel) : at(x.kernel, s.positions);
+  return (covariance - x.mean * x.mean) / variance;
 }
 
 /** Geometry of a max pooling, for the engine, which knows what function of which source is being pooled. */
@@ -259,21 +362,35 @@ function maxOfField(x: Field, s: PoolShape): Pooled {
   const marginal = x.marginal ?? GAUSSIAN;
   const std = Math.sqrt(Math.max(0, at(x.kernel, 0) - x.mean * x.mean));
   const values = marginal.nodes.map((t) => x.mean + std * t);
-  const variance = std * std;
-  const rho = variance > 0 ? (at(x.kernel, s.positions) - x.mean * x.mean) / variance : 0;
-  return maximumOf(values, marginal.nodes, marginal.weights, x, s.n, rho, s.positions, s.axes, s.profiles);
+  const rho = windowCorrelation(x, s);
+  return maximumOf(
+    values,
+    marginal.nodes,
+    marginal.weights,
+    x,
+    s.n,
+    rho,
+    s.positions,
+    s.axes,
+    s.profiles,
+    overlapOf(x, s.window),
+  );
 }
 
 export const pool: Rule<'pool'> = {
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     const s = poolShape(x, op.window, op.countPadding, c);
-    return [op.reduce === 'average' ? averagedField(x, s) : maxOfField(x, s).field];
+    return [op.reduce === 'average' ? averagedField(x, s, averageMaps(op, c)) : maxOfField(x, s).field];
   },
   backward(op, [x], _, [g], c) {
     if (g === undefined || x === undefined) return [undefined];
     const s = poolShape(x, op.window, op.countPadding, c);
-    return [op.reduce === 'average' ? averagedGradient(g, x, s) : pickedGradient(g, x, s, maxOfField(x, s).picked)];
+    return [
+      op.reduce === 'average'
+        ? averagedGradient(g, x, s, averageMaps(op, c))
+        : pickedGradient(g, x, s, maxOfField(x, s).picked),
+    ];
   },
 };
 
@@ -281,110 +398,13 @@ export const adaptivePool: Rule<'adaptivePool'> = {
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     const s = poolShape(x, adaptiveWindow(c, op.output), false, c);
-    return [op.reduce === 'average' ? averagedField(x, s) : maxOfField(x, s).field];
+    return [op.reduce === 'average' ? averagedField(x, s, averageMaps(op, c)) : maxOfField(x, s).field];
   },
   backward(op, [x], _, [g], c) {
     if (g === undefined || x === undefined) return [undefined];
     const s = poolShape(x, adaptiveWindow(c, op.output), false, c);
-    return [op.reduce === 'average' ? averagedGradient(g, x, s) : pickedGradient(g, x, s, undefined)];
-  },
-};
-
-/** Weights of one output position along an axis: sums of squares, averaged over outputs. */
-function interpolation(
-  mode: 'nearest' | 'bilinear' | 'bicubic' | 'area',
-  size: number,
-  out: number,
-  aligned: boolean,
-): number {
-  if (mode === 'nearest' || size === 1 || out === size) return 1;
-  if (mode === 'area') return Math.min(1, out / size);
-  let sum = 0;
-  for (let o = 0; o < out; o++) {
-    const at0 = aligned ? (o * (size - 1)) / Math.max(1, out - 1) : (o + 0.5) * (size / out) - 0.5;
-    const t = at0 - Math.floor(at0);
-    if (mode === 'bilinear') {
-      const inside = at0 > 0 && at0 < size - 1;
-      sum += inside ? (1 - t) ** 2 + t * t : 1;
-    } else {
-      for (const d of [-1, 0, 1, 2]) sum += cubic(Math.abs(t - d)) ** 2;
-    }
-  }
-  return sum / out;
-}
-
-/** Keys' cubic convolution kernel with a = −0.75, as torch uses it. */
-function cubic(x: number): number {
-  const a = -0.75;
-  if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  if (x < 2) return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
-  return 0;
-}
-
-interface Resizing {
-  readonly same: number;
-  readonly ratio: number;
-  readonly positions: number;
-  readonly axes: readonly Axis[];
-}
-
-function resizing(
-  x: Field,
-  mode: 'nearest' | 'bilinear' | 'bicubic' | 'area',
-  aligned: boolean,
-  c: RuleContext,
-): Resizing {
-  const inSizes = sizesOf(c.inputShapes[0] ?? []);
-  const outSizes = sizesOf(c.outputShapes[0] ?? []);
-  let same = 1;
-  let ratio = 1;
-  let positions = 0;
-  const axes = x.axes.map((a, i) => {
-    const size = inSizes[i] ?? 1;
-    const out = outSizes[i] ?? 1;
-    if (size === out || i < 2) return a;
-    same *= interpolation(mode, size, out, aligned);
-    ratio *= out / size;
-    positions |= bit(mainRole(a));
-    return resizedAxis(a, out);
-  });
-  return { same, ratio, positions, axes };
-}
-
-/** Interpolation averages neighbours: what they share stays, the rest shrinks by Σ of the squared weights. */
-export const resize: Rule<'resize'> = {
-  forward(op, [x], c) {
-    if (x === undefined) return { unknown: 'no input' };
-    const r = resizing(x, op.mode, op.alignCorners ?? false, c);
-    const p = r.positions;
     return [
-      {
-        mean: x.mean,
-        kernel: newKernel((m) =>
-          m & p ? at(x.kernel, m) : r.same * at(x.kernel, m) + (1 - r.same) * at(x.kernel, m | p),
-        ),
-        scale: x.scale,
-        axes: r.axes,
-        marginal: op.mode === 'nearest' ? x.marginal : undefined,
-      },
-    ];
-  },
-  backward(op, [x], _, [g], c) {
-    if (g === undefined || x === undefined) return [undefined];
-    const r = resizing(x, op.mode, op.alignCorners ?? false, c);
-    const p = r.positions;
-    const squares = r.same * r.ratio;
-    return [
-      {
-        mean: 0,
-        scale: g.scale,
-        axes: x.axes,
-        kernel: newKernel((m) =>
-          m & p
-            ? r.ratio * r.ratio * at(g.kernel, m)
-            : squares * at(g.kernel, m) + Math.max(0, r.ratio * r.ratio - squares) * at(g.kernel, m | p),
-        ),
-      },
+      op.reduce === 'average' ? averagedGradient(g, x, s, averageMaps(op, c)) : pickedGradient(g, x, s, undefined),
     ];
   },
 };

@@ -77,6 +77,7 @@ export const select: Rule<'select'> = {
         axes,
         free: x.free,
         pieces: undefined,
+        near: kept.every((j, i) => j === i) ? source.near : undefined,
         kernel: profile.factor === 1 ? kernel : kernel.map((q) => q * profile.factor),
         mean: source.mean * Math.sqrt(profile.factor),
         profiles: profile.profiles,

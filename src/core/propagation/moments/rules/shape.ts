@@ -26,7 +26,9 @@ export const reshape: Rule<'reshape'> = {
     const sizes = realSizes(c, x);
     const axes = reshapedAxes(x.axes, sizes);
     const pieces = movedPieces(x.pieces, x.axes, axes);
-    return [{ ...x, axes, pieces, profiles: carried(x, x.axes, axes) }];
+    return [
+      { ...x, axes, pieces, profiles: carried(x, x.axes, axes), near: sameAxes(x.axes, axes) ? x.near : undefined },
+    ];
   },
   backward(_, [x], [y], [g]) {
     if (g === undefined || x === undefined || y === undefined) return [undefined];
@@ -45,10 +47,15 @@ export const reshape: Rule<'reshape'> = {
                 })),
               },
         profiles: carried(g, y.axes, x.axes),
+        near: sameAxes(x.axes, y.axes) ? g.near : undefined,
       },
     ];
   },
 };
+
+function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
+  return a.length === b.length && a.every((x, i) => axisSize(x) === axisSize(b[i]!));
+}
 
 /** A profile survives a reshape that leaves its axis as it is. */
 function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['profiles'] {
@@ -90,6 +97,7 @@ export const permute: Rule<'permute'> = {
       {
         ...x,
         axes: move(x.axes),
+        near: x.near === undefined ? undefined : { ...x.near, lags: move(x.near.lags) },
         profiles: x.profiles === undefined ? undefined : move(x.profiles),
         pieces:
           pieces === undefined
@@ -109,6 +117,10 @@ export const permute: Rule<'permute'> = {
       {
         ...g,
         axes: x.axes,
+        near:
+          g.near === undefined
+            ? undefined
+            : { ...g.near, lags: x.axes.map((_, i) => g.near?.lags[op.axes.indexOf(i)]) },
         profiles: g.profiles === undefined ? undefined : back,
         pieces:
           g.pieces === undefined || pieces === undefined
@@ -127,9 +139,12 @@ export const permute: Rule<'permute'> = {
 
 /** Entries move along one axis; all classes stay. */
 export const roll: Rule<'roll'> = {
-  forward: (_, [x]) => (x === undefined ? { unknown: 'no input' } : [{ ...x, profiles: undefined, pieces: undefined }]),
+  forward: (_, [x]) =>
+    x === undefined ? { unknown: 'no input' } : [{ ...x, profiles: undefined, pieces: undefined, near: undefined }],
   backward: (_, [x], __, [g]) => [
-    g === undefined || x === undefined ? undefined : { ...g, axes: x.axes, profiles: undefined, pieces: undefined },
+    g === undefined || x === undefined
+      ? undefined
+      : { ...g, axes: x.axes, profiles: undefined, pieces: undefined, near: undefined },
   ],
 };
 
@@ -146,7 +161,7 @@ export const repeat: Rule<'repeat'> = {
       sizes.map((s, i) => (axisSize(x.axes[i - offset] ?? []) > 1 ? axisSize(x.axes[i - offset] ?? []) : s)),
     );
     const out = alignedTo(x, base);
-    return [{ ...out, axes: base.map((a, i) => resizedAxis(a, sizes[i] ?? 1)), pieces: undefined }];
+    return [{ ...out, axes: base.map((a, i) => resizedAxis(a, sizes[i] ?? 1)), pieces: undefined, near: undefined }];
   },
   /** Copies hand back the sum of their gradients. */
   backward(_, [x], [y], [g]) {
