@@ -5,7 +5,7 @@ import { at, newKernel, normalized, sampleVariance, type Field } from './field.j
 import { allFinite, floats, mapped } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
-import { carriedByTerm, sampledField } from './marginal-sum.js';
+import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
 import { maxPoolShape, pickedGradient } from './rules/pool.js';
 import { RULES } from './rules/table.js';
 import { isUnknown, uniform, unknown, type Gradient, type Rule, type RuleContext, type Unknown } from './types.js';
@@ -87,14 +87,20 @@ export class BackwardPass {
     const op = node.operation;
     const pooled = this.forward.pooled(node, known[0], c);
     if (pooled !== undefined && (op.kind === 'pool' || op.kind === 'adaptivePool')) {
-      this.give(node.inputs[0], pickedGradient(grads[0]!, known[0]!, maxPoolShape(op, known[0]!, c), pooled.picked));
+      this.give(
+        node.inputs[0],
+        pickedGradient(grads[0]!, known[0]!, maxPoolShape(op, known[0]!, c), pooled.picked, pooled.base),
+      );
       return;
     }
     const rule = RULES[op.kind] as Rule | undefined;
     const back = rule?.backward(op, known, outputs as readonly Field[], grads, c) ?? [];
     node.inputs.forEach((v, i) => {
       const g = back[i];
-      if (g !== undefined) this.give(v, finite(op.kind === 'add' ? this.withCarried(g, grads[0]!, node, known, i) : g));
+      if (g === undefined) return;
+      if (op.kind === 'add') this.give(v, finite(this.withCarried(g, grads[0]!, node, known, i)));
+      else if (op.kind === 'concatenate') this.give(v, finite(this.withCarriedPart(g, grads[0]!, node, known[i]!, v)));
+      else this.give(v, finite(g));
     });
   }
 
@@ -119,6 +125,22 @@ export class BackwardPass {
     if (weights === undefined) return g;
     if (this.forward.curves.has(v)) return { ...g, weights, base: own.weights };
     return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;
+  }
+
+  /** The gradient at a part of a concatenation: the larger entries of the larger parts are what a max pooling picks. */
+  private withCarriedPart(g: Gradient, whole: Gradient, node: GraphNode, x: Field, v: ValueId): Gradient {
+    const out = this.forward.fields[node.outputs[0]!];
+    if (out === undefined || isUnknown(out) || out.marginal === undefined || x.scale !== out.scale) return g;
+    if (whole.weights?.length !== out.marginal.nodes.length) return g;
+    const own = this.forward.sampled(v, x);
+    const carried = carriedByPart(own, sampledField(out), whole.weights);
+    if (carried === undefined) return g;
+    return {
+      ...g,
+      kernel: mapped(g.kernel, (k) => k * carried.share),
+      weights: carried.weights,
+      base: own.weights,
+    };
   }
 
   /** True when the value comes out of a normalization, whose gradient depends on where its output is. */

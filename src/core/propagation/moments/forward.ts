@@ -9,9 +9,9 @@ import {
   type ValueId,
 } from '../../model/index.js';
 import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
-import { at, newKernel, normalized, type Field } from './field.js';
+import { at, axisSize, newKernel, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
-import { marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
+import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { maximumOf, maxPoolShape, overlapOf, windowCorrelation, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -139,7 +139,12 @@ export class ForwardPass {
       for (const v of node.outputs) this.fields[v] = result;
       return;
     }
-    const sum = node.operation.kind === 'add' ? this.withSumMarginal(node, known, result) : result;
+    const sum =
+      node.operation.kind === 'add'
+        ? this.withSumMarginal(node, known, result)
+        : node.operation.kind === 'concatenate'
+          ? this.withPartsMarginal(node, known, result)
+          : result;
     node.outputs.forEach((v, k) => {
       const field = sum[k];
       this.fields[v] =
@@ -278,6 +283,22 @@ export class ForwardPass {
     const [v, w] = node.inputs;
     if (v === undefined || w === undefined || (this.isPlain(v, a) && this.isPlain(w, b))) return result;
     return [{ ...out, marginal: marginalOfSum(this.sampled(v, a), this.sampled(w, b)) }];
+  }
+
+  /** The entries of a concatenation are those of its parts. */
+  private withPartsMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
+    const out = result[0];
+    if (out === undefined || node.operation.kind !== 'concatenate') return result;
+    const { axis, stacked } = node.operation;
+    if (inputs.some((x) => x.scale !== out.scale) || node.inputs.every((v, i) => this.isPlain(v, inputs[i]!)))
+      return result;
+    const sizes = inputs.map((x) => (stacked ? 1 : axisSize(x.axes[axis] ?? [])));
+    const total = sizes.reduce((a, b) => a + b, 0);
+    const marginal = marginalOfParts(
+      node.inputs.map((v, i) => this.sampled(v, inputs[i]!)),
+      sizes.map((s) => s / total),
+    );
+    return [{ ...out, marginal }];
   }
 
   /** Gaussian as far as is known. */

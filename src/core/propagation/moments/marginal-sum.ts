@@ -148,3 +148,53 @@ function correlatedFrom(first: number, masses: Float64Array, values: Float64Arra
   for (let k = beyond; k < n; k++) sum += masses[k]! * values[last]!;
   return sum;
 }
+
+/** Shape of the distribution of an entry of a concatenation, whose parts have these shares of the entries. */
+export function marginalOfParts(parts: readonly Sampled[], shares: readonly number[]): Marginal | undefined {
+  const ranges = parts.map(range);
+  const low = Math.min(...ranges.map(([a]) => a));
+  const high = Math.max(...ranges.map(([, b]) => b));
+  const step = (high - low) / (1.5 * BINS);
+  if (!(step > 0) || !Number.isFinite(step)) return undefined;
+  const offset = parts.some(hasAtom) ? 0 : 0.5;
+  const first = (Math.floor(low / step - offset) + offset) * step;
+  const n = Math.ceil((high - first) / step) + 2;
+  const weights = floats(n);
+  parts.forEach((part, i) => {
+    const h = histogram(part, step, offset);
+    const shift = Math.round((h.low - first) / step);
+    h.masses.forEach((mass, k) => {
+      const place = Math.max(0, Math.min(n - 1, k + shift));
+      weights[place] = weights[place]! + (shares[i] ?? 0) * mass;
+    });
+  });
+  const values = floats(n);
+  for (let i = 0; i < n; i++) values[i] = first + i * step;
+  return standardized(values, weights).marginal;
+}
+
+/** Which entries of a part carry gradient when those of the whole do (`carried` on its values), and how much of it is this part's. */
+export function carriedByPart(
+  part: Sampled,
+  whole: Sampled,
+  carried: Float64Array,
+): { readonly weights: Float64Array; readonly share: number } | undefined {
+  const n = whole.values.length;
+  const low = whole.values[0]!;
+  const step = (whole.values[n - 1]! - low) / (n - 1);
+  if (!(step > 0)) return undefined;
+  const ratio = (i: number): number => {
+    const k = Math.max(0, Math.min(n - 1, i));
+    return whole.weights[k]! > 1e-12 ? carried[k]! / whole.weights[k]! : 0;
+  };
+  let total = 0;
+  const weights = mapped(part.weights, (w, i) => {
+    const place = (part.values[i]! - low) / step;
+    const k = Math.floor(place + 1e-9);
+    const t = Math.max(0, place - k);
+    const own = w * ((1 - t) * ratio(k) + t * ratio(k + 1));
+    total += own;
+    return own;
+  });
+  return total > 0 ? { weights: mapped(weights, (w) => w / total), share: total } : undefined;
+}

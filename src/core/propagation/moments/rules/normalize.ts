@@ -197,7 +197,8 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
     kernel: scaled,
     scale: 0,
     axes: x.axes,
-    marginal: op.over === 'batch' ? x.marginal : undefined,
+    // Channels of a concatenation's parts are each divided by their own deviation.
+    marginal: op.over === 'batch' && x.pieces === undefined ? x.marginal : undefined,
     near: wholePositions ? undefined : x.near,
     profiles: wholePositions ? undefined : centredProfiles(x, s, divisor),
   };

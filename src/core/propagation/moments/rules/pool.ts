@@ -262,6 +262,8 @@ export interface Pooled {
   readonly field: Field;
   /** Distribution of the picked entry over the source's nodes. */
   readonly picked: Float64Array;
+  /** The nodes' own weights. */
+  readonly base: Float64Array;
 }
 
 /** The largest of a window of entries f(t), where t has the source's distribution. */
@@ -291,7 +293,7 @@ export function maximumOf(
     return m2 + Math.max(-1, Math.min(1, rho)) * s.variance;
   });
   const field: Field = { mean: s.mean, kernel, scale: x.scale, axes, marginal: s.marginal, profiles };
-  return { field: overlap === undefined ? field : withOverlap(field, x, overlap), picked };
+  return { field: overlap === undefined ? field : withOverlap(field, x, overlap), picked, base: weights };
 }
 
 /** Windows that overlap often pick the same entry; far ones share what their entries do. */
@@ -345,7 +347,13 @@ export function maxPoolShape(
 }
 
 /** Gradient at the pooled input: only the picked entries get any. */
-export function pickedGradient(g: Gradient, x: Field, s: PoolShape, picked: Float64Array | undefined): Gradient {
+export function pickedGradient(
+  g: Gradient,
+  x: Field,
+  s: PoolShape,
+  picked: Float64Array | undefined,
+  base: Float64Array = (x.marginal ?? GAUSSIAN).weights,
+): Gradient {
   const p = s.positions;
   const share = s.reach / Math.max(1, s.n);
   // Two entries of one window are never both picked. Where windows overlap each still hands its gradient on once.
@@ -354,7 +362,15 @@ export function pickedGradient(g: Gradient, x: Field, s: PoolShape, picked: Floa
     const apart = m & p ? (1 - together) * at(g.kernel, m) : at(g.kernel, m);
     return m === 0 ? share * apart : share * share * apart;
   });
-  return { mean: 0, kernel, scale: g.scale, axes: x.axes, weights: picked, profiles: spreadProfiles(g, x, s.window) };
+  return {
+    mean: 0,
+    kernel,
+    scale: g.scale,
+    axes: x.axes,
+    weights: picked,
+    base,
+    profiles: spreadProfiles(g, x, s.window),
+  };
 }
 
 /** Pooling of values whose distribution is taken as their marginal. The engine handles activations that feed max pooling. */
