@@ -291,7 +291,6 @@ export function mappedAlong(
   });
   const share = near?.share ?? 0;
   let [single, shared, singleAll, sharedAll, farSame, farOther, outputs] = [1, 1, 1, 1, 1, 1, 1];
-  let blurs = false;
   sums.forEach((s, i) => {
     if (s === undefined) {
       // An axis of positions that is left as it is.
@@ -309,8 +308,8 @@ export function mappedAlong(
     sharedAll *= s.sharedAll;
     farSame *= s.squares;
     farOther *= s.mean * s.mean;
-    if (s.single.some((v, d) => d > 0 && Math.abs(v) > NEGLIGIBLE * s.single[0]!)) blurs = true;
   });
+  const blurs = sums.some((s) => s?.single.some((v, d) => d > 0 && Math.abs(v) > NEGLIGIBLE * s.single[0]!));
   const kept = (1 - share) * single;
   const passed = share * shared;
   const own = kept + passed;
@@ -365,7 +364,7 @@ export function mappedProfile(
       }
     }
     out[r] = Math.max(0, far * sum * sum + excess * ((1 - share) * single + share * shared));
-    mean += out[r]! / map.length;
+    mean += out[r] / map.length;
   });
   if (!(mean > 0)) return undefined;
   const profile = out.map((v) => v / mean);

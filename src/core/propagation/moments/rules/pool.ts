@@ -346,6 +346,39 @@ export function maxPoolShape(
   return poolShape(x, op.kind === 'pool' ? op.window : adaptiveWindow(c, op.output), false, c);
 }
 
+/** Of two windows this far apart, in entries, how likely both have the same largest one: those in both of those in either. */
+function samePick(kernel: readonly number[], distance: readonly number[]): number {
+  const both = kernel.reduce((p, k, a) => p * Math.max(0, 1 - distance[a]! / k), 1);
+  return both / (2 - both);
+}
+
+/** E[(Σ g)²] over the windows that pick one entry, per window: where windows overlap, a large entry is picked several times. */
+function gatheredByPicked(g: Gradient, s: PoolShape): number {
+  const { kernel, stride } = s.window;
+  const first = s.axes.length - kernel.length;
+  const outs = kernel.map((_, a) => axisSize(s.axes[first + a] ?? []));
+  const reach = kernel.map((k, a) => Math.min(outs[a]! - 1, Math.ceil(k / (stride[a] ?? 1)) - 1));
+  if (reach.every((r) => r <= 0)) return at(g.kernel, 0);
+  const role = mainRole(s.axes[s.axes.length - 1]);
+  const { far, excess } = levels({ ...g, axes: s.axes }, role, 0);
+  const near = g.near?.role === role ? g.near : undefined;
+  let sum = 0;
+  const visit = (a: number, distance: readonly number[], inside: number, lag: number): void => {
+    if (a === kernel.length) {
+      const own = distance.every((d) => d === 0);
+      const shared = own ? far + excess : far + excess * (near === undefined ? 0 : near.share * lag);
+      sum += inside * samePick(kernel, distance) * shared;
+      return;
+    }
+    for (let d = -reach[a]!; d <= reach[a]!; d++) {
+      const l = d === 0 ? 1 : (near?.lags[first + a]?.[Math.abs(d)] ?? 0);
+      visit(a + 1, [...distance, Math.abs(d) * (stride[a] ?? 1)], inside * (1 - Math.abs(d) / outs[a]!), lag * l);
+    }
+  };
+  visit(0, [], 1, 1);
+  return sum;
+}
+
 /** Gradient at the pooled input: only the picked entries get any. */
 export function pickedGradient(
   g: Gradient,
@@ -358,9 +391,10 @@ export function pickedGradient(
   const share = s.reach / Math.max(1, s.n);
   // Two entries of one window are never both picked. Where windows overlap each still hands its gradient on once.
   const together = s.inEntries > 1 ? Math.min(1, (s.n - 1) / (s.inEntries - 1)) : 0;
+  const gathered = gatheredByPicked(g, s);
   const kernel = newKernel((m) => {
     const apart = m & p ? (1 - together) * at(g.kernel, m) : at(g.kernel, m);
-    return m === 0 ? share * apart : share * share * apart;
+    return m === 0 ? share * gathered : share * share * apart;
   });
   return {
     mean: 0,

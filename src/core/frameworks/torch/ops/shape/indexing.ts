@@ -54,7 +54,9 @@ function advanced(rt: Runtime, x: Tensor, own: Sizes, pieces: readonly Piece[]):
   const reduced = withoutEntries(rt, x, own, pieces);
   if (reduced) return advanced(rt, reduced.x, reduced.x.shape as Sizes, reduced.pieces);
   const shape = advancedShape(rt, own, pieces);
-  return compute(rt, takeOperation(own, pieces), [x], { shape, dtype: x.dtype }, () => ({
+  const box = boxOf(own, pieces);
+  const operation = box === undefined ? takeOperation(own, pieces) : selectOperation(box);
+  return compute(rt, operation, [x], { shape, dtype: x.dtype }, () => ({
     distribution: distributionOf(x),
     data: pickedEntries(rt, x, pieces, shape),
     setBy: x.storage?.setBy,
@@ -73,6 +75,20 @@ function takeOperation(own: Sizes, pieces: readonly Piece[]): Operation {
   if (box.kind !== 'select' || box.slices === undefined) return { kind: 'select' };
   const taken = { axis: index.axis, places: index.data.map((i) => (i + size) % size) };
   return box.slices.length === 0 ? { kind: 'select', taken } : { ...box, taken };
+}
+
+/** The box that one list of evenly spaced indices (`x[:, [-1], :]`) cuts out; undefined for any other choice. */
+function boxOf(own: Sizes, pieces: readonly Piece[]): readonly Cut[] | undefined {
+  const [list, ...more] = pieces.filter(isIndex);
+  if (list?.kind !== 'gather' || more.length > 0 || pieces.some((p) => p.kind === 'new')) return undefined;
+  const size = own[list.axis];
+  if (!hasRank(list.shape) || list.shape.length !== 1 || !list.data?.length || typeof size !== 'number')
+    return undefined;
+  const places = list.data.map((i) => (i + size) % size);
+  const start = places[0]!;
+  const step = places.length > 1 ? places[1]! - start : 1;
+  if (step < 1 || places.some((at, k) => at !== start + k * step)) return undefined;
+  return [...cutsOf(pieces), { axis: list.axis, start, length: places.length, step }];
 }
 
 /** The tensor with its integer indices applied, and what is left of the index. */
