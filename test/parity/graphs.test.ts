@@ -36,7 +36,7 @@ function compute({ values, nodes, parameters, outputs }: Case, kernels: Kernels)
   const forward = new Map<ValueId, Float32Array>();
   const gradients = new Map<number, Float32Array>();
   const { squares } = new Run(
-    planRun(graph, 'all'),
+    planRun(graph, [], { from: 'all' }),
     parameters.map(({ shape }) => ({ shape, distribution: constant(0) })),
     kernels,
     {

@@ -128,15 +128,16 @@ function withMoments(model: Model, improved: Model | undefined, options: Simulat
 function outcomeOf(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
   const { engine = 'moments' } = options;
   if (engine === 'moments') return withMoments(model, improved, options);
-  const result = simulateFinite(model, options);
+  const own = { ...options, engine: engine === 'dense' ? ('dense' as const) : ('sampler' as const) };
+  const result = simulateFinite(model, own);
   if ('refused' in result) {
     const moments = withMoments(model, improved, options);
     return { ...moments, notes: engine === 'auto' ? [] : [{ reason: result.refused, range: model.definedAt }] };
   }
-  const found = finiteFindings(engine === 'auto' ? 'dense' : engine, result);
+  const found = finiteFindings(own.engine, result);
   if (improved === undefined || improved === model)
     return { found, better: improved === undefined ? undefined : found, notes: [] };
-  const better = simulateFinite(improved, options);
+  const better = simulateFinite(improved, own);
   return { found, better: 'refused' in better ? undefined : finiteFindings(found.engine, better), notes: [] };
 }
 

@@ -1,5 +1,7 @@
 import type { GraphNode, ParameterId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
+import type { LinearMap } from '../sampler/index.js';
+import type { Maps } from './draw/maps.js';
 import type { Weights } from './draw/weights.js';
 import type { Gradients } from './gradients.js';
 import type { Plan } from './plan.js';
@@ -7,11 +9,17 @@ import type { Memory } from './tensor/memory.js';
 import type { Tensor } from './tensor/tensor.js';
 import type { RuleContext, Unknown } from './types.js';
 
+/** Number of a node's stream of random numbers; parameters have the even ones. */
+export function streamOf(node: number, way: 'forward' | 'back'): number {
+  return 4 * node + (way === 'forward' ? 1 : 3);
+}
+
 /** What one seed's run is made of. */
 export interface RunParts {
   readonly plan: Plan;
   readonly memory: Memory;
   readonly weights: Weights;
+  readonly maps: Maps;
   readonly gradients: Gradients;
   readonly seed: number;
   readonly training: boolean;
@@ -60,6 +68,12 @@ export class NodeContext implements RuleContext {
     return this.parts.weights.take(id);
   }
 
+  linearMap(id: ParameterId): LinearMap | undefined {
+    const chosen = this.parts.maps.take(id);
+    if (chosen?.approximation !== undefined) this.note(chosen.approximation);
+    return chosen?.map;
+  }
+
   parameterShape(id: ParameterId): readonly number[] {
     return this.parts.weights.shape(id);
   }
@@ -85,8 +99,7 @@ export class NodeContext implements RuleContext {
     this.notes.add(text);
   }
 
-  seed(): void {
-    // Parameters have the even streams.
-    this.kernels.seed(this.parts.seed, 2 * this.index + 1);
+  seed(way: 'forward' | 'back' = 'forward'): void {
+    this.kernels.seed(this.parts.seed, streamOf(this.index, way));
   }
 }

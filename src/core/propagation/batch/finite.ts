@@ -1,8 +1,10 @@
 import { createKernels, OutOfMemory, type Kernels } from '../kernels/index.js';
+import type { FiniteEngine } from './plan.js';
 import { planOf, simulateSeed, type SeedOptions, type SeedStatistics, type Simulated } from './seed.js';
 import { mergeSeeds, type BatchStatistics } from './statistics/merge.js';
 
 export interface FiniteOptions extends Omit<SeedOptions, 'step' | 'memoryLimit'> {
+  readonly engine?: FiniteEngine | undefined;
   /** How many independent draws. Default 4. */
   readonly seeds?: number | undefined;
   /** Number of the first; others follow it. Default 1. */
@@ -31,8 +33,8 @@ export const DEFAULT_MEMORY = 400 * 2 ** 20;
 
 /** All seeds, one after the other. Throws `Cancelled`. */
 export function simulateFinite(model: Simulated, options: FiniteOptions = {}): BatchStatistics | Refusal {
-  const { seeds = DEFAULT_SEEDS, firstSeed = 1, memoryLimit = DEFAULT_MEMORY } = options;
-  const plan = planOf(model);
+  const { engine = 'dense', seeds = DEFAULT_SEEDS, firstSeed = 1, memoryLimit = DEFAULT_MEMORY } = options;
+  const plan = planOf(model, engine, memoryLimit);
   if (plan.bytes > memoryLimit) return tooLarge(plan.bytes, memoryLimit);
   try {
     const kernels: Kernels = createKernels({ limit: memoryLimit });

@@ -1,4 +1,5 @@
 import type { ParameterId } from '../../model/index.js';
+import type { Maps } from './draw/maps.js';
 import type { Memory } from './tensor/memory.js';
 import type { Tensor } from './tensor/tensor.js';
 
@@ -10,6 +11,7 @@ export class Gradients {
 
   constructor(
     private readonly memory: Memory,
+    private readonly maps: Maps,
     /** Called with a whole gradient before it is given up. */
     private readonly observe?: (id: ParameterId, gradient: Tensor) => void,
   ) {}
@@ -31,6 +33,8 @@ export class Gradients {
 
   /** All uses are done. */
   finish(id: ParameterId): void {
+    const mapped = this.maps.finish(id);
+    if (mapped !== undefined) this.squares.set(id, mapped);
     const sum = this.sums.get(id);
     if (sum === undefined) return;
     this.observe?.(id, sum);

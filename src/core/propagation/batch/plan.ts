@@ -1,4 +1,6 @@
 import type { Graph, GraphNode, Operation, ParameterId, ValueId } from '../../model/index.js';
+import { mappableWeights, type MappedWeight } from './draw/maps.js';
+import type { DrawnParameter } from './draw/weights.js';
 import { RULES } from './rules/table.js';
 import { numbersOf, sizeOf } from './tensor/tensor.js';
 import type { Reads, Rule } from './types.js';
@@ -21,6 +23,8 @@ export interface Plan {
   readonly wanted: readonly boolean[];
   /** By parameter: how many nodes on the way to the outputs use it. */
   readonly uses: ReadonlyMap<ParameterId, number>;
+  /** Weights that are seen through their products only. */
+  readonly mapped: ReadonlyMap<ParameterId, MappedWeight>;
   /** Bytes of all values that are kept for the way back, roughly. */
   readonly bytes: number;
 }
@@ -37,23 +41,38 @@ export function parametersOf(op: Operation): ParameterId[] {
   return [...single.filter((v): v is number => typeof v === 'number'), ...several];
 }
 
-export function planRun(graph: Graph, from: 'first' | 'all' = 'first'): Plan {
+/** `dense`: weights are held, but for those too large for it. `sampler`: linear layers choose by the cost. */
+export type FiniteEngine = 'dense' | 'sampler';
+
+export interface PlanOptions {
+  readonly from?: 'first' | 'all';
+  readonly engine?: FiniteEngine;
+  /** Bytes that one held weight may take. */
+  readonly denseBytes?: number;
+}
+
+export function planRun(graph: Graph, parameters: readonly DrawnParameter[], options: PlanOptions = {}): Plan {
+  const { from = 'first', engine = 'dense', denseBytes = 2 ** 27 } = options;
   const shapes = graph.values.map((v) => numbersOf(v.shape));
   const consumers = new Array<number>(graph.values.length).fill(0);
   for (const node of graph.nodes) for (const v of node.inputs) consumers[v] = consumers[v]! + 1;
   const wanted = wantedValues(graph);
   const starts = from === 'all' ? graph.outputs : graph.outputs.slice(0, 1);
   const live = liveNodes(graph, starts);
+  const mapped = mappableWeights(graph, parameters, (node) => parametersOf(node.operation));
+  if (engine === 'dense') for (const [id, w] of mapped) if (4 * w.inputs * w.outputs <= denseBytes) mapped.delete(id);
   const reads = graph.nodes.map((node, i): Reads => {
     if (!live[i]) return 'nothing';
     const rule = ruleOf(node.operation);
+    // What a map saw it remembers itself.
+    if (node.operation.kind === 'linear' && mapped.has(node.operation.weight as ParameterId)) return 'nothing';
     return typeof rule.reads === 'function' ? rule.reads(node.operation) : rule.reads;
   });
   const uses = new Map<ParameterId, number>();
   graph.nodes.forEach((node, i) => {
     if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
   });
-  return { graph, shapes, consumers, starts, live, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
+  return { graph, shapes, consumers, starts, live, mapped, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
 }
 
 /** Floats that depend on more than inputs and constants. */

@@ -1,6 +1,7 @@
 import { isKnown, type GraphNode, type ValueId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
-import { NodeContext, type RunParts } from './context.js';
+import { NodeContext, streamOf, type RunParts } from './context.js';
+import { Maps } from './draw/maps.js';
 import { drawConstant } from './draw/constants.js';
 import { Weights, type DrawnParameter } from './draw/weights.js';
 import { Gradients } from './gradients.js';
@@ -71,8 +72,17 @@ export class Run {
   ) {
     this.memory = new Memory(kernels);
     const weights = new Weights(parameters, this.memory, options.seed, options.room / 4, options.given?.parameters);
-    const gradients = new Gradients(this.memory, observer.gradient?.bind(observer));
-    this.parts = { plan, memory: this.memory, weights, gradients, seed: options.seed, training: options.training };
+    const maps = new Maps(plan.mapped, kernels, options.seed, options.room / 4);
+    const gradients = new Gradients(this.memory, maps, observer.gradient?.bind(observer));
+    this.parts = {
+      plan,
+      memory: this.memory,
+      weights,
+      maps,
+      gradients,
+      seed: options.seed,
+      training: options.training,
+    };
     const { nodes, values } = plan.graph;
     this.contexts = nodes.map((node, i) => new NodeContext(this.parts, node, i));
     this.values = new Array<Tensor | Unknown | undefined>(values.length).fill(undefined);
@@ -92,6 +102,7 @@ export class Run {
         notes: this.contexts.map((c) => [...c.notes]),
       };
     } finally {
+      this.parts.maps.dispose();
       this.memory.releaseAll();
     }
   }
@@ -201,7 +212,7 @@ export class Run {
     const given = this.options.given?.gradients?.get(v);
     if (given !== undefined) g.data.set(given);
     else {
-      this.memory.kernels.seed(this.options.seed, 2 * (this.plan.graph.nodes.length + k) + 1);
+      this.memory.kernels.seed(this.options.seed, streamOf(this.plan.graph.nodes.length + k, 'forward'));
       this.memory.kernels.normal(g.data, 0, 1);
     }
     this.add(v, g, false);

@@ -2,7 +2,7 @@ import type { Model, ParameterId, ValueId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
 import { secondMoment } from './draw/moments.js';
 import type { InputStatistics } from './draw/inputs.js';
-import { planRun, type Plan } from './plan.js';
+import { planRun, type FiniteEngine, type Plan } from './plan.js';
 import { Run } from './run.js';
 import {
   measureBackward,
@@ -58,8 +58,8 @@ export function observedValues(model: Simulated): Set<ValueId> {
   return observed;
 }
 
-export function planOf(model: Simulated): Plan {
-  return planRun(model.graph);
+export function planOf(model: Simulated, engine: FiniteEngine, memoryLimit: number): Plan {
+  return planRun(model.graph, model.parameters, { engine, denseBytes: memoryLimit / 4 });
 }
 
 /** One draw of all weights, one batch, one random loss. Undefined when it was stopped. */
@@ -68,7 +68,7 @@ export function simulateSeed(
   seed: number,
   kernels: Kernels,
   options: SeedOptions,
-  plan: Plan = planOf(model),
+  plan: Plan,
 ): SeedStatistics | undefined {
   const observed = observedValues(model);
   const forward = new Map<ValueId, ForwardStatistics>();

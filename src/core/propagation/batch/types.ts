@@ -1,5 +1,6 @@
 import type { Operation, OperationKind, ParameterId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
+import type { LinearMap } from '../sampler/index.js';
 import type { Tensor } from './tensor/tensor.js';
 
 /** A value that could not be computed, and why. */
@@ -28,6 +29,8 @@ export interface RuleContext {
   memo: unknown;
   /** A parameter's entries in this seed's draw; to be released. */
   parameter(id: ParameterId): Tensor | Unknown;
+  /** The weight seen only through its products, where the run holds it like that. */
+  linearMap(id: ParameterId): LinearMap | undefined;
   parameterShape(id: ParameterId): readonly number[];
   /** Adds to a parameter's gradient; the tensor is handed over. */
   giveGradient(id: ParameterId, gradient: Tensor): void;
@@ -38,8 +41,8 @@ export interface RuleContext {
   /** Whether anybody needs the gradient of the input of that number. */
   wants(input: number): boolean;
   note(text: string): void;
-  /** Starts a stream of random numbers of this node's own. */
-  seed(): void;
+  /** Starts a stream of random numbers of this node's own, one for the way forward and one for the way back. */
+  seed(way?: 'forward' | 'back'): void;
 }
 
 /** Values and gradients on the way back. Values that the rule does not `read` have a shape but no data. */

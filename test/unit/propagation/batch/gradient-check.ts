@@ -56,7 +56,7 @@ export class CheckedGraph extends GraphBuilder {
     const gradients = new Map<number, Float64Array>();
     const graph = { values: this.values, nodes: this.nodes, inputs: this.inputs, outputs };
     const result = new Run(
-      planRun(graph, 'all'),
+      planRun(graph, [], { from: 'all' }),
       this.parameters,
       doubleKernels(),
       { seed: 7, training: this.training, room: 1e9, given: { parameters, gradients: loss } },

@@ -38,21 +38,39 @@ export const linear: Rule<'linear'> = {
     const [x] = inputs;
     const shape = c.outputShapes[0];
     if (x === undefined || shape === undefined) return { unknown: 'no input' };
-    const w = weightOf(op, inputs, c);
-    if (isUnknown(w)) return w;
     const bias = op.bias === undefined ? undefined : c.parameter(op.bias);
     if (isUnknown(bias)) return bias;
     const [n, k] = [shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
-    const y = c.make(shape);
     const m = sizeOf(x.shape) / k;
-    c.kernels.multiply({ a: x.data, b: w.tensor.data, c: y.data, m, n, k, transposeB: op.transposed !== true });
+    const map = op.weight === 'input' ? undefined : c.linearMap(op.weight);
+    const y = c.make(shape);
+    if (map !== undefined) {
+      c.seed();
+      c.memo = map.forward(x.data, m, y.data);
+    } else {
+      const w = weightOf(op, inputs, c);
+      if (isUnknown(w)) {
+        c.release(y, bias);
+        return w;
+      }
+      c.kernels.multiply({ a: x.data, b: w.tensor.data, c: y.data, m, n, k, transposeB: op.transposed !== true });
+      c.release(w.own);
+    }
     if (bias !== undefined) addBias(y, bias, shape.length - 1);
-    c.release(w.own, bias);
+    c.release(bias);
     return [y];
   },
   backward(op, { inputs, gradients: [g] }, c) {
     const [x] = inputs;
     if (x === undefined || g === undefined) return [];
+    const map = op.weight === 'input' ? undefined : c.linearMap(op.weight);
+    if (map !== undefined) {
+      const out = c.make(x.shape);
+      c.seed('back');
+      map.backward(c.memo as number, g.data, out.data);
+      if (op.bias !== undefined) c.giveGradient(op.bias, biasGradient(c, g, g.shape.length - 1));
+      return [out];
+    }
     const w = weightOf(op, inputs, c);
     if (isUnknown(w)) return [];
     const [n, k] = [g.shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
