@@ -44,6 +44,8 @@ export type Distribution =
       readonly mean: number;
       readonly std: number;
       readonly parts: readonly { readonly fraction: number; readonly distribution: Distribution }[];
+      /** Where the parts lie: runs of entries, row by row, that cover the tensor. Absent where it is not known. */
+      readonly runs?: readonly { readonly part: number; readonly length: number }[];
     }
   /** Memory as it was found (`torch.empty`): no distribution at all. */
   | { readonly kind: 'uninitialized'; readonly mean?: undefined; readonly std?: undefined }

@@ -1,6 +1,6 @@
 import { isKnown, type Distribution } from '../../../model/index.js';
 import type { Kernels } from '../../kernels/types.js';
-import { sizeOf, type Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { drawInto } from './draw.js';
 
 /**
@@ -20,10 +20,7 @@ export function drawConstant(k: Kernels, d: Distribution, t: Tensor): string | u
     return 'a square mask of one half taken as causal';
   }
   drawInto(k, d, t);
-  if (d.kind !== 'mixture') return undefined;
-  // Values at unknown places: any order is as good as another, but not one after the other.
-  shuffle(k, t.data);
-  return 'entries of a constant put at random places';
+  return d.kind === 'mixture' && d.runs === undefined ? 'entries of a constant put at random places' : undefined;
 }
 
 /** Two values, of which a square matrix has about one half each: a triangle, the larger part with the diagonal. */
@@ -37,16 +34,4 @@ function triangle(d: Distribution, shape: readonly number[]): { below: number; a
   if (Math.abs(p.fraction - 0.5) > Math.max(0.1, 0.5 / rows + 1e-3)) return undefined;
   const [larger, smaller] = p.fraction >= q.fraction ? [p, q] : [q, p];
   return { below: larger.value ?? 0, above: smaller.value ?? 0 };
-}
-
-function shuffle(k: Kernels, data: Float32Array): void {
-  const draws = k.allocate(Math.max(1, sizeOf([data.length])));
-  k.uniform(draws, 0, 1);
-  for (let i = data.length - 1; i > 0; i--) {
-    const other = Math.min(i, Math.floor(draws[i]! * (i + 1)));
-    const held = data[i]!;
-    data[i] = data[other]!;
-    data[other] = held;
-  }
-  k.free(draws);
 }

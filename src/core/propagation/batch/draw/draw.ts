@@ -33,7 +33,7 @@ export function drawInto(k: Kernels, d: KnownDistribution, t: Tensor): void {
       fillSparse(k, t, d.sparsity, d.nonzeroStd);
       return;
     case 'mixture':
-      fillMixture(k, d.parts, t);
+      fillMixture(k, d, t);
   }
 }
 
@@ -84,21 +84,45 @@ function fillSparse(k: Kernels, t: Tensor, sparsity: number, std: number): void 
   k.free(draws);
 }
 
-/** The parts follow each other in the order given: the model does not say where each lies. */
-function fillMixture(k: Kernels, parts: Of<'mixture'>['parts'], t: Tensor): void {
+/** Parts where they lie, or, where that is not known, mixed at random. */
+function fillMixture(k: Kernels, { parts, runs }: Of<'mixture'>, t: Tensor): void {
+  const total = t.data.length;
+  const covered = runs?.reduce((sum, r) => sum + r.length, 0) === total;
+  const pieces = runs !== undefined && covered ? runs : shared(parts, total);
   let start = 0;
-  parts.forEach((part, i) => {
-    const end =
-      i === parts.length - 1
-        ? t.data.length
-        : Math.min(t.data.length, start + Math.round(part.fraction * t.data.length));
-    const d = part.distribution;
-    if (end > start && d.kind !== 'uninitialized' && d.kind !== 'unknown') {
-      const data = t.data.subarray(start, end);
-      // A part of a matrix has no rows and columns of its own: orthogonal parts are drawn by their scale.
-      if (d.kind === 'orthogonal') k.normal(data, d.mean, d.std);
-      else drawInto(k, d, { shape: [end - start], data });
-    }
+  for (const { part, length } of pieces) {
+    const d = parts[part]?.distribution;
+    const data = t.data.subarray(start, start + length);
+    start += length;
+    if (length === 0 || d === undefined || d.kind === 'uninitialized' || d.kind === 'unknown') continue;
+    // A part of a matrix has no rows and columns of its own: orthogonal parts are drawn by their scale.
+    if (d.kind === 'orthogonal') k.normal(data, d.mean, d.std);
+    else drawInto(k, d, { shape: [length], data });
+  }
+  if (!covered) shuffle(k, t.data);
+}
+
+/** Lengths by share, one part after the other. */
+function shared(parts: Of<'mixture'>['parts'], total: number): { part: number; length: number }[] {
+  let sum = 0;
+  let start = 0;
+  return parts.map(({ fraction }, part) => {
+    sum += fraction;
+    const end = part === parts.length - 1 ? total : Math.min(total, Math.round(sum * total));
+    const length = end - start;
     start = end;
+    return { part, length };
   });
+}
+
+function shuffle(k: Kernels, data: Float32Array): void {
+  const draws = k.allocate(Math.max(1, data.length));
+  k.uniform(draws, 0, 1);
+  for (let i = data.length - 1; i > 0; i--) {
+    const other = Math.min(i, Math.floor(draws[i]! * (i + 1)));
+    const held = data[i]!;
+    data[i] = data[other]!;
+    data[other] = held;
+  }
+  k.free(draws);
 }

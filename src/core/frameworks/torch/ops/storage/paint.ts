@@ -52,7 +52,9 @@ export function paint(
   let layers = old?.grid.rows === grid.rows && old.grid.places === grid.places ? old.layers : [whole(below)];
   if (layers.length >= MAX_LAYERS) layers = [whole(mixture(shares(grid, layers)))];
   const painting: Painting = { grid, layers: [...layers, { ...patch, distribution: above }] };
-  const result = mixture(shares(grid, painting.layers));
+  const plain = mixture(shares(grid, painting.layers));
+  const runs = plain.kind === 'mixture' ? runsOf(grid, painting.layers, plain.parts) : undefined;
+  const result: Distribution = plain.kind === 'mixture' && runs ? { ...plain, runs } : plain;
   if (result.kind === 'mixture') paintings.set(result, painting);
   else if (result === above && shares(grid, painting.layers).length > 1) return { ...result };
   return result;
@@ -173,6 +175,39 @@ function kinds(
     out.set(bits, (out.get(bits) ?? 0) + 1);
   }
   return out;
+}
+
+/** A tensor in more pieces than this, or written more often, is described by its shares alone. */
+const MAX_RUNS = 256;
+const MAX_WRITES = 8;
+const MAX_STEPS = 500_000;
+
+/** Which part each stretch of entries belongs to, row by row. */
+function runsOf(
+  grid: Grid,
+  layers: readonly Layer[],
+  parts: readonly { readonly distribution: Distribution }[],
+): { part: number; length: number }[] | undefined {
+  const placesDiffer = layers.some((l) => l.places !== null);
+  if (layers.length > MAX_WRITES || grid.rows * (placesDiffer ? grid.places : 1) > MAX_STEPS) return undefined;
+  const partOf = layers.map((l) => parts.findIndex((p) => isSame(p.distribution, l.distribution)));
+  const out: { part: number; length: number }[] = [];
+  const add = (part: number, length: number): void => {
+    const last = out.at(-1);
+    if (last?.part === part) last.length += length;
+    else out.push({ part, length });
+  };
+  const bitsAt = (at: number, along: (l: Layer) => Uint8Array | null): number =>
+    layers.reduce((bits, l, i) => (along(l)?.[at] === 0 ? bits : bits | (1 << i)), 0);
+  const top = (bits: number): number => partOf[31 - Math.clz32(bits)] ?? -1;
+  for (let row = 0; row < grid.rows && out.length <= MAX_RUNS; row++) {
+    const bits = bitsAt(row, (l) => l.rows);
+    if (!placesDiffer) add(top(bits), grid.places);
+    else
+      for (let place = 0; place < grid.places && out.length <= MAX_RUNS; place++)
+        add(top(bits & bitsAt(place, (l) => l.places)), 1);
+  }
+  return out.length > MAX_RUNS || out.some((r) => r.part < 0) ? undefined : out;
 }
 
 function isSame(a: Distribution, b: Distribution): boolean {
