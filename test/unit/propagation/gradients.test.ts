@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { constant } from '../../../src/core/initializers/index.js';
 import { GraphBuilder } from './builder.js';
 
 describe('the loss', () => {
@@ -40,5 +41,24 @@ describe('group norm', () => {
     const positions = 4;
     expect(field.kernel[positions]! / field.kernel[0]!).toBeGreaterThan(0.53);
     expect(field.kernel[positions]! / field.kernel[0]!).toBeLessThan(0.6);
+  });
+});
+
+describe('a residual branch whose last norm starts at zero', () => {
+  const b = new GraphBuilder();
+  const x = b.input([8, 16, 8, 8]);
+  const stream = b.norm(b.conv(x, 16, 1), 'batch');
+  const inside = b.conv(b.act(stream, 'relu'), 16, 3, { padding: 1 });
+  const end = b.norm(inside, 'batch', { gamma: constant(0) });
+  const out = b.conv(b.act(b.add(end, stream), 'relu'), 16, 1);
+  const run = b.run([out]);
+
+  it('adds nothing and receives what the stream does', () => {
+    expect(run.second(end)).toBe(0);
+    expect(run.gradient(end)).toBeCloseTo(0.5, 2);
+  });
+
+  it('hands on a gradient of zero, not an unknown one', () => {
+    expect(run.gradient(inside)).toBe(0);
   });
 });

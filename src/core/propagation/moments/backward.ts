@@ -166,6 +166,19 @@ export class BackwardPass {
     });
   }
 
+  /** The same for a value that a curve passes through: a residual branch that starts at zero ends in such a sum. */
+  private numbersInside(v: ValueId, g: Gradient): void {
+    const { graph, producers, contexts, curves, fields } = this.forward;
+    const node = producers[v];
+    const curve = curves.get(v);
+    if (node === undefined || curve === undefined || curve.operands.length === node.inputs.length) return;
+    const inputs = node.inputs.map((i) => fields[i]);
+    const output = fields[v];
+    if (output === undefined || isUnknown(output) || inputs.some((f) => f === undefined || isUnknown(f))) return;
+    const context = contexts[graph.nodes.indexOf(node)]!;
+    this.backwardNumbers(node, curve, inputs as Field[], [output], [g], context);
+  }
+
   /** Total derivative from a curve's value to its source, along every path between them. */
   private backwardCurve(out: ValueId, curve: Curve, g: Gradient): void {
     const source = this.forward.fields[curve.source];
@@ -206,7 +219,9 @@ export class BackwardPass {
       for (let i = 0; i < adjoint.length; i++) square += (g.weights ?? curve.marginal.weights)[i]! * adjoint[i]! ** 2;
       const inner: Gradient = { mean: 0, kernel: mapped(g.kernel, (k) => k * square), scale: g.scale, axes: g.axes };
       const kept = finite(inner);
-      if (kept !== undefined) this.interior.set(v, addGradients(this.interior.get(v), kept));
+      if (kept === undefined) continue;
+      this.interior.set(v, addGradients(this.interior.get(v), kept));
+      this.numbersInside(v, kept);
     }
   }
 }
