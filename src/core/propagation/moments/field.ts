@@ -26,6 +26,8 @@ export interface Field {
   readonly profiles?: readonly (Float64Array | undefined)[] | undefined;
   /** The profiles come from a window cut off at the border in the last step, so that units' offsets differ there too. */
   readonly bordered?: boolean | undefined;
+  /** How much of their window two positions have in common, where borders cut it off. */
+  readonly overlap?: WindowOverlap | undefined;
   /** What neighbouring positions share beyond far ones. */
   readonly near?: Near | undefined;
   /** A concatenation's parts, which may differ in scale. */
@@ -38,6 +40,16 @@ export interface Field {
   readonly stochastic?: boolean | undefined;
   /** Share of keys hidden by a mask that is not causal. */
   readonly hidden?: number | undefined;
+}
+
+/**
+ * Of the matrix A whose entry is the share of taps that lie inside for both of two positions: averages of A², of the
+ * square of A's row means, and of A.
+ */
+export interface WindowOverlap {
+  readonly squares: number;
+  readonly rows: number;
+  readonly mean: number;
 }
 
 export type Axis = readonly Factor[];

@@ -50,6 +50,7 @@ export function uniform(f: Gradient): Gradient {
     profiles: f.profiles,
     bordered: f.bordered,
     near: f.near,
+    overlap: f.overlap,
     pieces: f.pieces,
     spread: f.spread,
     causal: f.causal,

@@ -125,8 +125,11 @@ function computedStatistics(op: Normalize, x: Field, group: Group, eps: number):
           eps,
         )
       : undefined;
-  if (exact === undefined) return { centred, hat: plainHat, variance, inverse: 1 / (1 - Math.min(0.6, fluctuation)) };
-  const inverse = op.over === 'batch' ? Math.pow(exact.inverse, borderModes(x)) : exact.inverse;
+  const beyond = op.over === 'batch' && divisor > 0 ? borderFluctuation(x, group, divisor) : 0;
+  const atBorders = 1 / (1 - Math.min(0.6, beyond));
+  if (exact === undefined)
+    return { centred, hat: plainHat, variance, inverse: atBorders / (1 - Math.min(0.6, fluctuation)) };
+  const inverse = exact.inverse * atBorders;
   const cut = group.reduce((mask, g) => (g.count === g.whole ? mask : mask | bit(g.role)), 0);
   if (cut !== 0) return { centred, hat: hatOfGroups(plainHat, exact.kernel, cut, inside), variance, inverse };
   const ratio = at(plainHat, 0) > 0 ? at(exact.kernel, 0) / at(plainHat, 0) : 1;
@@ -153,14 +156,17 @@ function hatOfGroups(plain: Float64Array, exact: Float64Array, channels: number,
 }
 
 /**
- * Offsets of a zero-padded map vary in few modes (left against right, border against middle) rather than evenly over
- * all pairs of positions, which makes v̂ fluctuate more than classes of pairs tell. The factor on the fluctuation is
- * fitted to the recursion over all pairs of positions on maps of 2×2 to 16×16.
+ * What a channel has in common for all samples is the same at all positions but where the border cuts its windows off.
+ * That pattern varies in few modes (left against right, border against middle), so that v̂ fluctuates more than averages
+ * over pairs of positions tell: relative variance of v̂ beyond theirs, 2·(E[K²] − E[K]²)/E[v̂]² of the centred K.
  */
-function borderModes(x: Field): number {
-  if (x.bordered !== true) return 1;
-  const size = axisSize(x.axes[x.axes.length - 1] ?? []);
-  return size > 2 ? 1 + 0.3 * Math.log2(size) : 1;
+function borderFluctuation(x: Field, group: Group, divisor: number): number {
+  const o = x.overlap;
+  if (o === undefined || !(o.mean > 0)) return 0;
+  const everywhere = group.reduce((mask, g) => mask | bit(g.role), 0);
+  const common = at(x.kernel, everywhere) / o.mean;
+  const centred = Math.max(0, o.squares - 2 * o.rows + o.mean * o.mean);
+  return (2 * common * common * centred) / (divisor * divisor);
 }
 
 /** In PyTorch's evaluation mode batch norm uses its running statistics, 0 and 1 at initialization. */
