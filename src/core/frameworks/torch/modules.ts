@@ -1,5 +1,6 @@
 import type { FrameworkHooks, Interpreter, ModuleFactory } from '../../python/interpreter/index.js';
 import { ModuleValue, NativeObject, Unknown, type Runtime, type Value } from '../../python/values/index.js';
+import { bystanders } from './bystanders.js';
 import { TorchState, torchState } from './context.js';
 import { libraryGroups } from './library/index.js';
 import type { LibraryFile } from './library/library-file.js';
@@ -131,16 +132,12 @@ function missing(it: Interpreter, module: string, name: string): Value | undefin
   const isFunction =
     /^[a-z_][a-z0-9_]*$/.test(name) && /^torch(\.nn\.functional|\.linalg|\.fft|\.special)?$/.test(module);
   if (isFunction) return new MissingMember(`${module}.${name}`);
-  return it.unknown(`InitScope does not know ${module}.${name}`, name);
+  const reason = bystanders.get(module);
+  return it.unknown(reason ? `${module}.${name} ${reason}` : `InitScope does not know ${module}.${name}`, name);
 }
 
-/** Modules of torch that do nothing for a model's structure: their members are unknown, for that reason. */
-const BYSTANDERS =
-  'optim optim.lr_scheduler optim.swa_utils utils utils.data utils.data.distributed utils.tensorboard utils.cpp_extension utils.model_zoo utils.hooks distributions ' +
-  'multiprocessing hub profiler quantization ao ao.quantization sparse fx package monitor func overrides library nested futures masked testing export types serialization signal version nn.parallel nn.quantized nn.quantizable';
-
 const moduleNames = new Set([
-  ...BYSTANDERS.split(' ').map((n) => `torch.${n}`),
+  ...bystanders.keys(),
   ...Object.keys(nativeModules),
   ...Object.keys(libraryGroups),
   'torch.nn.functional',

@@ -91,7 +91,7 @@ function claim(value: Value, cls: ClassValue): void {
   if (value instanceof FunctionValue) {
     value.owner ??= cls;
     const wrapped = value.attributes.get('__wrapped__');
-    if (wrapped !== undefined) claim(wrapped, cls);
+    if (wrapped !== undefined && wrapped !== value) claim(wrapped, cls);
   } else if (value instanceof StaticMethod || value instanceof ClassMethod) claim(value.func, cls);
   else if (value instanceof Property) {
     claim(value.getter, cls);

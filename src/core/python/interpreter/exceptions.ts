@@ -36,8 +36,10 @@ export function toException(it: Interpreter, value: Value): PyException {
 export function tryStatement(it: Interpreter, n: ast.Try, scope: Scope): Completion {
   let done: Completion;
   try {
-    const catchesImports = n.handlers.some((h) => catchesImportError(h.exception));
-    done = it.expectingMissingModules(catchesImports, () => execute(it, n.body, scope));
+    const catches = (names: readonly string[]): boolean => n.handlers.some((h) => isCaught(h.exception, names));
+    done = it.expectingMissingModules(catches(IMPORT_ERRORS), () =>
+      it.expectingMissingKeys(catches(KEY_ERRORS), () => execute(it, n.body, scope)),
+    );
     done ??= execute(it, n.orelse, scope);
   } catch (e) {
     if (!(e instanceof PyException)) throw e;
@@ -58,11 +60,14 @@ export function tryStatement(it: Interpreter, n: ast.Try, scope: Scope): Complet
   return execute(it, n.finalbody, scope) ?? done;
 }
 
-function catchesImportError(e: ast.Expression | null): boolean {
+const IMPORT_ERRORS = ['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException'];
+const KEY_ERRORS = ['KeyError', 'LookupError', 'Exception', 'BaseException'];
+
+/** Whether a handler, by what stands in it, takes one of these. */
+function isCaught(e: ast.Expression | null, names: readonly string[]): boolean {
   if (!e) return true;
-  if (e.type === 'Tuple') return e.elements.some(catchesImportError);
-  const name = e.type === 'Name' ? e.id : e.type === 'Attribute' ? e.attr : '';
-  return name === 'ImportError' || name === 'ModuleNotFoundError' || name === 'Exception' || name === 'BaseException';
+  if (e.type === 'Tuple') return e.elements.some((x) => isCaught(x, names));
+  return names.includes(e.type === 'Name' ? e.id : e.type === 'Attribute' ? e.attr : '');
 }
 
 /** Runs the handler that takes the exception; `undefined` when there is none. */

@@ -130,6 +130,7 @@ export class Interpreter implements Runtime {
   private deadline: number;
   private readonly importDeadline: number;
   private missing = 0;
+  private missingKeys = 0;
 
   constructor(
     workspace: Workspace,
@@ -393,14 +394,27 @@ export class Interpreter implements Runtime {
       this.missing--;
     }
   }
-  /** The opposite: other modules' own imports are not the business of the `try` that imported them. */
-  withoutMissingModules<T>(body: () => T): T {
-    const before = this.missing;
-    this.missing = 0;
+  get missingKeysRaise(): boolean {
+    return this.missingKeys > 0;
+  }
+  /** While `body` runs, variables of the environment that nothing sets are taken not to be there. */
+  expectingMissingKeys<T>(expecting: boolean, body: () => T): T {
+    if (!expecting) return body();
+    this.missingKeys++;
     try {
       return body();
     } finally {
-      this.missing = before;
+      this.missingKeys--;
+    }
+  }
+  /** The opposite: other modules' own imports are not the business of the `try` that imported them. */
+  withoutMissingModules<T>(body: () => T): T {
+    const before = [this.missing, this.missingKeys] as const;
+    [this.missing, this.missingKeys] = [0, 0];
+    try {
+      return body();
+    } finally {
+      [this.missing, this.missingKeys] = before;
     }
   }
 

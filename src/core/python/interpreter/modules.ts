@@ -1,6 +1,15 @@
 import type * as ast from '../syntax/ast.js';
 import { parseExpression, parseStatements, type PackedModule } from '../syntax/index.js';
-import { ModuleValue, PyException, Stopped, Unknown, unrecorded, type Scope, type Value } from '../values/index.js';
+import {
+  List,
+  ModuleValue,
+  PyException,
+  Stopped,
+  Unknown,
+  unrecorded,
+  type Scope,
+  type Value,
+} from '../values/index.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter, ModuleFactory } from './interpreter.js';
 import { parseCached, unpackCached, type Found, type RunnableFile } from './loader.js';
@@ -165,16 +174,13 @@ export class Modules {
     const parentName = name.slice(0, dot);
     let parent = this.byName.get(parentName);
     if (!(parent instanceof ModuleValue)) {
-      const found = this.it.loader.find(parentName);
-      parent = found
-        ? this.load(parentName, found)
-        : this.folder(
-            parentName,
-            module.file
-              .split('/')
-              .slice(0, module.isPackage ? -2 : -1)
-              .join('/'),
-          );
+      const folder = module.file
+        .split('/')
+        .slice(0, module.isPackage ? -2 : -1)
+        .join('/');
+      // Names that come of relative imports need not be found below a root.
+      const found = this.it.loader.find(parentName) ?? this.it.loader.findPackage(folder);
+      parent = found ? this.load(parentName, found) : this.folder(parentName, folder);
       if (!found) this.attach(parentName, parent as ModuleValue);
     }
     const p = parent as ModuleValue;
@@ -212,18 +218,25 @@ export class Modules {
     const parsed = parseCached(module.file, text, true);
     const found = importing(parsed.module.body, name);
     if (!found) return undefined;
+    // `from package import name` in the package's own `__init__` means the file of that name.
+    const key = `${module.file} ${name}`;
+    if (this.underWay.has(key)) return this.submodule(module, name);
+    this.underWay.add(key);
     this.it.registerPlaces(module.file, parsed.places);
     unrecorded(() => {
       this.runStatements(module, [{ ...found, names: found.names.filter((n) => (n.asName ?? n.name) === name) }]);
     });
+    this.underWay.delete(key);
     return module.names.get(name);
   }
+  /** Names being taken from `__init__`s that have not run. */
+  private readonly underWay = new Set<string>();
   private readonly pendingTexts = new WeakMap<ModuleValue, string>();
 
   /** An attribute that is a module of a package and not imported yet. */
   submodule(module: ModuleValue, name: string): Value | undefined {
     if (module.isLibrary || !module.isPackage) return undefined;
-    const found = this.it.loader.find(name, [module.file.split('/').slice(0, -1).join('/')]);
+    const found = this.it.loader.find(name, foldersOf(module));
     return found ? this.load(`${module.name}.${name}`, found) : undefined;
   }
 
@@ -253,6 +266,7 @@ export class Modules {
       names.set('__doc__', null);
       names.set('__spec__', null);
       names.set('__loader__', null);
+      if (module.isPackage) names.set('__path__', new List([folderOf(module)]));
       names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
       this.runStatements(module, file.module.body);
     });
@@ -335,6 +349,17 @@ export class Modules {
     }
     return undefined;
   }
+}
+
+function folderOf(module: ModuleValue): string {
+  return module.file.split('/').slice(0, -1).join('/');
+}
+
+/** Where the modules of a package are: in its folder, and in what its `__init__` added. */
+function foldersOf(module: ModuleValue): string[] {
+  const path = module.names.get('__path__');
+  const more = path instanceof List ? path.items.filter((p): p is string => typeof p === 'string') : [];
+  return [...new Set([folderOf(module), ...more])];
 }
 
 /** The last import at the top, or else the first deeper down, that binds a name. */

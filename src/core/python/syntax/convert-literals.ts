@@ -17,9 +17,24 @@ export function convertConstant(c: Conversion, node: PyExpr<'Constant'>): Consta
   if (typeof value === 'string') {
     if (source === '...')
       return { type: 'Constant', start: c.start(node), end: c.end(node), kind: 'ellipsis', value: null };
-    return { type: 'Constant', start: c.start(node), end: c.end(node), kind: stringKind(c, node, source), value };
+    return {
+      type: 'Constant',
+      start: c.start(node),
+      end: c.end(node),
+      kind: stringKind(c, node, source),
+      value: value === '' ? docstringOf(source) : value,
+    };
   }
   return { type: 'Constant', start: c.start(node), end: c.end(node), ...parseNumber(c, node, source) };
+}
+
+const DOCSTRING = /^([rRuU]?)(?:"""|''')([^]*)(?:"""|''')$/;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\n': '' };
+
+/** The text of a docstring that an outline left out; '' for a string that is empty. */
+function docstringOf(source: string): string {
+  const [, prefix = '', body = ''] = DOCSTRING.exec(source) ?? [];
+  return /r/i.test(prefix) ? body : body.replace(/\\([nt\n\\'"])/g, (_, ch: string) => ESCAPES[ch] ?? ch);
 }
 
 function stringKind(c: Conversion, node: PyExpr<'Constant'>, source: string): 'str' | 'bytes' {

@@ -50,6 +50,8 @@ export interface Runtime {
   importModule(name: string): Value;
   /** The same without a word: `undefined` for a module that isn't there. */
   findModule(name: string): Value | undefined;
+  /** A `try` around what runs has a handler for keys that aren't there. */
+  readonly missingKeysRaise: boolean;
   /** Counts `steps` against the budget; throws when it is used up. */
   spend(steps: number): void;
   /** To be asked before a sequence of so many items (8 characters of a text count as one) is made: raises MemoryError where it would fill memory. */

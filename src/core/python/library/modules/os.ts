@@ -7,10 +7,15 @@ import { exceptionClass } from '../types/exceptions.js';
 import { objectClass } from '../types/object.js';
 import { WORKING_FOLDER, pathText } from './paths.js';
 
-/** Variables that are read without a default can't be known; those read with one take it. */
+/**
+ * Variables that are read without a default can't be known; those read with one take it, and where a `try` expects that
+ * one isn't there, it isn't.
+ */
 const environmentClass: ClassValue = builtinClass('_Environ', [dictClass], 'os', [
   native('__missing__', 'self, key', ({ key }, runtime) =>
-    runtime.unknown(`the environment variable ${String(key)} is not known`, `environ[${runtime.repr(key)}]`),
+    runtime.missingKeysRaise
+      ? runtime.raise('KeyError', runtime.repr(key))
+      : runtime.unknown(`the environment variable ${String(key)} is not known`, `environ[${runtime.repr(key)}]`),
   ),
 ]);
 
@@ -56,7 +61,6 @@ const OUTSIDE = [
   'fork',
   'get_terminal_size',
   'sched_getaffinity',
-  'access',
 ];
 
 function table(): Record<string, Value> {
@@ -66,6 +70,12 @@ function table(): Record<string, Value> {
   return {
     environ,
     getenv: native('getenv', 'key, default=None', ({ key, default: standard }) => variables.get(key) ?? standard),
+    // As `exists`: nothing is there.
+    access: native('access', 'path, mode, **kwargs', () => false),
+    F_OK: 0,
+    R_OK: 4,
+    W_OK: 2,
+    X_OK: 1,
     getcwd: native('getcwd', '', () => WORKING_FOLDER),
     fspath: native('fspath', 'path', ({ path }, runtime) => pathText(path, runtime)),
     PathLike: builtinClass('PathLike', [objectClass], 'os'),

@@ -46,6 +46,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   html: 'HTMLParser',
   pickle: 'Unpickler Pickler',
   cmd: 'Cmd',
+  doctest: 'DocTestParser DocTestRunner DocTestFinder OutputChecker',
+  socket: 'socket',
 };
 const METHODS =
   'start join run close stop cancel acquire release wait set clear notify setUp tearDown assertEqual assertTrue assertFalse assertRaises assertAlmostEqual assertIsNone assertIn feed persistent_load find_class'.split(

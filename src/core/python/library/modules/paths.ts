@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Bytes, Instance, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Bytes, Instance, Tuple, type NativeFunction, type Value } from '../../values/values.js';
 import { rest } from '../support/arguments.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';
 import { callSymbol, firstUnknown, pure } from '../support/unknowns.js';
@@ -82,7 +82,7 @@ const onPath = (name: string, body: (path: string) => Value): NativeFunction =>
 const onDisk = (name: string): NativeFunction =>
   native(name, 'path', (_args, runtime) => runtime.unknown('files are not looked at', `${name}()`));
 
-/** Nothing exists: scripts then take the way they take at their first run. */
+/** Nothing exists, wherever a path that is not known leads: scripts then take the way they take at their first run. */
 const ABSENT = ['exists', 'isfile', 'isdir', 'islink', 'lexists', 'ismount'];
 
 const FUNCTIONS: readonly NativeFunction[] = [
@@ -109,9 +109,7 @@ const FUNCTIONS: readonly NativeFunction[] = [
   pure('commonprefix', 'paths', ({ paths }, runtime) =>
     commonPrefix(runtime.toArray(paths).map((p) => pathText(p, runtime))),
   ),
-  ...ABSENT.map((name) =>
-    native(name, 'path', ({ path }) => (path instanceof Unknown ? path.as(`${name}(${path.symbol})`) : false)),
-  ),
+  ...ABSENT.map((name) => native(name, 'path', () => false)),
   ...['getsize', 'getmtime', 'getctime', 'getatime', 'samefile'].map(onDisk),
 ];
 

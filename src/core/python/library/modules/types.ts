@@ -4,7 +4,14 @@ import { keywords } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';
 import { dictClass } from '../types/dict.js';
-import { functionClass, methodClass, moduleClass, nativeFunctionClass, noneClass } from '../types/functions.js';
+import {
+  functionClass,
+  functionFromCode,
+  methodClass,
+  moduleClass,
+  nativeFunctionClass,
+  noneClass,
+} from '../types/functions.js';
 import { generatorClass } from '../types/iterators.js';
 import { asClass, constructor, newInstance, objectClass } from '../types/object.js';
 import { propertyClass } from '../types/descriptors.js';
@@ -27,6 +34,14 @@ export const simpleNamespaceClass = builtinClass('SimpleNamespace', [objectClass
 
 const methodType = builtinClass('MethodType', [methodClass], 'types', [
   constructor('cls, function, instance', ({ function: f, instance }) => new BoundMethod(instance, f)),
+]);
+
+const functionType = builtinClass('FunctionType', [functionClass], 'types', [
+  constructor(
+    'cls, code, globals, name=None, argdefs=None, closure=None',
+    ({ code, name }, runtime) =>
+      functionFromCode(code, name) ?? runtime.unknown('a function made of code that is not known'),
+  ),
 ]);
 
 /** A class that extends it makes objects of its own: packages that load their parts when asked do so. */
@@ -58,8 +73,8 @@ const TABLE: Readonly<Record<string, Value>> = {
   SimpleNamespace: simpleNamespaceClass,
   MethodType: alsoFor(methodType, methodClass),
   ModuleType: alsoFor(moduleType, moduleClass),
-  FunctionType: functionClass,
-  LambdaType: functionClass,
+  FunctionType: alsoFor(functionType, functionClass),
+  LambdaType: functionType,
   BuiltinFunctionType: nativeFunctionClass,
   BuiltinMethodType: nativeFunctionClass,
   GeneratorType: generatorClass,

@@ -49,7 +49,16 @@ function codeOf(f: FunctionValue): Value {
     co_flags: 0,
   };
   for (const [name, value] of Object.entries(entries)) code.names.set(name, value);
+  functionsOfCode.set(code, f);
   return code;
+}
+
+const functionsOfCode = new WeakMap<Instance, FunctionValue>();
+
+/** `types.FunctionType(code, …)`: the function that the code was taken from, once more. */
+export function functionFromCode(code: Value, name: Value): FunctionValue | undefined {
+  const f = code instanceof Instance ? functionsOfCode.get(code) : undefined;
+  return f && new FunctionValue(typeof name === 'string' ? name : f.name, f.scope, f.defaults, f.node, f.owner);
 }
 
 function defaultsOf(f: FunctionValue): Value {
@@ -63,7 +72,12 @@ function defaultsOf(f: FunctionValue): Value {
 /** What functions tell of themselves. */
 const FUNCTION: Readonly<Record<string, (f: FunctionValue) => Value>> = {
   __name__: (f) => f.name,
-  __qualname__: (f) => (f.owner ? `${f.owner.name}.${f.name}` : f.name),
+  __qualname__: (f) => {
+    // Decorators ask before the class is made; its body knows the name.
+    const owner = f.owner?.name ?? (f.scope.isClass ? f.scope.names.get('__qualname__') : undefined);
+    return typeof owner === 'string' ? `${owner}.${f.name}` : f.name;
+  },
+  __closure__: () => null,
   __module__: (f) => f.scope.module.name,
   __doc__: docOf,
   __code__: codeOf,
