@@ -203,9 +203,10 @@ function unknownLine(hit: LayersHit, links: Links): string {
   if (own !== undefined) return `**Not known:** ${escape(own)}`;
   if (layers.length > 0) return '';
   const stop = report.unknown.find(({ reason }) => reason.startsWith('forward ')) ?? report.unknown[0] ?? notes[0];
-  return stop === undefined
-    ? 'Forward does not call this layer.'
-    : `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)} · ${links.setSizes(report.entry)}`;
+  if (stop === undefined) return 'Forward does not call this layer.';
+  // Another input may get further; through code that isn't there none does.
+  const help = stop.reason.startsWith("forward cannot be followed through") ? '' : ` · ${links.setSizes(report.entry)}`;
+  return `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)}${help}`;
 }
 
 /** What to do where no recommendation can be given for want of the input's shape. */

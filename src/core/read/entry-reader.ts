@@ -5,6 +5,7 @@ import type { Model } from '../model/index.js';
 import { buildModel } from '../frameworks/torch/model/build-model.js';
 import { guessInputs, withIntegers } from '../frameworks/torch/model/guess-input.js';
 import { traceForward, type InputTensor } from '../frameworks/torch/model/trace-forward.js';
+import { graphShape } from '../frameworks/torch/trace.js';
 import { isModule, namedModules } from '../frameworks/torch/nn/module-tree.js';
 import { ownFailure, type Interpreter, type Note } from '../python/interpreter/index.js';
 import {
@@ -21,6 +22,7 @@ import { argumentsOf } from './arguments.js';
 import type { Directive } from './directive.js';
 import type { EntryCandidate } from './entries.js';
 import type { InputHints } from './input-hints.js';
+import { withAssignments } from './writes.js';
 
 const DEFAULT_BATCH = 8;
 
@@ -40,6 +42,8 @@ export class EntryReader {
     /** Shapes that a directive gives to every model. */
     private readonly input: Directive['input'],
     private readonly hints: InputHints,
+    /** Text of a file that was read. */
+    private readonly textOf: (file: string) => string | null | undefined,
   ) {}
 
   build(candidate: EntryCandidate): Built {
@@ -131,17 +135,18 @@ export class EntryReader {
         reason: 'the shape of the input is not known: give it with "# initscope: input=1,3,224,224"',
         range: root.cls.range,
       });
-    return buildModel({
+    const model = buildModel({
       file: this.request.file,
       entry: candidate.entry,
       entryAt: candidate.site?.at,
       arguments: argumentsOf(this.it, this.module, candidate),
       root,
-      input: (plain ?? []).map((i): Shape => i.shape),
+      input: (plain ?? []).map((i): Shape => graphShape(i.shape)),
       inputFrom: this.request.input ? 'given' : given ? 'directive' : (guessed?.from ?? 'none'),
       trace: result,
       unknown,
     });
+    return withAssignments(model, this.textOf);
   }
 }
 

@@ -68,6 +68,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
         request,
         input,
         findInputHints(parsed.module.body, parsed.source),
+        (path) => places.read(path),
       );
       if (request.entry !== undefined) {
         const own = directives.find((d) => d.entry === request.entry)?.input;

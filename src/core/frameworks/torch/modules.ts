@@ -6,6 +6,7 @@ import { libraryGroups } from './library/index.js';
 import type { LibraryFile } from './library/library-file.js';
 import { createModuleClass } from './nn/module-class.js';
 import { isModule } from './nn/module-tree.js';
+import { Tensor } from './tensor.js';
 import {
   createParameterClass,
   createUninitializedParameterClass,
@@ -148,6 +149,12 @@ for (const name of [...moduleNames])
   for (let i = name.lastIndexOf('.'); i > 0; i = name.lastIndexOf('.', i - 1)) moduleNames.add(name.slice(0, i));
 
 /** Everything that the interpreter must know of torch and the libraries round it. */
+/** A tensor of the forward that is being traced. */
+function isTraced(v: Value): boolean {
+  const { tracer } = torchState();
+  return v instanceof Tensor && tracer.active && v.value !== null && tracer.isTraced([v]);
+}
+
 export function torchHooks(): FrameworkHooks {
   const perInterpreter = new WeakMap<Interpreter, LibraryFiles>();
   const files = (it: Interpreter): LibraryFiles => {
@@ -158,5 +165,5 @@ export function torchHooks(): FrameworkHooks {
   const modules = new Map<string, ModuleFactory>();
   for (const name of moduleNames) modules.set(name, factoryFor(name, nativeModules[name], files));
   const replaceable = new Set([...moduleNames].map((n) => n.split('.')[0]!).filter((n) => n !== 'torch'));
-  return { modules, replaceable, baseForUnknown: () => torchState().classes.Module, isModule };
+  return { modules, replaceable, baseForUnknown: () => torchState().classes.Module, isModule, isTraced };
 }

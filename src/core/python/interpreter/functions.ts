@@ -143,6 +143,8 @@ export function callUnknown(it: Interpreter, callee: Unknown, args: readonly Val
     it.note(`${callee.symbol}(…) is not known (${callee.reason}); taken to return the module it is given`);
     return only;
   }
+  if (args.some((a) => it.isTraced(a)))
+    it.note(`forward cannot be followed through ${callee.symbol}, which is not known: ${callee.reason}`);
   return new Unknown(callee.reason, callee.range ?? it.here, `${callee.symbol}(…)`);
 }
 

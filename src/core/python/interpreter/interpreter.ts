@@ -59,6 +59,8 @@ export interface FrameworkHooks {
   baseForUnknown(it: Interpreter): ClassValue | undefined;
   /** Whether an object is part of a model, so that an unknown wrapper round it is taken to return it. */
   isModule(object: Instance): boolean;
+  /** Whether a value is part of what is traced, so that losing it is news. */
+  isTraced?(value: Value): boolean;
 }
 
 export interface Limits {
@@ -450,6 +452,9 @@ export class Interpreter implements Runtime {
     return v instanceof StaticMethod || v instanceof ClassMethod ? v.func : v;
   }
 
+  isTraced(v: Value): boolean {
+    return this.hooks.isTraced?.(v) ?? false;
+  }
   isWrappable(v: Instance): boolean {
     return this.hooks.isModule(v);
   }

@@ -127,6 +127,8 @@ function dunder(it: Interpreter, name: string, left: Value, right: Value): Value
 function unknownBinary(it: Interpreter, op: BinaryOp, left: Value, right: Value): Value {
   const u = (left instanceof Unknown ? left : right) as Unknown;
   // x * 0 and the like are not folded: an unknown may be a tensor.
+  // The value stays unknown, but nobody would write `channels // 1`.
+  if (left instanceof Unknown && right === 1 && (op === '//' || op === '*')) return left;
   return u.as(`${symbolOf(it, left, op)} ${op} ${symbolOf(it, right, op)}`);
 }
 

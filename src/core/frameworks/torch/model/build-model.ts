@@ -10,7 +10,8 @@ import type {
   UnknownNote,
 } from '../../../model/index.js';
 import type { Instance } from '../../../python/values/index.js';
-import { torchState, type TorchState } from '../context.js';
+import { torchState } from '../context.js';
+import { originOf } from '../nn/parameter.js';
 import { namedChildren, namedModules, namedTensors, registry } from '../nn/module-tree.js';
 import type { Tensor } from '../tensor.js';
 import { graphShape } from '../trace.js';
@@ -38,7 +39,10 @@ export function buildModel(parts: ModelParts): Model {
   for (const tensor of state.tracer.parameters) {
     if (ids.has(tensor)) continue;
     ids.set(tensor, parameters.length);
-    parameters.push({ tensor, parameter: describe(tensor, nameOfEffective(state, parts.root, tensor), [], false) });
+    parameters.push({
+      tensor,
+      parameter: describe(tensor, nameOfEffective(parameters, parts.root, tensor), [], false),
+    });
   }
   const idOf = (t: Tensor): ParameterId => ids.get(t)!;
   const traced = (id: ParameterId): ParameterId => idOf(state.tracer.parameters[id]!);
@@ -96,12 +100,14 @@ function describe(tensor: Tensor, name: string, aliases: readonly string[], regi
   };
 }
 
-/** `conv.weight` for the weight that weight_norm computes in `conv`. */
-function nameOfEffective(state: TorchState, root: Instance, tensor: Tensor): string {
+/** `conv.weight` for the weight that weight_norm computes in `conv`, whichever way it keeps the parts. */
+function nameOfEffective(registered: readonly Listed[], root: Instance, tensor: Tensor): string {
   for (const [path, m] of namedModules(root)) {
     for (const [name, v] of m.names.entries()) if (v === tensor) return path === '' ? name : `${path}.${name}`;
   }
-  return state.names.size > 0 ? 'weight' : '';
+  const origin = originOf(tensor);
+  const part = origin && registered.find((p) => p.tensor === origin)?.parameter.name;
+  return part?.replace(/\bparametrizations\.(\w+)\.original\d*$/, '$1').replace(/_(?:v|orig)$/, '') ?? 'weight';
 }
 
 /** Modules without children, and those with weights of their own, once each. */

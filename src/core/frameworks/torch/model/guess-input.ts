@@ -1,9 +1,9 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { Instance } from '../../../python/values/index.js';
-import { FunctionValue, type Value } from '../../../python/values/index.js';
+import { FunctionValue, Unknown, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';
-import { Tensor } from '../tensor.js';
+import { Tensor, type Size } from '../tensor.js';
 import { tryTrace, type InputTensor, type TraceResult } from './trace-forward.js';
 
 /** Side lengths of images that models are written for, most frequent first. */
@@ -52,6 +52,8 @@ export function guessInputs(
   }
   const others = secondInputs(root);
   for (const first of candidatesOf(root)) {
+    // In symbols nearly everything fits, so that trying tells nothing of the other inputs.
+    if (count > 1 && first.shape.some((d) => typeof d !== 'number')) continue;
     for (const rest of count <= 1 ? [[]] : others(first, count - 1)) {
       const found = attempt([first, ...rest], 'layers');
       if (found) return found;
@@ -86,6 +88,15 @@ function numberOf(m: Instance, name: string): number | undefined {
   return typeof v === 'number' ? v : undefined;
 }
 
+/** A size of a layer, perhaps only in symbols; a lazy layer takes whatever it is given. */
+function sizeOf(m: Instance, name: string): Size | undefined {
+  const v: Value | undefined = m.names.get(name);
+  if (v instanceof Unknown) return v;
+  if (v === 0 && m.cls.name.startsWith('Lazy'))
+    return new Unknown(`a lazy layer takes ${name} from its first input`, m.constructedAt, name);
+  return typeof v === 'number' && v > 0 ? v : undefined;
+}
+
 function weightOf(m: Instance): Tensor | undefined {
   const parameters = m.names.get('_parameters');
   const v =
@@ -95,21 +106,29 @@ function weightOf(m: Instance): Tensor | undefined {
   return v instanceof Tensor ? v : undefined;
 }
 
+/** Spatial axes of a convolution; a lazy one has no weight to show yet. */
+function rankOf(m: Instance): number {
+  const shape = weightOf(m)?.shape;
+  const named = /(\d)d$/.exec(m.cls.name)?.[1];
+  return Array.isArray(shape) ? shape.length - 2 : named === undefined ? 2 : Number(named);
+}
+
 /** Inputs that a layer accepts, when it is the first of a model. */
 function shapesFor(m: Instance): InputTensor[] {
   const is = (name: string): boolean => m.cls.mro.some((c) => c.name === name && c.module?.isLibrary === true);
-  const float = (shape: number[]): InputTensor => ({ shape, dtype: 'float' });
+  const float = (shape: Size[]): InputTensor => ({ shape, dtype: 'float' });
   if (is('_ConvNd')) {
-    const channels = numberOf(m, 'in_channels');
-    const rank = (Array.isArray(weightOf(m)?.shape) ? (weightOf(m)?.shape as unknown[]).length : 4) - 2;
-    if (channels === undefined || channels === 0) return [];
+    const channels = sizeOf(m, 'in_channels');
+    const rank = rankOf(m);
+    if (channels === undefined) return [];
     if (rank === 1) return LENGTHS.map((n) => float([1, channels, n]));
     if (rank === 2) return SIDES.map((n) => float([1, channels, n, n]));
     return [16, 32, 64].map((n) => float([1, channels, n, n, n]));
   }
   if (is('Linear') || is('Bilinear')) {
-    const features = numberOf(m, 'in_features') ?? numberOf(m, 'in1_features');
-    if (features === undefined || features === 0) return [];
+    const features = sizeOf(m, 'in_features') ?? sizeOf(m, 'in1_features');
+    if (features === undefined) return [];
+    if (typeof features !== 'number') return [float([1, features]), float([1, TOKENS, features])];
     const side = Math.sqrt(features);
     const images = [1, 3].flatMap((c) =>
       Number.isInteger(Math.sqrt(features / c)) && features / c >= 16
@@ -126,12 +145,12 @@ function shapesFor(m: Instance): InputTensor[] {
     ];
   }
   if (is('RNNBase') || is('RNNCellBase')) {
-    const size = numberOf(m, 'input_size');
+    const size = sizeOf(m, 'input_size');
     if (size === undefined) return [];
     return is('RNNCellBase') ? [float([1, size])] : [float([1, TOKENS, size])];
   }
   if (is('_BatchNorm') || is('_NormBase')) {
-    const features = numberOf(m, 'num_features');
+    const features = sizeOf(m, 'num_features');
     if (features === undefined) return [];
     return m.cls.name.includes('2d') ? SIDES.map((n) => float([1, features, n, n])) : [float([1, features])];
   }

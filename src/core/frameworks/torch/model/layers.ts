@@ -16,6 +16,11 @@ const SILENT: ReadonlySet<OperationKind> = new Set([
   'pad',
 ]);
 
+/** `sum(tensors)` starts from 0 + x. */
+function isIdentity({ operation: op }: GraphNode): boolean {
+  return op.kind === 'affine' && op.factor === 1 && op.offset === 0;
+}
+
 /** What a person would call a function's node: the activation's own name, or the operation's. */
 function functionName(node: GraphNode): string {
   const op = node.operation;
@@ -79,7 +84,7 @@ export function layersOf(state: TorchState, nodes: readonly GraphNode[], idOf: (
     });
   }
   for (const [i, node] of nodes.entries()) {
-    if (covered.has(i) || SILENT.has(node.operation.kind)) continue;
+    if (covered.has(i) || SILENT.has(node.operation.kind) || isIdentity(node)) continue;
     const output = node.outputs[0];
     if (output === undefined) continue;
     const name = functionName(node);

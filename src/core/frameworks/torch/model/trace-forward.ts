@@ -4,11 +4,11 @@ import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { SourceRange } from '../../../model/index.js';
 import { torchState } from '../context.js';
 import { tensorsIn, withTrackedForward } from '../nn/module-call.js';
-import { Tensor } from '../tensor.js';
+import { Tensor, type Size } from '../tensor.js';
 
 /** One tensor that forward is given. */
 export interface InputTensor {
-  readonly shape: readonly number[];
+  readonly shape: readonly Size[];
   readonly dtype: 'float' | 'int';
   /** Integers are drawn from [0, range). */
   readonly range?: number;

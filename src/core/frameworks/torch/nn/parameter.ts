@@ -87,7 +87,15 @@ function effective(from: Tensor, distribution: Distribution): Tensor {
   t.role = 'effective';
   t.requiresGrad = true;
   t.declaredAt = from.declaredAt;
+  ORIGINS.set(t, from);
   return t;
+}
+
+/** The parameters that effective weights are computed from. */
+const ORIGINS = new WeakMap<Tensor, Tensor>();
+
+export function originOf(effectiveTensor: Tensor): Tensor | undefined {
+  return ORIGINS.get(effectiveTensor);
 }
 
 /**

@@ -23,7 +23,20 @@ export function amount(v: Value, what: string, rt: Runtime): Amount {
 export function because(what: string, unknown: Unknown): string {
   return unknown.symbol === '?'
     ? `${what} is not known: ${unknown.reason}`
-    : `${what} is ${unknown.symbol}, which is not known`;
+    : `${what} is ${readable(unknown.symbol)}, which is not known`;
+}
+
+/** `1 / math.sqrt(features)` as people write it: `1/√features`. */
+export function readable(symbol: string): string {
+  return symbol
+    .replace(/\b(?:math|np|numpy|torch)\.sqrt\(([\w.]+)\)/g, '√$1')
+    .replace(/\b(?:math|np|numpy|torch)\.sqrt\(/g, '√(')
+    .replace(/\b1 \/ (?=√)/g, '1/')
+    .replace(/1 \/ \((√\((?:[^()]|\([^()]*\))*\))\)/g, '1/$1');
+}
+
+function isNegative(symbol: string, of: string): boolean {
+  return of !== '?' && (symbol === `-${of}` || symbol === `-(${of})`);
 }
 
 /** What a distribution of the given arguments is, or unknown with the first argument that isn't known. */
@@ -31,8 +44,15 @@ export function withAmounts<K extends string>(
   given: Readonly<Record<K, Amount>>,
   make: (numbers: Readonly<Record<K, number>>) => Distribution,
 ): Distribution {
-  for (const [name, value] of Object.entries<Amount>(given))
-    if (typeof value !== 'number') return { kind: 'unknown', reason: because(name, value) };
+  const unknown = Object.entries<Amount>(given).filter(
+    (pair): pair is [string, Unknown] => typeof pair[1] !== 'number',
+  );
+  const [first] = unknown;
+  if (first) {
+    // From −bound to bound, as most uniforms are: the bound says it all.
+    const [, bound] = unknown.find(([, { symbol }]) => isNegative(first[1].symbol, symbol)) ?? [];
+    return { kind: 'unknown', reason: bound ? because('its bound', bound) : because(...first) };
+  }
   return make(given as Readonly<Record<K, number>>);
 }
 

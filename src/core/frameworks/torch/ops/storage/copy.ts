@@ -22,12 +22,7 @@ function copyInto(x: Tensor, given: Value, rt: Runtime): void {
     return;
   }
   const content = contentOf(source);
-  writeDistribution(
-    x,
-    content.distribution,
-    setter(source.storage?.setBy.what ?? 'copy_', rt),
-    copiedEntries(x, source),
-  );
+  writeDistribution(x, content.distribution, setter('copy_', rt), copiedEntries(x, source));
 }
 
 function copiedEntries(x: Tensor, source: Tensor): readonly number[] | null {

@@ -28,7 +28,7 @@ function setData(x: Tensor, value: Value, rt: Runtime): void {
   touch(x);
   x.shape = source.shape;
   const content = contentOf(source);
-  writeDistribution(x, content.distribution, setter(source.storage?.setBy.what ?? 'data', rt), content.data ?? null);
+  writeDistribution(x, content.distribution, setter('data', rt), content.data ?? null);
 }
 
 function setExtra(x: Tensor, name: string, value: Value): void {
