@@ -205,7 +205,7 @@ function unknownLine(hit: LayersHit, links: Links): string {
   const stop = report.unknown.find(({ reason }) => reason.startsWith('forward ')) ?? report.unknown[0] ?? notes[0];
   if (stop === undefined) return 'Forward does not call this layer.';
   // Another input may get further; through code that isn't there none does.
-  const help = stop.reason.startsWith("forward cannot be followed through") ? '' : ` · ${links.setSizes(report.entry)}`;
+  const help = stop.reason.startsWith('forward cannot be followed through') ? '' : ` · ${links.setSizes(report.entry)}`;
   return `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)}${help}`;
 }
 
