@@ -6,13 +6,13 @@ import {
   webAssemblyKernels,
   type Kernels,
 } from '../src/core/propagation/kernels/index.js';
-import { DenseMap, GaussianMap, HaarMap, type LinearMap } from '../src/core/propagation/sampler/index.js';
+import { DenseMap, GaussianMap, HaarMap, linearMap, type LinearMap } from '../src/core/propagation/sampler/index.js';
 
 interface Job {
   readonly width: number;
   readonly columns: number;
   readonly depth: number;
-  readonly map: 'gaussian' | 'haar' | 'dense';
+  readonly map: 'gaussian' | 'haar' | 'dense' | 'chosen';
   readonly kernels: 'plain' | 'fused' | 'typescript';
   readonly rounds: number;
 }
@@ -28,9 +28,14 @@ function mapFor(k: Kernels, width: number): LinearMap {
   const shared = { inputs: width, outputs: width, reused: false, keepsInputs: true };
   if (job.map === 'gaussian') return new GaussianMap(k, { ...shared, std: 1.5 / Math.sqrt(width) });
   if (job.map === 'haar') return new HaarMap(k, { ...shared, gain: 1.5 });
+  const std = 1.5 / Math.sqrt(width);
   const fill = (w: Float32Array): void => {
-    k.normal(w, 0, 1.5 / Math.sqrt(width));
+    k.normal(w, 0, std);
   };
+  if (job.map === 'chosen') {
+    const distribution = { kind: 'normal', mean: 0, std } as const;
+    return linearMap(k, { ...shared, distribution, columns: job.columns, fill }).map;
+  }
   return new DenseMap(k, { ...shared, fill });
 }
 

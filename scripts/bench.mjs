@@ -1,5 +1,6 @@
 // Measures reading and simulating: each case in a new process, as a new file in a process at work, and again; medians of several runs.
 //   npm run bench [-- --runs N]
+//   npm run bench -- sampler [--rounds N] [--crossover]   the finite-width sampler instead
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
@@ -7,6 +8,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esbuildSources } from './lib/sources.mjs';
+
+if (process.argv.includes('sampler')) {
+  await import('./bench-sampler.mjs');
+  process.exit();
+}
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -35,15 +35,18 @@ export type MapKind = 'dense' | 'gaussian' | 'haar';
 const MOST_DRAWN = 2 ** 18;
 const LEAST_INPUTS = 64;
 
-/** A normal draw costs as much as so many multiply-adds; measured, as are the next two (see docs/performance.md). */
+/** A normal draw costs as much as so many multiply-adds; measured, as are the next ones (see docs/performance.md). */
 const PER_NORMAL = 36;
-/** What a sampled map costs besides, and per column cubed. */
-const PER_MAP = 6e5;
-const PER_CUBE = 25;
+/** Products with a large matrix, which no cache holds, take so much longer than those with a batch. */
+const PER_DENSE = 1.25;
+/** What a sampled map costs besides: once, per entry of a batch's Gram matrix, and per column cubed. */
+const PER_MAP = 5e4;
+const PER_SQUARE = 480;
+const PER_CUBE = 12;
 
 /** Multiply-adds of a forward and a backward pass with a matrix that is drawn and kept. */
 function denseCost(inputs: number, outputs: number, columns: number): number {
-  return inputs * outputs * (PER_NORMAL + 2 * columns);
+  return inputs * outputs * (PER_NORMAL + 2 * PER_DENSE * columns);
 }
 
 /** The same without the matrix; `columns` are those of all uses. */
@@ -51,7 +54,7 @@ function sampledCost(inputs: number, outputs: number, columns: number, law: 'gau
   const draws = columns * (inputs + outputs) * PER_NORMAL;
   const products =
     law === 'gaussian' ? columns ** 2 * (3 * inputs + 2 * outputs) : columns ** 2 * 8 * Math.max(inputs, outputs);
-  return draws + products + PER_CUBE * columns ** 3 + PER_MAP;
+  return draws + products + PER_MAP + PER_SQUARE * columns ** 2 + PER_CUBE * columns ** 3;
 }
 
 /** The cheaper way, by counting; the law must be Gaussian or orthogonal. */
