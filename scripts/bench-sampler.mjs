@@ -62,7 +62,7 @@ function overview() {
     const plain = measure({ ...job, map: 'gaussian' });
     const peers = peer(job.width, job.columns);
     const ratio = (x) => (x === undefined ? '' : `${(x / plain.processor).toFixed(1)}×`);
-    return {
+    const row = {
       'width × columns': `${job.width} × ${job.columns}`,
       'SIMD, ms': milliseconds(plain.processor),
       'relaxed, ms': milliseconds(measure({ ...job, map: 'gaussian', kernels: 'fused' }).processor),
@@ -72,6 +72,9 @@ function overview() {
       PyTorch: ratio(peers.torch),
       'memory, MB': (plain.memory.process / 2 ** 20).toFixed(0),
     };
+    // A run takes minutes: what is known is shown.
+    console.log(Object.values(row).join('  '));
+    return row;
   });
   console.table(rows);
   console.log(
