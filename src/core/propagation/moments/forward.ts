@@ -242,7 +242,17 @@ export class ForwardPass {
     return pooled === undefined ? undefined : [pooled.field];
   }
 
+  /** Asked for forward and backward. */
+  private readonly maxima = new Map<GraphNode, Pooled | undefined>();
+
   pooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
+    if (this.maxima.has(node)) return this.maxima.get(node);
+    const made = this.computePooled(node, x, c);
+    this.maxima.set(node, made);
+    return made;
+  }
+
+  private computePooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
     const op = node.operation;
     if ((op.kind !== 'pool' && op.kind !== 'adaptivePool') || op.reduce !== 'max' || x === undefined) return undefined;
     const v = node.inputs[0]!;

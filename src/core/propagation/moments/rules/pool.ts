@@ -230,7 +230,7 @@ function largestOf(n: number, correlation: number, nodes: Float64Array, weights:
   }
   const a = Math.sqrt(rho);
   const e = Math.sqrt(1 - rho);
-  const step = 0.25;
+  const step = 0.5;
   for (let s = -6; s <= 6; s += step) {
     const w = step * normalDensity(s);
     let before = 0;
@@ -409,6 +409,17 @@ export function pickedGradient(
 
 /** Pooling of values whose distribution is taken as their marginal. The engine handles activations that feed max pooling. */
 function maxOfField(x: Field, s: PoolShape): Pooled {
+  const known = POOLED.get(x);
+  if (known !== undefined && known.window === s.window) return known.pooled;
+  const pooled = computedMaximum(x, s);
+  POOLED.set(x, { window: s.window, pooled });
+  return pooled;
+}
+
+/** Maxima are asked for forward and backward: kept by field. */
+const POOLED = new WeakMap<Field, { readonly window: Window; readonly pooled: Pooled }>();
+
+function computedMaximum(x: Field, s: PoolShape): Pooled {
   const marginal = x.marginal ?? GAUSSIAN;
   const std = Math.sqrt(Math.max(0, at(x.kernel, 0) - x.mean * x.mean));
   const values = marginal.nodes.map((t) => x.mean + std * t);
