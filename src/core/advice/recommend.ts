@@ -19,6 +19,8 @@ export interface LayerRecommendation {
  * (the end of a residual branch, an output layer, an embedding, a recurrence). Steps after `isLate` says so get none.
  */
 export function recommend(model: Model, isLate: () => boolean = () => false): LayerRecommendation[] {
+  // What depends on what takes long to find in a large graph.
+  if (isLate()) return [];
   const setting = settingOf(model, new Wiring(model.graph));
   const owner = layerOfNode(model);
   const out: LayerRecommendation[] = [];
