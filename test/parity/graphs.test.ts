@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Graph, GraphNode, GraphValue, ValueId } from '../../src/core/model/index.js';
 import { constant } from '../../src/core/initializers/index.js';
 import { planRun } from '../../src/core/propagation/batch/plan.js';
 import { Run } from '../../src/core/propagation/batch/run.js';
+import { Memory } from '../../src/core/propagation/batch/tensor/memory.js';
 import { createKernels, typescriptKernels, type Kernels } from '../../src/core/propagation/kernels/index.js';
 
 interface Case {
@@ -56,6 +57,16 @@ function compute({ values, nodes, parameters, outputs }: Case, kernels: Kernels)
   return { forward, gradients, squares };
 }
 
+/** How many tensors each run still held at its end. */
+const left: number[] = [];
+const releaseAll = vi.spyOn(Memory.prototype, 'releaseAll').mockImplementation(function (this: Memory) {
+  left.push(this.count);
+});
+
+afterAll(() => {
+  releaseAll.mockRestore();
+});
+
 describe.each([
   ['WebAssembly', () => createKernels({ limit: 2 ** 27 })],
   ['TypeScript', () => typescriptKernels(2 ** 27)],
@@ -70,6 +81,7 @@ describe.each([
       if (own !== undefined) expect(difference(own, p.gradient), `gradient ${String(i)}`).toBeLessThan(1e-4);
       expect(Math.abs((squares.get(i) ?? 0) - norm)).toBeLessThan(1e-4 * Math.max(norm, 1e-6));
     });
+    expect(left.at(-1), 'tensors held').toBe(0);
     expect(kernels.bytes.used).toBe(0);
   });
 });

@@ -105,6 +105,12 @@ describe('a run at the real widths', () => {
     expect(result).toHaveProperty('refused', expect.stringMatching(/smaller batch/));
   });
 
+  it('draws weights again where there is no room to keep them, and they are the same', () => {
+    const { g, after } = perceptron(64, 4);
+    const [roomy, narrow] = [2 ** 26, 200_000].map((memoryLimit) => run(g, [after.at(-1)!], { memoryLimit }));
+    expect(narrow).toEqual(roomy);
+  });
+
   it('reports progress and stops when told to', () => {
     const { g, after } = perceptron(16, 2);
     const seen: number[] = [];

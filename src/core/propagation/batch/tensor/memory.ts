@@ -37,6 +37,11 @@ export class Memory {
     return this.holders.get(t.data) === 1;
   }
 
+  /** Tensors that are still held. */
+  get count(): number {
+    return this.holders.size;
+  }
+
   releaseAll(): void {
     this.kernels.free(...this.holders.keys());
     this.holders.clear();
