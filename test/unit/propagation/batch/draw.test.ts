@@ -28,6 +28,7 @@ describe('draws have the moments that their distribution says', () => {
     uniform(-1, 3),
     truncatedNormal(0, 1, -0.5, 2),
     truncatedNormal(0, 0.02, -2, 2),
+    { kind: 'uniform', mean: 0.1, std: 0.05, low: 0, high: 1 },
     { kind: 'sparse', mean: 0, std: 0.5 * Math.sqrt(0.7), sparsity: 0.3, nonzeroStd: 0.5 },
     { kind: 'orthogonal', mean: 0, std: 2 / Math.sqrt(200), gain: 2 },
   ];

@@ -10,9 +10,12 @@ export function drawInto(k: Kernels, d: KnownDistribution, t: Tensor): void {
     case 'normal':
       k.normal(out, d.mean, d.std);
       return;
-    case 'uniform':
-      k.uniform(out, d.low, d.high);
+    case 'uniform': {
+      // A piece of another law, noted as uniform (values of a function of a normal, say), has its own mean and deviation.
+      const half = Math.sqrt(3) * d.std;
+      k.uniform(out, d.mean - half, d.mean + half);
       return;
+    }
     case 'truncatedNormal':
       fillTruncated(k, d, out);
       return;
