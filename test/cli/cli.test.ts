@@ -122,6 +122,22 @@ describe('initscope inspect', () => {
     expect(all.unknown.map(({ reason }) => reason).join('\n')).toMatch(/missing_package/);
   });
 
+  it('runs a batch at the real widths', () => {
+    const { code, out } = run('inspect', 'examples/mlp_default.py', '--engine', 'dense', '--seeds', '2', '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(out) as {
+      engine: string;
+      layers: { forward?: { variance: number }; finite?: { seeds: number; forwardVariance: { median: number } } }[];
+      parameters: { gradient?: { meanSquare: { median: number } } }[];
+    };
+    expect(report.engine).toBe('dense');
+    const [first] = report.layers;
+    expect(first?.finite?.seeds).toBe(2);
+    expect(first?.finite?.forwardVariance.median).toBeCloseTo(first?.forward?.variance ?? NaN, 5);
+    expect(report.parameters[0]?.gradient?.meanSquare.median).toBeGreaterThan(0);
+    expect(run('inspect', 'examples/mlp_default.py', '--engine', 'magic').code).toBe(2);
+  });
+
   it('prints a table for people', () => {
     const { code, out } = run('inspect', 'examples/lenet.py');
     expect(code).toBe(0);
