@@ -410,7 +410,7 @@ export function pickedGradient(
 /** Pooling of values whose distribution is taken as their marginal. The engine handles activations that feed max pooling. */
 function maxOfField(x: Field, s: PoolShape): Pooled {
   const known = POOLED.get(x);
-  if (known !== undefined && known.window === s.window) return known.pooled;
+  if (known?.window === s.window) return known.pooled;
   const pooled = computedMaximum(x, s);
   POOLED.set(x, { window: s.window, pooled });
   return pooled;
