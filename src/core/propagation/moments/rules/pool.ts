@@ -1,7 +1,7 @@
 import type { Operation, Window } from '../../../model/index.js';
-import { normalCdf, normalDensity, normalQuantile } from '../../numerics/normal.js';
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
 import { at, axisSize, newKernel, rolesOf, type Axis, type Field } from '../field.js';
+import { largestOf } from '../largest.js';
 import { GAUSSIAN, standardized } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { windowGeometry } from './convolution.js';
@@ -185,76 +185,6 @@ function averagedGradient(g: Gradient, x: Field, s: PoolShape, maps: readonly (A
     axes: x.axes,
     profiles: spreadProfiles(g, x, s.window),
   };
-}
-
-/**
- * Weights, on the marginal's nodes, of the largest of n entries with equal correlation ρ: x = √ρ·a + √(1−ρ)·e with a
- * shared. For ρ = 0 the density is n·p(t)·P(t)^{n−1}. Entries that a batch norm has centred can correlate
- * negatively: then the largest is √(1−ρ)·(largest of n independent ones) with ρ taken off its variance.
- */
-function largestOf(n: number, correlation: number, nodes: Float64Array, weights: Float64Array): Float64Array {
-  const size = nodes.length;
-  const out = floats(size);
-  const rho = Math.max(-1 / Math.max(1, n - 1), Math.min(0.9999, correlation));
-  if (Math.abs(rho) < 0.02) {
-    let below = 0;
-    let before = 0;
-    for (let i = 0; i < size; i++) {
-      below = Math.min(1, below + weights[i]!);
-      const now = Math.pow(below, n);
-      out[i] = now - before;
-      before = now;
-    }
-    return out;
-  }
-  // In terms of a Gaussian with the same order: where each node ends.
-  const edges = weights === GAUSSIAN.weights ? midpoints(nodes) : quantiles(weights);
-  if (rho < 0) {
-    const alone = largestOf(n, 0, GAUSSIAN.nodes, GAUSSIAN.weights);
-    let mean = 0;
-    let second = 0;
-    for (let i = 0; i < alone.length; i++) {
-      mean += alone[i]! * GAUSSIAN.nodes[i]!;
-      second += alone[i]! * GAUSSIAN.nodes[i]! ** 2;
-    }
-    const variance = second - mean * mean;
-    const shrink = Math.sqrt(Math.max(0.02, (rho + (1 - rho) * variance) / variance));
-    const centre = Math.sqrt(1 - rho) * mean;
-    let before = 0;
-    for (let i = 0; i < size; i++) {
-      const now = Math.pow(normalCdf(mean + (edges[i]! - centre) / shrink), n);
-      out[i] = now - before;
-      before = now;
-    }
-    return out;
-  }
-  const a = Math.sqrt(rho);
-  const e = Math.sqrt(1 - rho);
-  const step = 0.5;
-  for (let s = -6; s <= 6; s += step) {
-    const w = step * normalDensity(s);
-    let before = 0;
-    for (let i = 0; i < size; i++) {
-      const now = Math.pow(normalCdf((edges[i]! - a * s) / e), n);
-      out[i] = out[i]! + w * (now - before);
-      before = now;
-    }
-  }
-  return out;
-}
-
-/** Between each node and the next. */
-function midpoints(nodes: Float64Array): Float64Array {
-  return nodes.map((t, i) => (i + 1 < nodes.length ? 0.5 * (t + nodes[i + 1]!) : Infinity));
-}
-
-/** The Gaussian's quantiles at the cumulative weights. */
-function quantiles(weights: Float64Array): Float64Array {
-  let below = 0;
-  return weights.map((w, i) => {
-    below += w;
-    return i + 1 === weights.length || below >= 1 - 1e-15 ? Infinity : below <= 1e-300 ? -40 : normalQuantile(below);
-  });
 }
 
 /** Value of the pooled entry at each node, and how likely: f is taken as increasing (as activations are, nearly). */
