@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Diagnostics } from './host/diagnostics.js';
 import { FileCache } from './host/files.js';
 import { ModelHoverProvider } from './host/hover.js';
 import { registerInspectCommand } from './host/inspectCommand.js';
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInspectCommand(panels),
     registerSetSizesCommand(panels, inspections),
     vscode.languages.registerHoverProvider({ language: 'python' }, new ModelHoverProvider(inspections)),
+    new Diagnostics(inspections),
     new LanguageStatus(inspections),
   );
 }

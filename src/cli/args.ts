@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { Severity } from '../core/model/index.js';
 import type { Engine } from '../core/propagation/simulate.js';
+
+const engines: readonly Engine[] = ['moments', 'dense', 'sampler', 'auto'];
+/** From the worst down. */
+export const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
 export interface InspectOptions {
   readonly file: string;
@@ -15,18 +20,33 @@ export interface InspectOptions {
   readonly json: boolean;
 }
 
+export const formats = ['text', 'json', 'sarif'] as const;
+
+export interface CheckOptions {
+  readonly paths: readonly string[];
+  readonly format: (typeof formats)[number];
+  /** Findings of this severity, and worse, make the command fail. */
+  readonly failOn: Severity;
+  readonly roots: readonly string[];
+}
+
 export type Command =
-  { readonly kind: 'help' } | { readonly kind: 'version' } | ({ readonly kind: 'inspect' } & InspectOptions);
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | ({ readonly kind: 'inspect' } & InspectOptions)
+  | ({ readonly kind: 'check' } & CheckOptions);
 
 /** What the user typed cannot be understood; the message says why. */
 export class UsageError extends Error {}
 
 export const usage = `Usage: initscope inspect FILE [options]
+       initscope check PATH... [options]
 
-Shows how signals and gradients pass through the models of a Python file at
-initialization. Reads the source; runs no Python.
+inspect shows how signals and gradients pass through the models of a Python
+file at initialization. check lists what is wrong with the initializations in
+files and folders. Both read the source; neither runs Python.
 
-Options:
+Options of inspect:
   --entry EXPR        expression that builds the model, such as "Net(width=64)"
                       (default: every model of the file)
   --setup STATEMENTS  Python statements to run before the entry
@@ -40,6 +60,13 @@ Options:
   --root DIR          folder that absolute imports start from; may be repeated
                       (default: the working directory)
   --json              print JSON (schema 1) instead of a table
+
+Options of check:
+  --format NAME       text (default), json or sarif
+  --fail-on SEVERITY  error, warning (default), info or hint: exit with 1 when
+                      there is a finding as severe as this
+  --root DIR          as above
+
   --help, --version
 `;
 
@@ -49,6 +76,16 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version) return { kind: 'version' };
   const [command, file, ...rest] = positionals;
   if (command === undefined) throw new UsageError('no command given');
+  if (command === 'check') {
+    if (file === undefined) throw new UsageError('no file or folder given');
+    return {
+      kind: 'check',
+      paths: [file, ...rest],
+      format: oneOf('--format', values.format ?? 'text', formats),
+      failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', severities),
+      roots: values.root ?? [],
+    };
+  }
   if (command !== 'inspect') throw new UsageError(`unknown command '${command}'`);
   if (file === undefined) throw new UsageError('no file given');
   if (rest.length > 0) throw new UsageError(`one file at a time: unexpected '${rest.join(' ')}'`);
@@ -59,7 +96,7 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.setup !== undefined && { setup: values.setup }),
     ...(values.input !== undefined && { input: parseShapes(values.input) }),
     ...(values.batch !== undefined && { batch: parseCount('--batch', values.batch) }),
-    ...(values.engine !== undefined && { engine: parseEngine(values.engine) }),
+    ...(values.engine !== undefined && { engine: oneOf('--engine', values.engine, engines) }),
     ...(values.seeds !== undefined && { seeds: parseCount('--seeds', values.seeds) }),
     ...(values.memory !== undefined && { memory: parseCount('--memory', values.memory) }),
     roots: values.root ?? [],
@@ -82,6 +119,8 @@ function parse(argv: readonly string[]) {
         memory: { type: 'string' },
         root: { type: 'string', multiple: true },
         json: { type: 'boolean' },
+        format: { type: 'string' },
+        'fail-on': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -114,9 +153,8 @@ function parseCount(option: string, text: string): number {
   return count;
 }
 
-function parseEngine(text: string): Engine {
-  const engines: readonly Engine[] = ['moments', 'dense', 'sampler', 'auto'];
-  const engine = engines.find((name) => name === text);
-  if (engine === undefined) throw new UsageError(`--engine: '${text}' is none of ${engines.join(', ')}`);
-  return engine;
+function oneOf<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((name) => name === text);
+  if (choice === undefined) throw new UsageError(`${option}: '${text}' is none of ${choices.join(', ')}`);
+  return choice;
 }

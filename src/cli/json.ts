@@ -1,16 +1,23 @@
 import type { Inspection } from '../core/inspect.js';
-import type { Distribution, LayerReport, ParameterReport, Report } from '../core/model/index.js';
+import type { Distribution, Finding, LayerReport, ParameterReport, Report } from '../core/model/index.js';
 
 /** The documented JSON of `initscope inspect --json`, schema 1. */
 export function inspectionToJson(inspection: Inspection, file: string): Record<string, unknown> {
   const [first, ...more] = inspection.reports;
   const notes = fileNotes(inspection);
   if (first === undefined) {
-    return { schema: 1, file, parameters: [], layers: [], unknown: notes, findings: [] };
+    return {
+      schema: 1,
+      file,
+      parameters: [],
+      layers: [],
+      unknown: notes,
+      findings: inspection.findings.map(findingToJson),
+    };
   }
   return {
-    ...reportToJson(first, file, notes),
-    ...(more.length > 0 && { more: more.map((report) => reportToJson(report, file, [])) }),
+    ...reportToJson(first, file, notes, inspection.findings),
+    ...(more.length > 0 && { more: more.map((report) => reportToJson(report, file, [], [])) }),
   };
 }
 
@@ -33,7 +40,12 @@ function note(reason: string, line: number | undefined): JsonNote {
   return line === undefined ? { reason } : { line, reason };
 }
 
-function reportToJson(report: Report, file: string, notes: readonly JsonNote[]): Record<string, unknown> {
+function reportToJson(
+  report: Report,
+  file: string,
+  notes: readonly JsonNote[],
+  more: readonly Finding[],
+): Record<string, unknown> {
   return {
     schema: 1,
     file,
@@ -47,14 +59,12 @@ function reportToJson(report: Report, file: string, notes: readonly JsonNote[]):
     parameters: report.parameters.filter((p) => !p.unregistered).map(parameterToJson),
     layers: layersToJson(report.layers),
     unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range?.line))],
-    findings: report.findings.map(({ code, severity, range, message, layer }) => ({
-      code,
-      severity,
-      line: range?.line,
-      message,
-      layer,
-    })),
+    findings: [...more, ...report.findings].map(findingToJson),
   };
+}
+
+function findingToJson({ code, severity, range, message, layer }: Finding): Record<string, unknown> {
+  return { code, severity, line: range?.line, message, layer };
 }
 
 function parameterToJson(p: ParameterReport): Record<string, unknown> {

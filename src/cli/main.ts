@@ -1,12 +1,13 @@
 import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from '../core/inspect.js';
-import { type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
+import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
+import { check, NoSuchPath } from './check.js';
 import { inspectionToJson } from './json.js';
 import { inspectionToText } from './text.js';
 import { diskWorkspace, readText, toSlashes } from './workspace.js';
 
-const exitCode = { ok: 0, nothingBuilt: 1, usage: 2 } as const;
+const exitCode = { ok: 0, nothingBuilt: 1, found: 1, usage: 2 } as const;
 
 process.exitCode = main(process.argv.slice(2));
 
@@ -28,6 +29,20 @@ function main(argv: readonly string[]): number {
       return exitCode.ok;
     case 'inspect':
       return runInspect(command);
+    case 'check':
+      return runCheck(command);
+  }
+}
+
+function runCheck(options: CheckOptions): number {
+  try {
+    const { output, failed } = check(options);
+    print(output);
+    return failed ? exitCode.found : exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof NoSuchPath)) throw error;
+    print(`initscope: ${error.message}\n`, 2);
+    return exitCode.usage;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Inspection } from '../core/inspect.js';
-import type { LayerReport, Report } from '../core/model/index.js';
+import type { Finding, LayerReport, Report } from '../core/model/index.js';
 import { formatCount, formatNumber, formatShape, type NumberStyle } from '../protocol/numbers.js';
 import { verdict } from '../protocol/verdict.js';
 import {
@@ -26,6 +26,8 @@ export function inspectionToText(inspection: Inspection, file: string, width = 0
     ...inspection.reports.map((report) => reportToText(report, file, width)),
     [...problems, ...nothing].join('\n'),
   ];
+  const findings = inspection.findings.map((f) => findingText(f, file)).join('\n');
+  if (findings !== '') sections.push(findings);
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
@@ -46,9 +48,16 @@ function reportToText(report: Report, file: string, width: number): string {
   ];
   if (remedy !== undefined) lines.push(remedy);
   if (report.layers.length > 0) lines.push('', ...table(report, width));
+  if (report.findings.length > 0)
+    lines.push('', 'Findings:', ...report.findings.map((f) => `  ${findingText(f, file)}`));
   const notes = report.unknown.map((u) => `${at(file, u.range)}: ${u.reason}`);
   if (notes.length > 0) lines.push('', 'Not known:', ...notes.map((text) => `  ${text}`));
   return lines.join('\n').replaceAll('’', "'").replaceAll('×', 'x');
+}
+
+/** `net.py:12: warning IS101: …`, as compilers print it. */
+export function findingText({ code, severity, range, message }: Finding, file: string): string {
+  return `${at(range?.file === undefined || range.file.endsWith(file) ? file : range.file, range)}: ${severity} ${code}: ${message}`;
 }
 
 interface Column {

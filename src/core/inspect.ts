@@ -1,8 +1,9 @@
+import { findingsOfFailures } from './advice/findings/failures.js';
 import { Cancelled } from './propagation/batch/index.js';
 import { simulate, type SimulateOptions } from './propagation/simulate.js';
 import { ownFailure } from './python/interpreter/index.js';
 import { readFile } from './read/read-file.js';
-import type { ConstructorArgument, Report, SourceRange, UnknownNote } from './model/index.js';
+import type { Finding, ConstructorArgument, Report, SourceRange, UnknownNote } from './model/index.js';
 
 /** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
 export interface Workspace {
@@ -57,6 +58,8 @@ export interface Inspection {
   /** One per root model, in source order. */
   readonly reports: readonly Report[];
   readonly failed: readonly FailedEntry[];
+  /** About models that could not be built; those of the others stand in their reports. */
+  readonly findings: readonly Finding[];
   readonly syntaxProblems: readonly SyntaxProblem[];
   /** Imports that are not there and the like, for the file as a whole. */
   readonly unknown: readonly UnknownNote[];
@@ -99,6 +102,7 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
     file: request.file,
     reports,
     failed,
+    findings: findingsOfFailures([...failed, ...reading.unknown]),
     syntaxProblems: reading.syntaxProblems,
     unknown: reading.unknown,
     needs: reading.needs,

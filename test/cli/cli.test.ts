@@ -186,3 +186,70 @@ describe('initscope inspect', () => {
     expect(inspect(file).parameters.map(({ name }) => name)).toEqual(['body.0.weight', 'body.0.bias']);
   });
 });
+
+describe('initscope check', () => {
+  const mistakes = `import torch.nn as nn
+
+
+class Gain(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 4)
+        nn.init.xavier_uniform_(self.fc.weight, gain=nn.init.calculate_gain("gelu"))
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class Every(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 4)
+        for p in self.parameters():
+            nn.init.kaiming_normal_(p)
+
+    def forward(self, x):
+        return self.fc(x)
+
+
+class NoBias(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3, bias=False)
+        nn.init.zeros_(self.conv.bias)
+
+    def forward(self, x):
+        return self.conv(x)
+`;
+
+  it('names what raises when a model is built', () => {
+    const file = source('mistakes.py', mistakes);
+    const { code, out } = run('check', file);
+    expect(code).toBe(1);
+    expect(out).toContain(":8: error IS105: PyTorch has no gain for 'gelu'");
+    expect(out).toContain(':19: error IS112: This tensor has fewer than two axes');
+    expect(out).toContain(':29: error IS113: What is initialized here is None');
+    expect(out).toMatch(/1 file, 3 findings\n$/);
+  });
+
+  it('goes through folders and writes JSON and SARIF', () => {
+    const { code, out } = run('check', 'examples', '--format', 'json');
+    const { files } = JSON.parse(out) as { files: { file: string; findings: Record<string, unknown>[] }[] };
+    expect(code).toBe(1);
+    expect(files.find((f) => f.file === 'examples/mlp_he.py')?.findings).toEqual([]);
+    expect(files.find((f) => f.file === 'examples/mlp_default.py')?.findings).toMatchObject([
+      { code: 'IS003', severity: 'warning', column: 7, help: 'docs/rules/IS003.md' },
+    ]);
+    const sarif = JSON.parse(run('check', 'examples/mlp_default.py', '--format', 'sarif').out) as {
+      runs: { results: object[] }[];
+    };
+    expect(sarif.runs[0]?.results).toMatchObject([{ ruleId: 'IS003', level: 'warning' }]);
+  });
+
+  it('fails on what it is told to fail on', () => {
+    expect(run('check', 'examples/mlp_default.py', '--fail-on', 'error').code).toBe(0);
+    expect(run('check', 'examples/mlp_he.py').code).toBe(0);
+    expect(run('check', 'no/such/folder').code).toBe(2);
+    expect(run('check', 'examples', '--fail-on', 'doom').err).toContain("'doom' is none of error, warning");
+  });
+});

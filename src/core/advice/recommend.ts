@@ -1,7 +1,8 @@
 import { constant, normal } from '../initializers/index.js';
 import type { Distribution, Model, Parameter, ParameterId, Recommendation } from '../model/index.js';
 import { layerOfNode, Wiring } from './recommendation/graph-walk.js';
-import { recommendNode, settingOf } from './recommendation/rules.js';
+import { settingOf } from './recommendation/place.js';
+import { recommendNode } from './recommendation/rules.js';
 
 /** A recommendation and what it is for. */
 export interface LayerRecommendation {

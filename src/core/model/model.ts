@@ -10,6 +10,10 @@ export interface SetBy {
   readonly what: string;
   /** The call; absent for a default. */
   readonly range?: SourceRange | undefined;
+  /** Arguments of an initializer by their names, defaults included, as far as they are plain values that are known. */
+  readonly arguments?: Readonly<Record<string, number | string | boolean>> | undefined;
+  /** Only a part of the tensor was set: a row, the bias of a gate. */
+  readonly part?: true | undefined;
 }
 
 export interface Parameter {
@@ -23,6 +27,8 @@ export interface Parameter {
   readonly fanOut?: number | undefined;
   readonly distribution: Distribution;
   readonly setBy: SetBy;
+  /** What the user's code had set it to before, oldest first. */
+  readonly setBefore?: readonly SetBy[] | undefined;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
   readonly declaredAt?: SourceRange | undefined;
   /** Forward uses it, but no module registers it, so the framework neither lists nor trains it (or, with weight_norm, lists its parts). */

@@ -137,10 +137,19 @@ export interface Recommendation {
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
+export interface RelatedPlace {
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
+/** One cause of trouble, however many layers it touches. */
 export interface Finding {
+  /** `IS1NN`; docs/rules has a page for each. */
   readonly code: string;
   readonly severity: Severity;
   readonly range?: SourceRange | undefined;
   readonly message: string;
+  /** Name of the first layer that it touches. */
   readonly layer?: string | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
 }

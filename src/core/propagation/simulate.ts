@@ -1,3 +1,4 @@
+import { findingsOf } from '../advice/findings/index.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import type {
   ForwardMoments,
@@ -189,7 +190,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     modules: model.modules,
     layers,
     unknown: [...model.unknown, ...notes],
-    findings: [],
+    findings: findingsOf(model, layers),
   };
 }
 

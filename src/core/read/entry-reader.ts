@@ -111,6 +111,8 @@ export class EntryReader {
 
   private trace(root: Instance, candidate: EntryCandidate, notesBefore: number): Model {
     this.state.names = new Map([...namedModules(root)].map(([name, m]) => [m, name]));
+    // A script leaves its model in whatever mode it used last; what is simulated is the start of training.
+    if (!/\.eval\(\)\s*$/.test(candidate.entry)) this.it.callMethod(root, 'train');
     const given = this.request.input ?? candidate.input ?? this.input;
     const batch = this.request.batch ?? DEFAULT_BATCH;
     const built = this.it.notes.length;

@@ -151,9 +151,8 @@ export function residualSums(w: Wiring): ResidualSum[] {
   w.graph.nodes.forEach((node, i) => {
     if (node.operation.kind !== 'add' || node.inputs.length !== 2) return;
     const [a, b] = node.inputs as [ValueId, ValueId];
-    const source = (v: ValueId): boolean =>
-      ['parameter', 'constant', 'input'].includes(w.producer(v)?.operation.kind ?? '');
-    if (a === b || source(a) || (source(b) && w.producer(b)?.operation.kind !== 'input')) return;
+    const source = (v: ValueId): boolean => ['parameter', 'constant'].includes(w.producer(v)?.operation.kind ?? '');
+    if (a === b || source(a) || source(b)) return;
     if (joins(w, a, b)) sums.push({ node: i, branch: a, stream: b });
     else if (joins(w, b, a)) sums.push({ node: i, branch: b, stream: a });
   });

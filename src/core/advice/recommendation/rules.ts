@@ -1,35 +1,7 @@
-import { isKnown, type Distribution, type GraphNode, type Model, type Recommendation } from '../../model/index.js';
-import { feederOf, type Feeder } from './feeder.js';
-import {
-  lastWeight,
-  nextSteps,
-  reachesOutput,
-  residualSums,
-  streamHasNorm,
-  type ResidualSum,
-  type Wiring,
-} from './graph-walk.js';
-import { trueFan, type TrueFan } from './sizes.js';
-
-/** What all layers of one model share. */
-export interface Setting {
-  readonly model: Model;
-  readonly wiring: Wiring;
-  readonly sums: readonly ResidualSum[];
-  /** Nodes whose layer is the last of a residual branch, and whether a norm follows within the branch. */
-  readonly branchEnds: ReadonlyMap<number, { readonly normAfter: boolean }>;
-  readonly normedStream: boolean;
-}
-
-export function settingOf(model: Model, wiring: Wiring): Setting {
-  const sums = residualSums(wiring);
-  const branchEnds = new Map<number, { normAfter: boolean }>();
-  for (const s of sums) {
-    const end = lastWeight(wiring, s.branch);
-    if (end !== undefined) branchEnds.set(end.node, { normAfter: end.normAfter });
-  }
-  return { model, wiring, sums, branchEnds, normedStream: streamHasNorm(wiring, sums) };
-}
+import { isKnown, type Distribution, type GraphNode, type Recommendation } from '../../model/index.js';
+import type { Feeder } from './feeder.js';
+import { isAbsorbed, placeOf, type Setting } from './place.js';
+import type { TrueFan } from './sizes.js';
 
 /** Four significant digits, as a reader compares them. */
 export function digits(x: number): string {
@@ -77,28 +49,15 @@ export function recommendNode(
   const node = s.model.graph.nodes[index];
   if (node === undefined) return undefined;
   if (node.operation.kind === 'recurrent') return { recommendation: recurrentAdvice(s, node), fan: undefined };
-  const fan = trueFan(s.model, node);
-  if (fan === undefined) return undefined;
-  const distribution = s.model.parameters[fan.weight]?.distribution;
-  const out = node.outputs[0]!;
-  const after = nextSteps(s.wiring, out);
-  const norm = after.length > 0 && after.every((n) => n.operation.kind === 'normalize');
-  if (node.operation.kind === 'embedding') return { recommendation: embeddingAdvice(s, fan, norm, distribution), fan };
-  const feeder = feederOf(s.wiring, node.inputs[0]!);
-  const end = s.branchEnds.get(index);
-  if (norm || end?.normAfter === true) return { recommendation: absorbed(distribution, end !== undefined), fan };
+  const place = placeOf(s, index);
+  if (place === undefined) return undefined;
+  const { fan, distribution, feeder } = place;
+  if (node.operation.kind === 'embedding')
+    return { recommendation: embeddingAdvice(s, fan, place.normNext, distribution), fan };
+  const end = place.branchEnd !== undefined;
+  if (isAbsorbed(place)) return { recommendation: absorbed(distribution, end), fan };
   const gain = 1 / Math.sqrt(feeder.second);
-  return {
-    recommendation: scaled(s, {
-      feeder,
-      gain,
-      fan,
-      distribution,
-      end: end !== undefined,
-      head: reachesOutput(s.wiring, out),
-    }),
-    fan,
-  };
+  return { recommendation: scaled(s, { feeder, gain, fan, distribution, end, head: place.head }), fan };
 }
 
 function absorbed(d: Distribution | undefined, branchEnd: boolean): Recommendation {

@@ -8,6 +8,9 @@ export type Size = number | Unknown;
 
 export type DType = 'float' | 'int' | 'bool' | 'complex';
 
+/** A loop may set a tensor entry by entry. */
+const MOST_SETTERS = 15;
+
 /**
  * What is known of the entries of a tensor that exists before forward runs: parameters, buffers, constants.
  * Views (`weight.data`, `weight[:k]`, `weight.t()`) share it, so an in-place call through a view reaches the parameter.
@@ -20,20 +23,24 @@ export class Storage implements Mutable {
     readonly rows = 0,
     /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
     public data: readonly number[] | null = null,
+    /** What the user's code had set it to before, oldest first. */
+    public setBefore: readonly SetBy[] = [],
   ) {}
 
   set(distribution: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
     touch(this);
+    if (this.setBy.range !== undefined) this.setBefore = [...this.setBefore.slice(-MOST_SETTERS), this.setBy];
     this.distribution = distribution;
     this.setBy = setBy;
     this.data = data;
   }
   save(): () => void {
-    const { distribution, setBy, data } = this;
+    const { distribution, setBy, data, setBefore } = this;
     return () => {
       this.distribution = distribution;
       this.setBy = setBy;
       this.data = data;
+      this.setBefore = setBefore;
     };
   }
 }

@@ -57,9 +57,9 @@ export function withAmounts<K extends string>(
 }
 
 /** Every entry of a tensor (a view of a part of a parameter, too) is drawn anew. */
-export function fill(t: Tensor, content: Content, what: string, rt: Runtime): void {
+export function fill(t: Tensor, content: Content, what: string, rt: Runtime, given?: Arguments): void {
   if (isEmpty(t)) return;
-  assignInPlace(t, makeConstant(rt, what, t.shape, t.dtype, content), what, rt);
+  assignInPlace(t, makeConstant(rt, what, t.shape, t.dtype, content), what, rt, given);
 }
 
 export function isEmpty(t: Tensor): boolean {
@@ -93,7 +93,7 @@ export function initializer(
       return given;
     }
     const drawn = draw(t, args, rt);
-    if (drawn) fill(t, 'kind' in drawn ? { distribution: drawn } : drawn, name, rt);
+    if (drawn) fill(t, 'kind' in drawn ? { distribution: drawn } : drawn, name, rt, args);
     return given;
   });
   return { [name]: made };

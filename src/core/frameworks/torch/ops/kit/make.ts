@@ -1,12 +1,12 @@
 import { constant } from '../../../../initializers/index.js';
 import type { Distribution, Operation, SetBy } from '../../../../model/index.js';
-import type { Unknown } from '../../../../python/values/index.js';
-import { type Runtime } from '../../../../python/values/index.js';
+import type { Runtime, Unknown, Value } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import { Storage, Tensor, type DType } from '../../tensor.js';
 import { describe } from './draws.js';
 import { MAX_ENTRIES } from './entries.js';
 import { hasRank, type Shape } from './sizes.js';
+import { numberOf } from './values.js';
 
 /** Storages that came to be while forward ran: what is written into them is not an initialization of the model. */
 const bornInForward = new WeakSet<Storage>();
@@ -17,9 +17,20 @@ export function isWritable(storage: Storage): boolean {
   return !state.tracer.active || state.isDefaultInit || bornInForward.has(storage);
 }
 
-/** Who sets a value at this moment. */
-export function setter(what: string, rt: Runtime): SetBy {
-  return torchState().isDefaultInit ? { what: 'default' } : { what, range: rt.here };
+/** Who sets a value at this moment, with the arguments given to it. */
+export function setter(what: string, rt: Runtime, given?: Readonly<Record<string, Value>>): SetBy {
+  if (torchState().isDefaultInit) return { what: 'default' };
+  return given ? { what, range: rt.here, arguments: plainArguments(given) } : { what, range: rt.here };
+}
+
+function plainArguments(given: Readonly<Record<string, Value>>): SetBy['arguments'] {
+  const plain: Record<string, number | string | boolean> = {};
+  for (const [name, v] of Object.entries(given)) {
+    const n = numberOf(v);
+    if (typeof v === 'string' || typeof v === 'boolean') plain[name] = v;
+    else if (n !== undefined) plain[name] = n;
+  }
+  return plain;
 }
 
 /** What is known of the entries of a tensor that depends neither on forward's input nor on a parameter. */

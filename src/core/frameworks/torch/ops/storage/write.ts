@@ -1,6 +1,6 @@
 import { mixture } from '../../../../initializers/index.js';
 import type { Distribution, SetBy } from '../../../../model/index.js';
-import { touch, type Runtime } from '../../../../python/values/index.js';
+import { touch, type Runtime, type Value } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import type { Storage, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
@@ -40,7 +40,8 @@ export function writeDistribution(
   if (storage === null || !isWritable(storage)) return;
   const all = wholeEntries(t, storage, d, data);
   const whole = partly(t, d);
-  storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, setBy, all);
+  const by: SetBy = t.region === null || t.region.fraction === 1 ? setBy : { ...setBy, part: true };
+  storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, by, all);
 }
 
 /** All entries of the storage after those of `t` became `data`. */
@@ -76,8 +77,14 @@ function partly(t: Tensor, d: Distribution): Distribution {
   ]);
 }
 
-/** `target` becomes what `result` is, as by an in-place method called `what`. */
-export function assignInPlace(target: Tensor, result: Tensor, what: string, rt: Runtime): void {
+/** `target` becomes what `result` is, as by an in-place method called `what` with the given arguments. */
+export function assignInPlace(
+  target: Tensor,
+  result: Tensor,
+  what: string,
+  rt: Runtime,
+  given?: Readonly<Record<string, Value>>,
+): void {
   if (target === result) return;
   if (isTraced([target, result]) && !isWeight(target) && !isKept(target)) {
     touch(target);
@@ -88,7 +95,7 @@ export function assignInPlace(target: Tensor, result: Tensor, what: string, rt: 
   }
   if (target.storage === null) return;
   const content = contentOf(result);
-  writeDistribution(target, content.distribution, setter(what, rt), content.data ?? null);
+  writeDistribution(target, content.distribution, setter(what, rt, given), content.data ?? null);
 }
 
 /** Buffers and other tensors from before forward: a trace must leave them as it found them. */

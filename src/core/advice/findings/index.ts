@@ -1,0 +1,25 @@
+import type { Finding, LayerReport, Model } from '../../model/index.js';
+import type { Rule } from './rule.js';
+import { subjectOf } from './subject.js';
+import { CODE_RULES, SIMULATED_RULES } from './table.js';
+
+/** What is wrong with a model's initialization, by what its code sets and by what its simulation finds. */
+export function findingsOf(model: Model, layers: readonly LayerReport[]): Finding[] {
+  const subject = subjectOf(model, layers);
+  const found = (rule: Rule): Finding[] =>
+    rule.find(subject).map((cause) => ({
+      code: rule.code,
+      severity: cause.severity ?? rule.severity,
+      range: cause.range ?? model.definedAt,
+      message: cause.message,
+      layer: cause.layer,
+      ...(cause.related && { related: cause.related }),
+    }));
+  const byCode = CODE_RULES.map((rule) => ({ rule, findings: found(rule) }));
+  // One finding a cause: what a named mistake explains is not told again as its consequence.
+  const explained = byCode.some(
+    ({ rule, findings }) =>
+      rule.explainsScale === true && findings.some((f) => f.severity === 'warning' || f.severity === 'error'),
+  );
+  return [...byCode.flatMap(({ findings }) => findings), ...(explained ? [] : SIMULATED_RULES.flatMap(found))];
+}

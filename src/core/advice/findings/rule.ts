@@ -1,0 +1,33 @@
+import type { LayerReport, RelatedPlace, Severity, SourceRange } from '../../model/index.js';
+import type { Place, Setting } from '../recommendation/place.js';
+
+/** A model, what its simulation found, and every use of a weight in it. */
+export interface Subject extends Setting {
+  readonly layers: readonly LayerReport[];
+  readonly places: readonly Place[];
+  /** The layer that a node belongs to. */
+  layerOf(node: number): LayerReport | undefined;
+}
+
+/** Something to tell the user: one for each cause, however many layers it touches. */
+export interface Cause {
+  readonly message: string;
+  /** What a person would underline; the model's class where there is nothing closer. */
+  readonly range?: SourceRange | undefined;
+  /** Name of the first layer that it touches. */
+  readonly layer?: string | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
+  /** Where it weighs less, or more, than the rule does by itself. */
+  readonly severity?: Severity | undefined;
+}
+
+export interface Rule {
+  /** `IS1NN`, never reused. */
+  readonly code: string;
+  /** For settings and the page's name: `xavier-after-relu`. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** The scale of some weights is the cause: what the simulation finds besides is its consequence. */
+  readonly explainsScale?: true;
+  find(s: Subject): readonly Cause[];
+}

@@ -1,0 +1,106 @@
+import type { GraphNode, ValueId } from '../../../model/index.js';
+import { hasWeight, movesEntries } from '../../recommendation/graph-walk.js';
+import type { Place } from '../../recommendation/place.js';
+import { at, groupByCause, named } from '../causes.js';
+import type { Cause, Rule, Subject } from '../rule.js';
+
+function isConstant(p: Place): boolean {
+  return p.distribution?.kind === 'constant';
+}
+
+/**
+ * The weights that a value goes straight into: through activations, norms and moves only. `undefined` as soon as it is
+ * added to, multiplied with or joined to something else, or returned: then a constant may be meant (a gate that starts
+ * closed, a branch that starts at zero).
+ */
+function weightsAfter(s: Subject, v: ValueId, depth = 12): GraphNode[] | undefined {
+  const consumers = s.wiring.consumers[v] ?? [];
+  if (consumers.length === 0 || depth === 0 || s.model.graph.outputs.includes(v)) return undefined;
+  const found: GraphNode[] = [];
+  for (const i of consumers) {
+    const node = s.model.graph.nodes[i]!;
+    const op = node.operation;
+    if (hasWeight(op)) {
+      found.push(node);
+      continue;
+    }
+    if (op.kind !== 'activation' && op.kind !== 'normalize' && !movesEntries(op)) return undefined;
+    for (const out of node.outputs) {
+      const more = weightsAfter(s, out, depth - 1);
+      if (more === undefined) return undefined;
+      found.push(...more);
+    }
+  }
+  return found;
+}
+
+interface HiddenConstant {
+  readonly place: Place;
+  /** The layers that it feeds. */
+  readonly next: readonly GraphNode[];
+}
+
+/** Layers in the middle of the network whose weights are all equal. */
+function hidden(s: Subject): HiddenConstant[] {
+  return s.places.flatMap((place) => {
+    if (!isConstant(place) || place.node.operation.kind === 'embedding' || place.fan.fanOut === 1) return [];
+    // Depthwise kernels share no units to tell apart: each channel has its own input.
+    if (place.node.operation.kind === 'convolution' && place.node.operation.groups > 1) return [];
+    const next = weightsAfter(s, place.node.outputs[0]!);
+    return next === undefined || next.length === 0 ? [] : [{ place, next }];
+  });
+}
+
+/** A layer at zero whose output only goes into layers at zero that end there: a branch with two zero factors. */
+function isZeroPair(s: Subject, { place, next }: HiddenConstant, all: readonly HiddenConstant[]): boolean {
+  if (place.distribution?.mean !== 0) return false;
+  return next.every((node) => {
+    const after = s.places.find((p) => p.node === node);
+    const isZero = after?.distribution?.kind === 'constant' && after.distribution.mean === 0;
+    return isZero && !all.some((h) => h.place === after);
+  });
+}
+
+export const constantHidden: Rule = {
+  code: 'IS106',
+  name: 'constant-weights',
+  severity: 'error',
+  explainsScale: true,
+  find(s) {
+    const all = hidden(s);
+    return groupByCause(all.filter((h) => !isZeroPair(s, h, all)).map((h) => h.place)).map((group): Cause => {
+      const all = group.places[0].distribution?.mean === 0 ? 'zero' : 'equal';
+      return {
+        ...at(s, group),
+        message: `All weights of ${named(s, group.places)} are ${all}, so all units of a layer compute the same, get the same gradient and never part. Draw weights at random; zeros are for biases.`,
+      };
+    });
+  },
+};
+
+export const bothZero: Rule = {
+  code: 'IS107',
+  name: 'both-factors-zero',
+  severity: 'error',
+  explainsScale: true,
+  find(s) {
+    const all = hidden(s);
+    return groupByCause(all.filter((h) => isZeroPair(s, h, all)).map((h) => h.place)).map((group): Cause => ({
+      ...at(s, group),
+      message: `${named(s, group.places)} and the layer behind both start at zero, so neither gets a gradient and the two never learn. Start the first at random, as LoRA does.`,
+    }));
+  },
+};
+
+export const uninitialized: Rule = {
+  code: 'IS119',
+  name: 'uninitialized-parameter',
+  severity: 'error',
+  find: (s) =>
+    s.model.parameters
+      .filter((p) => p.distribution.kind === 'uninitialized' && !p.unregistered)
+      .map((p) => ({
+        range: p.declaredAt,
+        message: `\`${p.name}\` is never initialized: torch.empty holds whatever was in memory, NaN included. Give it values, for example with nn.init.`,
+      })),
+};

@@ -1,0 +1,126 @@
+import { at, groupByCause, named, scaleMatters, effectOf, type Group } from '../causes.js';
+import type { Cause, Rule, Subject } from '../rule.js';
+import { change, over, short } from '../words.js';
+
+/** Initializers whose scale is a number in the code, not taken from the layer's size. */
+const FIXED = new Set(['normal_', 'uniform_', 'trunc_normal_', 'randn', 'rand', 'data', 'copy_', 'normal', 'uniform']);
+
+/** Groups of layers that were set to such a scale. */
+function fixed(s: Subject): Group[] {
+  return groupByCause(
+    s.places.filter((p) => scaleMatters(s, p) && p.parameter?.setBy.range && FIXED.has(p.parameter.setBy.what)),
+  );
+}
+
+/** The scale that keeps the variance at most layers of a group: the first is often fed by data, the rest by an activation. */
+function keeps({ places }: Group): string {
+  const typical = places[places.length >> 1] ?? places[0];
+  const gain = 1 / Math.sqrt(typical.feeder.second);
+  const sigma = Math.abs(gain - Math.SQRT2) < 1e-6 ? 'σ = √(2/fan_in)' : `σ = ${short(gain)}/√fan_in`;
+  return typical.fan.fanIn === undefined ? sigma : `${sigma} = ${short(gain / Math.sqrt(typical.fan.fanIn))}`;
+}
+
+export const unitScale: Rule = {
+  code: 'IS108',
+  name: 'scale-without-fan-in',
+  severity: 'warning',
+  explainsScale: true,
+  find: (s) =>
+    fixed(s).flatMap((group): Cause[] => {
+      const sizes = effectOf(s, group.places);
+      if (!sizes || sizes.each < 10) return [];
+      const [first] = group.places;
+      const d = first.distribution;
+      const drawn = d?.kind === 'uniform' ? `U(${short(d.low)}, ${short(d.high)})` : `σ = ${short(d?.std ?? 0)}`;
+      const bounded = group.places.some((p) => p.feeder.activation?.activation.saturated !== undefined);
+      const effect = bounded
+        ? 'the pre-activations have a variance of about ' + short(sizes.each) + ' and saturate the units'
+        : `the variance ${change(sizes.each)} ${over(sizes)}`;
+      return [
+        {
+          ...at(s, group),
+          message: `${drawn} does not shrink with the ${short(first.fan.fanIn ?? 0)} inputs that each unit of ${named(s, group.places)} sums: ${effect}. ${keeps(group)} keeps it at 1.`,
+        },
+      ];
+    }),
+};
+
+export const tinyScale: Rule = {
+  code: 'IS109',
+  name: 'scale-too-small',
+  severity: 'warning',
+  explainsScale: true,
+  find: (s) =>
+    fixed(s).flatMap((group): Cause[] => {
+      const sizes = effectOf(s, group.places);
+      // Six decades of variance are three of the signal: what deep plain nets were seen not to recover from.
+      if (!sizes || sizes.each > 0.5 || sizes.total > 1e-6) return [];
+      const [first] = group.places;
+      return [
+        {
+          ...at(s, group),
+          message: `σ = ${short(first.distribution?.std ?? 0)} is too small for ${named(s, group.places)}: the variance ${change(sizes.each)} ${over(sizes)}. ${keeps(group)} keeps it.`,
+        },
+      ];
+    }),
+};
+
+export const sigmoidStack: Rule = {
+  code: 'IS133',
+  name: 'sigmoid-stack',
+  severity: 'warning',
+  explainsScale: true,
+  find(s) {
+    const places = s.places.filter((p) => scaleMatters(s, p) && p.feeder.activation?.activation.name === 'sigmoid');
+    const [first, ...more] = places;
+    if (!first || more.length < 2) return [];
+    const layer = s.layerOf(first.index);
+    return [
+      {
+        range: first.parameter?.declaredAt,
+        layer: layer?.name,
+        message: `${places.length} layers stand behind sigmoids. No initialization carries a gradient through them: at the best scale a layer passes 0.153 of its variance, 0.153^${places.length} = ${short(0.153 ** places.length)} in all. Use tanh, ReLU or GELU, or normalize.`,
+      },
+    ];
+  },
+};
+
+export const tiedEmbedding: Rule = {
+  code: 'IS129',
+  name: 'tied-embedding-scale',
+  severity: 'warning',
+  find: (s) =>
+    s.places
+      .filter((p) => p.node.operation.kind === 'embedding' && (p.distribution?.std ?? 0) >= 0.5)
+      .filter((p) =>
+        s.places.some((q) => q.node.operation.kind === 'linear' && q.fan.weight === p.fan.weight && q.head),
+      )
+      .map((p) => {
+        const features = p.fan.fanOut ?? 0;
+        return {
+          range: p.parameter?.setBy.range ?? p.parameter?.declaredAt,
+          layer: s.layerOf(p.index)?.name,
+          message: `The embedding is also the output layer: with σ = ${short(p.distribution?.std ?? 0)} its ${short(features)} features add up to logits with a standard deviation of about ${short((p.distribution?.std ?? 0) * Math.sqrt(features))}, and the first loss is far above log(vocabulary). σ = 0.02, or 1/√${short(features)}, starts it right.`,
+        };
+      }),
+};
+
+export const paddingOverwritten: Rule = {
+  code: 'IS123',
+  name: 'padding-row-overwritten',
+  severity: 'warning',
+  find: (s) =>
+    s.places.flatMap((p): Cause[] => {
+      const op = p.node.operation;
+      const setBy = p.parameter?.setBy;
+      if (op.kind !== 'embedding' || op.paddingIndex === undefined || !setBy?.range || setBy.part) return [];
+      if (p.distribution?.kind === 'constant' && p.distribution.mean === 0) return [];
+      return [
+        {
+          range: setBy.range,
+          layer: s.layerOf(p.index)?.name,
+          message: `\`${setBy.what}\` fills the padding row ${op.paddingIndex} too, which nn.Embedding had set to zero and will not train: padding tokens carry a random vector for good. Zero the row again afterwards.`,
+        },
+      ];
+    }),
+};

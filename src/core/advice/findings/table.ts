@@ -1,0 +1,25 @@
+import type { Rule } from './rule.js';
+import { heAfterTanh, heForSmooth, seluNotLecun, slopeIgnored, xavierAfterRelu } from './rules/activation-gain.js';
+import { bothZero, constantHidden, uninitialized } from './rules/constants.js';
+import { paddingOverwritten, sigmoidStack, tiedEmbedding, tinyScale, unitScale } from './rules/scale.js';
+import { gradientExplodes, gradientVanishes, signalExplodes } from './rules/simulated.js';
+
+/** Rules that look at the code's own initializations. */
+export const CODE_RULES: readonly Rule[] = [
+  xavierAfterRelu,
+  heAfterTanh,
+  heForSmooth,
+  slopeIgnored,
+  constantHidden,
+  bothZero,
+  unitScale,
+  tinyScale,
+  seluNotLecun,
+  uninitialized,
+  paddingOverwritten,
+  tiedEmbedding,
+  sigmoidStack,
+];
+
+/** Rules that look at what the simulation finds, whatever the cause. */
+export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplodes, signalExplodes];

@@ -1,0 +1,75 @@
+import type { Distribution, GraphNode, Model, Parameter } from '../../model/index.js';
+import { feederOf, type Feeder } from './feeder.js';
+import {
+  lastWeight,
+  nextSteps,
+  reachesOutput,
+  residualSums,
+  streamHasNorm,
+  type ResidualSum,
+  type Wiring,
+} from './graph-walk.js';
+import { trueFan, type TrueFan } from './sizes.js';
+
+/** What all layers of one model share. */
+export interface Setting {
+  readonly model: Model;
+  readonly wiring: Wiring;
+  readonly sums: readonly ResidualSum[];
+  /** Nodes whose layer is the last of a residual branch, and whether a norm follows within the branch. */
+  readonly branchEnds: ReadonlyMap<number, { readonly normAfter: boolean }>;
+  readonly normedStream: boolean;
+}
+
+export function settingOf(model: Model, wiring: Wiring): Setting {
+  const sums = residualSums(wiring);
+  const branchEnds = new Map<number, { normAfter: boolean }>();
+  for (const s of sums) {
+    const end = lastWeight(wiring, s.branch);
+    if (end !== undefined) branchEnds.set(end.node, { normAfter: end.normAfter });
+  }
+  return { model, wiring, sums, branchEnds, normedStream: streamHasNorm(wiring, sums) };
+}
+
+/** One use of a weight in forward: what feeds it, what follows it, and where it stands. */
+export interface Place {
+  /** Index of the node. */
+  readonly index: number;
+  readonly node: GraphNode;
+  readonly fan: TrueFan;
+  readonly parameter: Parameter | undefined;
+  readonly distribution: Distribution | undefined;
+  readonly feeder: Feeder;
+  /** Whatever uses the output is a normalization. */
+  readonly normNext: boolean;
+  /** Set for the last layer of a residual branch. */
+  readonly branchEnd: { readonly normAfter: boolean } | undefined;
+  /** Nothing stands between it and the model's output that changes the signal's scale. */
+  readonly head: boolean;
+}
+
+/** The place of a node with a weight of its own; undefined for all others. */
+export function placeOf(s: Setting, index: number): Place | undefined {
+  const node = s.model.graph.nodes[index];
+  const fan = node && trueFan(s.model, node);
+  if (node === undefined || fan === undefined) return undefined;
+  const out = node.outputs[0]!;
+  const after = nextSteps(s.wiring, out);
+  const parameter = s.model.parameters[fan.weight];
+  return {
+    index,
+    node,
+    fan,
+    parameter,
+    distribution: parameter?.distribution,
+    feeder: feederOf(s.wiring, node.inputs[0]!),
+    normNext: after.length > 0 && after.every((n) => n.operation.kind === 'normalize'),
+    branchEnd: s.branchEnds.get(index),
+    head: reachesOutput(s.wiring, out),
+  };
+}
+
+/** A norm follows directly, or before the branch ends, and takes the scale off. */
+export function isAbsorbed(place: Place): boolean {
+  return place.normNext || place.branchEnd?.normAfter === true;
+}
