@@ -3,7 +3,7 @@ import type { Shape, UnknownNote } from '../model/index.js';
 import type { TorchState } from '../frameworks/torch/context.js';
 import type { Model } from '../model/index.js';
 import { buildModel } from '../frameworks/torch/model/build-model.js';
-import { guessInputs, withIntegers } from '../frameworks/torch/model/guess-input.js';
+import { guessInputs, traceUntyped } from '../frameworks/torch/model/guess-input.js';
 import { traceForward, type InputTensor } from '../frameworks/torch/model/trace-forward.js';
 import { graphShape } from '../frameworks/torch/trace.js';
 import { isModule, namedModules } from '../frameworks/torch/nn/module-tree.js';
@@ -121,18 +121,18 @@ export class EntryReader {
       ? given.map((shape) => ({ shape, dtype: 'float' }))
       : guessed?.inputs;
     const batched = plain?.map((i) => ({ ...i, shape: i.shape[0] === 1 ? [batch, ...i.shape.slice(1)] : i.shape }));
-    const inputs = batched && given ? withIntegers(this.it, root, batched) : batched;
     // Inputs that were only tried leave no word.
     this.it.takeNotes(built);
     this.state.beginTrace();
-    const result = inputs ? traceForward(this.it, root, inputs) : undefined;
+    const trace = given ? traceUntyped : traceForward;
+    const result = batched && trace(this.it, root, batched);
     const unknown: UnknownNote[] = this.it.takeNotes(notesBefore);
     if (result?.failure)
       unknown.push({
         reason: `forward could be followed no further: ${result.failure.reason}`,
         range: result.failure.range,
       });
-    else if (!inputs)
+    else if (!batched)
       unknown.push({
         reason: 'the shape of the input is not known: give it with "# initscope: input=1,3,224,224"',
         range: root.cls.range,

@@ -1,10 +1,9 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
-import type { Instance } from '../../../python/values/index.js';
-import { FunctionValue, Unknown, type Value } from '../../../python/values/index.js';
+import { FunctionValue, Journal, recording, Unknown, type Instance, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';
 import { Tensor, type Size } from '../tensor.js';
-import { tryTrace, type InputTensor, type TraceResult } from './trace-forward.js';
+import { traceForward, tryTrace, type InputTensor, type TraceResult } from './trace-forward.js';
 
 /** Side lengths of images that models are written for, most frequent first. */
 const SIDES = [32, 28, 224, 64, 84, 256, 128, 96, 299, 227, 48, 112, 512, 16] as const;
@@ -179,16 +178,21 @@ function secondInputs(root: Instance): (first: InputTensor, count: number) => In
 }
 
 /**
- * Turns inputs that forward uses as indices of an embedding into integers of its range: found by tracing with floats
- * and looking where they go.
+ * Traces forward on inputs whose types nobody gave: those that it uses as indices of an embedding are integers of its
+ * range, which shows when they are traced as floats. The trace is done again only then.
  */
-export function withIntegers(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): InputTensor[] {
-  if (inputs.every((i) => i.dtype === 'int')) return [...inputs];
-  tryTrace(it, root, inputs);
-  return integersOfTrace(inputs);
+export function traceUntyped(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): TraceResult {
+  const journal = new Journal();
+  const notes = it.notes.length;
+  const result = recording(journal, () => traceForward(it, root, inputs));
+  const typed = integersOfTrace(inputs);
+  if (typed.every((x, i) => x === inputs[i])) return result;
+  journal.rollBack();
+  it.takeNotes(notes);
+  return traceForward(it, root, typed);
 }
 
-/** The same, with what comes of a trace of the result; one that changes nothing is not traced twice. */
+/** The integers among some inputs, and what comes of a trace that is taken back. */
 function tryWithIntegers(
   it: Interpreter,
   root: Instance,
