@@ -179,7 +179,7 @@ describe('what stands after and around', () => {
     const y = b.node({ kind: 'linear', weight }, [x], [8, 'hidden * 4']);
     const out = b.node({ kind: 'opaque', name: 'f', reason: 'x' }, [y], [8, 1]);
     const r = at(modelOf(b, out), y);
-    expect(r.symbolic).toBe('1.41/√fan_in, fan_in = hidden');
+    expect(r.symbolic).toBe('√(2/fan_in), fan_in = hidden');
     expect(r.std).toBeUndefined();
   });
 

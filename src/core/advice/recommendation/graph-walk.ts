@@ -4,7 +4,9 @@ import type { Graph, GraphNode, Model, Operation, ValueId } from '../../model/in
 export class Wiring {
   readonly producers: readonly (number | undefined)[];
   readonly consumers: readonly (readonly number[])[];
-  private ancestorSets: Uint32Array[] | undefined;
+  /** Number of the last search that came past a value. */
+  private readonly visited: Uint32Array;
+  private searches = 0;
 
   constructor(readonly graph: Graph) {
     const producers = new Array<number | undefined>(graph.values.length).fill(undefined);
@@ -15,6 +17,7 @@ export class Wiring {
     });
     this.producers = producers;
     this.consumers = consumers;
+    this.visited = new Uint32Array(graph.values.length);
   }
 
   producer(v: ValueId): GraphNode | undefined {
@@ -22,30 +25,21 @@ export class Wiring {
     return i === undefined ? undefined : this.graph.nodes[i];
   }
 
-  /** True when `v` is computed from `ancestor` (or is it). */
+  /**
+   * True when `v` is computed from `ancestor` (or is it). Values are numbered in the order they are made, so the way
+   * back from `v` ends at smaller numbers: between a branch and its start that is a few steps.
+   */
   dependsOn(v: ValueId, ancestor: ValueId): boolean {
-    const set = this.ancestors()[v];
-    return set !== undefined && ((set[ancestor >> 5] ?? 0) & (1 << (ancestor & 31))) !== 0;
-  }
-
-  private ancestors(): Uint32Array[] {
-    if (this.ancestorSets !== undefined) return this.ancestorSets;
-    const words = (this.graph.values.length + 31) >> 5;
-    const sets: Uint32Array[] = this.graph.values.map((_, v) => {
-      const s = new Uint32Array(words);
-      s[v >> 5] = 1 << (v & 31);
-      return s;
-    });
-    for (const node of this.graph.nodes)
-      for (const out of node.outputs) {
-        const own = sets[out]!;
-        for (const v of node.inputs) {
-          const from = sets[v];
-          if (from !== undefined) for (let k = 0; k < words; k++) own[k] = own[k]! | from[k]!;
-        }
-      }
-    this.ancestorSets = sets;
-    return sets;
+    const stamp = ++this.searches;
+    const pending = [v];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (at === ancestor) return true;
+      if (at < ancestor || this.visited[at] === stamp) continue;
+      this.visited[at] = stamp;
+      const node = this.producer(at);
+      if (node) pending.push(...node.inputs);
+    }
+    return false;
   }
 }
 

@@ -97,7 +97,7 @@ function scaled(s: Setting, c: Case): Recommendation {
     return {
       init,
       gain,
-      symbolic: `${c.gain === 1 && !c.end ? '1' : digits(gain)}/√fan_in, fan_in = ${fan.expression}`,
+      symbolic: `${sigmaText(gain, 'fan_in')}, fan_in = ${fan.expression}`,
       satisfied: false,
       why,
     };
@@ -120,13 +120,13 @@ function reason(s: Setting, c: Case, gain: number): string {
   const keeps = feeder.second;
   const sigma =
     fan.fanIn === undefined
-      ? `σ = ${digits(gain)}/√(${fan.expression})`
+      ? `σ = ${sigmaText(gain, fan.expression)}`
       : `σ = ${sigmaText(gain, fan.fanIn)} = ${digits(gain / Math.sqrt(fan.fanIn))}`;
   if (isConstant(c.distribution) && !(c.end || c.head))
     return `All weights are equal, so all units stay the same: draw them with ${sigma}.`;
   const fed =
     feeder.kind === 'activation'
-      ? `Fed by ${feeder.label}, which keeps ${keeps === 0.5 ? 'half' : digits(keeps)} of E[z²]: g = ${gainText(c.gain)}`
+      ? `Fed by ${feeder.label}, which keeps ${shareText(keeps)} E[z²]: g = ${gainText(c.gain)}`
       : feeder.kind === 'norm'
         ? `Fed by ${feeder.label}, whose output has variance 1: g = 1`
         : feeder.kind === 'data'
@@ -143,10 +143,20 @@ function reason(s: Setting, c: Case, gain: number): string {
   return `${fed}, ${sigma}.${unstable ? ' This fixed point is unstable: in a deep net add norms or residual connections.' : ''}`;
 }
 
-function sigmaText(gain: number, fan: number): string {
+/** `√(2/512)`, `1.59/√fan_in`: gain over the root of the fan-in, in digits or as an expression. */
+function sigmaText(gain: number, fan: number | string): string {
   const g2 = gain * gain;
   const whole = Math.abs(g2 - Math.round(g2)) < 1e-9 && g2 >= 1;
-  return whole ? `√(${Math.round(g2)}/${digits(fan)})` : `${digits(gain)}/√${digits(fan)}`;
+  const text = typeof fan === 'string' ? fan : Number.isInteger(fan) ? String(fan) : digits(fan);
+  // A factor behind a fraction's bar needs brackets, and so does all but a name or a number behind a root.
+  const bracketed = /^\w+$/.test(text) || Number(text) > 0 ? text : `(${text})`;
+  return whole ? `√(${Math.round(g2)}/${bracketed})` : `${digits(gain)}/√${bracketed}`;
+}
+
+/** `half of E[z²]`: what an activation keeps. */
+function shareText(kept: number): string {
+  if (kept === 0.5) return 'half of';
+  return Math.abs(kept - 1) < 5e-4 ? 'all of' : `${digits(kept)} of`;
 }
 
 function embeddingAdvice(s: Setting, fan: TrueFan, norm: boolean, d: Distribution | undefined): Recommendation {

@@ -11,8 +11,11 @@ export interface TrueFan {
   readonly bias: ParameterId | undefined;
 }
 
-function text(d: Dim | undefined): string {
-  return d === undefined ? '?' : typeof d === 'number' ? String(d) : /[+\-\s]/.test(d) ? `(${d})` : d;
+/** A size as the user wrote it, products with a dot; in brackets where it is a factor beside others. */
+function text(d: Dim | undefined, isAlone: boolean): string {
+  if (d === undefined) return '?';
+  const written = String(d).replaceAll(' * ', '·');
+  return !isAlone && /[+\-\s]/.test(written) ? `(${written})` : written;
 }
 
 function times(dims: readonly (Dim | undefined)[]): { value: number | undefined; expression: string } {
@@ -20,7 +23,10 @@ function times(dims: readonly (Dim | undefined)[]): { value: number | undefined;
     ? dims.reduce<number>((a, b) => a * b, 1)
     : undefined;
   const factors = dims.filter((d) => d !== 1);
-  return { value, expression: value === undefined ? factors.map(text).join('·') : String(value) };
+  return {
+    value,
+    expression: value === undefined ? factors.map((d) => text(d, factors.length === 1)).join('·') : String(value),
+  };
 }
 
 /** The true fan-in and fan-out of a node with a weight of its own; undefined when it has none. */
