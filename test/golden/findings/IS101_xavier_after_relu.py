@@ -21,6 +21,15 @@ class Net(nn.Module):
         return self.layers[-1](x)
 
 
+class Smooth(Net):
+    """He's σ is ReLU's; the one that is named here is SiLU's."""
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = F.silu(layer(x))
+        return self.layers[-1](x)
+
+
 class WithGain(nn.Module):
     """Silent: the gain makes up for the ReLU."""
 

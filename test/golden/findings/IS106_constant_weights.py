@@ -19,6 +19,19 @@ class Net(nn.Module):
         return self.out(torch.relu(self.fc2(torch.relu(self.fc1(x)))))
 
 
+class OneOnly(nn.Module):
+    """The random layer behind can part the units, but all begin as one."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(20, 64)
+        self.out = nn.Linear(64, 3)
+        nn.init.ones_(self.fc1.weight)
+
+    def forward(self, x):
+        return self.out(torch.tanh(self.fc1(x)))
+
+
 class Softmax(nn.Module):
     """Silent: one linear layer has no hidden units to tell apart."""
 

@@ -25,4 +25,11 @@ class Quiet(LM):
         super().__init__(std=0.02)
 
 
+class Divided(LM):
+    """Silent: T5 keeps σ = 1 and divides what the output layer gets by √d."""
+
+    def forward(self, tokens):
+        return self.head(self.norm(self.embed(tokens)) * 256**-0.5)
+
+
 loud = LM()

@@ -2,6 +2,7 @@ import { isKnown, type GraphNode, type SetBy, type SourceRange } from '../../mod
 import { hasWeight, movesEntries } from '../recommendation/graph-walk.js';
 import { isAbsorbed, type Place } from '../recommendation/place.js';
 import type { Cause, Subject } from './rule.js';
+import { short } from './words.js';
 
 /** Places that one call, or one constructor, is to blame for. */
 export interface Group {
@@ -38,6 +39,12 @@ export function factorOf(p: Place): number | undefined {
   const { distribution: d, fan } = p;
   if (d === undefined || !isKnown(d) || fan.fanIn === undefined) return undefined;
   return fan.fanIn * (d.std ** 2 + d.mean ** 2) * p.feeder.second;
+}
+
+/** The standard deviation of weights that keeps the variance, `σ = √(2/fan_in)`. */
+export function sigmaFor({ feeder }: Place): string {
+  const gain = 1 / Math.sqrt(feeder.second);
+  return Math.abs(gain - Math.SQRT2) < 1e-6 ? 'σ = √(2/fan_in)' : `σ = ${short(gain)}/√fan_in`;
 }
 
 /** The layer whose output a layer's input is, with nothing between but activations and moves: no norm, no sum. */

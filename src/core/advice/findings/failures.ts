@@ -1,5 +1,6 @@
 import type { Finding, SourceRange } from '../../model/index.js';
 import { activationNamed, summarize } from '../../propagation/activations/index.js';
+import type { Rule } from './rule.js';
 import { short } from './words.js';
 
 /** A model that could not be built: what Python would raise, and where. */
@@ -9,16 +10,17 @@ interface Failure {
   readonly definedAt?: SourceRange | undefined;
 }
 
-interface FailureRule {
-  readonly code: string;
+interface FailureRule extends Pick<Rule, 'code' | 'name' | 'severity'> {
   readonly pattern: RegExp;
   readonly message: (match: RegExpExecArray) => string;
 }
 
 /** Mistakes that end in an exception while the model is built. */
-const FAILURE_RULES: readonly FailureRule[] = [
+export const FAILURE_RULES: readonly FailureRule[] = [
   {
     code: 'IS105',
+    name: 'unsupported-nonlinearity',
+    severity: 'error',
     pattern: /^ValueError: Unsupported nonlinearity (.+)$/,
     message([, name = '']) {
       const activation = activationNamed(name);
@@ -32,12 +34,16 @@ const FAILURE_RULES: readonly FailureRule[] = [
   },
   {
     code: 'IS112',
-    pattern: /^ValueError: Fan in and fan out can not be computed/,
-    message: () =>
-      'This tensor has fewer than two axes (a bias, or the weight of a norm), so it has no fans: this line raises ValueError. Initialize only parameters with `p.dim() > 1`.',
+    name: 'no-fans',
+    severity: 'error',
+    pattern: /^ValueError: (?:(Fan in and fan out can not be computed)|Only tensors with 2 or more dimensions)/,
+    message: ([, fans]) =>
+      `This tensor has fewer than two axes (a bias, or the weight of a norm), so it ${fans ? 'has no fans' : 'is no matrix'}: this line raises ValueError. Initialize only parameters with \`p.dim() > 1\`.`,
   },
   {
     code: 'IS113',
+    name: 'initialized-none',
+    severity: 'error',
     pattern:
       /^AttributeError: 'NoneType' object has no attribute '(data|fill_|zero_|normal_|uniform_|dim|shape|size|ndimension)'$/,
     message: ([, name]) =>
@@ -49,7 +55,7 @@ const FAILURE_RULES: readonly FailureRule[] = [
 export function findingsOfFailures(failures: readonly Failure[]): Finding[] {
   const seen = new Set<string>();
   return failures.flatMap((failure): Finding[] => {
-    for (const { code, pattern, message } of FAILURE_RULES) {
+    for (const { code, severity, pattern, message } of FAILURE_RULES) {
       const match = pattern.exec(failure.reason);
       if (!match) continue;
       const range = failure.range ?? failure.definedAt;
@@ -57,7 +63,7 @@ export function findingsOfFailures(failures: readonly Failure[]): Finding[] {
       const key = `${code} ${range?.file ?? ''} ${range?.start ?? -1}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      return [{ code, severity: 'error', range, message: message(match) }];
+      return [{ code, severity, range, message: message(match) }];
     }
     return [];
   });

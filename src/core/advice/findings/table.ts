@@ -1,3 +1,4 @@
+import { FAILURE_RULES } from './failures.js';
 import type { Rule } from './rule.js';
 import { heAfterTanh, heForSmooth, seluNotLecun, slopeIgnored, xavierAfterRelu } from './rules/activation-gain.js';
 import { bothZero, constantHidden, uninitialized } from './rules/constants.js';
@@ -23,3 +24,10 @@ export const CODE_RULES: readonly Rule[] = [
 
 /** Rules that look at what the simulation finds, whatever the cause. */
 export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplodes, signalExplodes];
+
+/** What each code stands for, those of models that could not be built included; docs/rules/ has a page for each. */
+export const RULES: readonly Pick<Rule, 'code' | 'name' | 'severity'>[] = [
+  ...SIMULATED_RULES,
+  ...CODE_RULES,
+  ...FAILURE_RULES,
+];

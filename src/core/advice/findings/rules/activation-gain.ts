@@ -1,5 +1,5 @@
 import type { Severity } from '../../../model/index.js';
-import { at, groupByCause, named, scaleMatters, effectOf, type Group } from '../causes.js';
+import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 
@@ -55,12 +55,13 @@ export const xavierAfterRelu: Rule = {
       const sizes = effectOf(s, group.places);
       // Unequal fans, or a gain given to the call, may make up for the activation.
       if (!sizes || sizes.each > 0.8) return [];
-      const { label } = group.places[0].feeder;
+      const { label, activation } = group.places[0].feeder;
+      const name = activation?.activation.homogeneous === true ? 'He initialization, ' : '';
       return [
         {
           ...at(s, group),
           severity: weight(sizes.total),
-          message: `\`${group.setBy.what}\` makes no allowance for the ${label} that feeds ${named(s, group.places)}: the variance ${change(sizes.each)} ${over(sizes)}. He initialization, σ = √(2/fan_in), keeps it.`,
+          message: `\`${group.setBy.what}\` makes no allowance for the ${label} that feeds ${named(s, group.places)}: the variance ${change(sizes.each)} ${over(sizes)}. ${name}${sigmaFor(group.places[0])}${name && ','} keeps it.`,
         },
       ];
     }),

@@ -51,6 +51,10 @@ function hidden(s: Subject): HiddenConstant[] {
   });
 }
 
+function isAllEqual(s: Subject, node: GraphNode): boolean {
+  return s.places.some((p) => p.node === node && isConstant(p));
+}
+
 /** A layer at zero whose output only goes into layers at zero that end there: a branch with two zero factors. */
 function isZeroPair(s: Subject, { place, next }: HiddenConstant, all: readonly HiddenConstant[]): boolean {
   if (place.distribution?.mean !== 0) return false;
@@ -68,12 +72,16 @@ export const constantHidden: Rule = {
   explainsScale: true,
   find(s) {
     const all = hidden(s);
-    return groupByCause(all.filter((h) => !isZeroPair(s, h, all)).map((h) => h.place)).map((group): Cause => {
-      const all = group.places[0].distribution?.mean === 0 ? 'zero' : 'equal';
-      return {
-        ...at(s, group),
-        message: `All weights of ${named(s, group.places)} are ${all}, so all units of a layer compute the same, get the same gradient and never part. Draw weights at random; zeros are for biases.`,
-      };
+    const told = all.filter((h) => !isZeroPair(s, h, all));
+    return groupByCause(told.map((h) => h.place)).map((group): Cause => {
+      const value = group.places[0].distribution?.mean === 0 ? 'zero' : 'equal';
+      const weights = `All weights of ${named(s, group.places)} are ${value}, so all units of a layer compute the same`;
+      // Weights that differ behind them send a gradient of its own to each unit.
+      const part = told.some(({ place, next }) => group.places.includes(place) && !next.every((n) => isAllEqual(s, n)));
+      const message = part
+        ? `${weights} at the start, and only the weights behind can part them. Draw weights at random; zeros are for biases.`
+        : `${weights}, get the same gradient and never part. Draw weights at random; zeros are for biases.`;
+      return { ...at(s, group), message, severity: part ? 'warning' : 'error' };
     });
   },
 };

@@ -1,4 +1,4 @@
-import { at, groupByCause, named, scaleMatters, effectOf, type Group } from '../causes.js';
+import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 
@@ -15,9 +15,9 @@ function fixed(s: Subject): Group[] {
 /** The scale that keeps the variance at most layers of a group: the first is often fed by data, the rest by an activation. */
 function keeps({ places }: Group): string {
   const typical = places[places.length >> 1] ?? places[0];
-  const gain = 1 / Math.sqrt(typical.feeder.second);
-  const sigma = Math.abs(gain - Math.SQRT2) < 1e-6 ? 'σ = √(2/fan_in)' : `σ = ${short(gain)}/√fan_in`;
-  return typical.fan.fanIn === undefined ? sigma : `${sigma} = ${short(gain / Math.sqrt(typical.fan.fanIn))}`;
+  const { fanIn } = typical.fan;
+  const sigma = sigmaFor(typical);
+  return fanIn === undefined ? sigma : `${sigma} = ${short(1 / Math.sqrt(typical.feeder.second * fanIn))}`;
 }
 
 export const unitScale: Rule = {
@@ -85,24 +85,33 @@ export const sigmoidStack: Rule = {
   },
 };
 
+/** Logits of variance v cost about v/2 nats above log(vocabulary): below two nats nothing is said. */
+const LOUD_LOGITS = 4;
+
 export const tiedEmbedding: Rule = {
   code: 'IS129',
   name: 'tied-embedding-scale',
   severity: 'warning',
   find: (s) =>
-    s.places
-      .filter((p) => p.node.operation.kind === 'embedding' && (p.distribution?.std ?? 0) >= 0.5)
-      .filter((p) =>
-        s.places.some((q) => q.node.operation.kind === 'linear' && q.fan.weight === p.fan.weight && q.head),
-      )
-      .map((p) => {
-        const features = p.fan.fanOut ?? 0;
-        return {
+    s.places.flatMap((p): Cause[] => {
+      const std = p.distribution?.std ?? 0;
+      if (p.node.operation.kind !== 'embedding' || std < 0.5) return [];
+      const output = s.places.find(
+        (q) => q.node.operation.kind === 'linear' && q.fan.weight === p.fan.weight && q.head,
+      );
+      if (!output) return [];
+      const features = p.fan.fanOut ?? 0;
+      // What comes in may be scaled down (T5 divides by √d), so the simulated variance counts where there is one.
+      const variance = s.layerOf(output.index)?.forward?.variance ?? std ** 2 * features;
+      if (variance < LOUD_LOGITS) return [];
+      return [
+        {
           range: p.parameter?.setBy.range ?? p.parameter?.declaredAt,
           layer: s.layerOf(p.index)?.name,
-          message: `The embedding is also the output layer: with σ = ${short(p.distribution?.std ?? 0)} its ${short(features)} features add up to logits with a standard deviation of about ${short((p.distribution?.std ?? 0) * Math.sqrt(features))}, and the first loss is far above log(vocabulary). σ = 0.02, or 1/√${short(features)}, starts it right.`,
-        };
-      }),
+          message: `The embedding is also the output layer: with σ = ${short(std)} its ${short(features)} features add up to logits with a standard deviation of about ${short(Math.sqrt(variance))}, and the first loss is far above log(vocabulary). σ = 0.02, or 1/√${short(features)}, starts it right.`,
+        },
+      ];
+    }),
 };
 
 export const paddingOverwritten: Rule = {
