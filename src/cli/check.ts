@@ -54,7 +54,10 @@ function findingsIn(file: string, roots: readonly string[]): PlacedFinding[] {
   const text = readText(file);
   if (text === null) return [];
   const full = toSlashes(path.resolve(file));
-  const inspection = inspect({ file: full, text, now: () => performance.now() }, diskWorkspace(file, roots));
+  const inspection = inspect(
+    { file: full, text, isAwaited: true, now: () => performance.now() },
+    diskWorkspace(file, roots),
+  );
   const seen = new Set<string>();
   return [...inspection.findings, ...inspection.reports.flatMap((r) => r.findings)]
     .filter((f) => {

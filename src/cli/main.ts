@@ -63,6 +63,7 @@ function runInspect(options: InspectOptions): number {
       input,
       batch,
       simulation,
+      isAwaited: true,
       now: () => performance.now(),
     },
     diskWorkspace(options.file, options.roots),

@@ -2,7 +2,7 @@ import { findingsOfFailures } from './advice/findings/failures.js';
 import { Cancelled } from './propagation/batch/index.js';
 import { simulate, type SimulateOptions } from './propagation/simulate.js';
 import { ownFailure } from './python/interpreter/index.js';
-import { readFile } from './read/read-file.js';
+import { isAwaited, readFile } from './read/read-file.js';
 import type { Finding, ConstructorArgument, Report, SourceRange, UnknownNote } from './model/index.js';
 
 /** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
@@ -31,6 +31,8 @@ export interface InspectRequest {
   readonly batch?: number | undefined;
   /** How to simulate; by default the mean-field moments. */
   readonly simulation?: Omit<SimulateOptions, 'batch' | 'isCancelled'> | undefined;
+  /** Somebody waits for this very file: more time may be taken than for one that was merely opened. */
+  readonly isAwaited?: boolean | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */
   readonly isCancelled?: (() => boolean) | undefined;
   /** A clock in milliseconds, for time limits and the times reported; `Date.now` without it. */
@@ -80,7 +82,7 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
   const start = now();
   const reading = readFile(request, workspace);
   const read = now();
-  const isLate = (): boolean => request.entry === undefined && now() - start > LATE;
+  const isLate = (): boolean => !isAwaited(request) && now() - start > LATE;
   const reports: Report[] = [];
   const failed = [...reading.failed];
   for (const model of reading.models) {

@@ -10,13 +10,13 @@ import type { WorkspaceView } from './workspace-view.js';
 
 /** Models of one file beyond this many are not built: they are nearly always variants of the same. */
 const MOST_MODELS = 16;
-/** Milliseconds after which only classes not built yet are still looked at, and after which nothing more is. */
-const VARIANTS_UNTIL = 600;
-const NOTHING_AFTER = 1000;
+/** Shares of the time limit after which only classes not built yet are still looked at, and after which nothing more is. */
+const VARIANTS_UNTIL = 0.48;
+const NOTHING_AFTER = 0.8;
 /** Steps that building and tracing one model may take when nobody asked for it by name. */
 const ENTRY_STEPS = 1_500_000;
-/** Milliseconds that calls in other files are looked at. */
-const ELSEWHERE_FOR = 600;
+/** Share of the time limit that calls in other files are looked at. */
+const ELSEWHERE_FOR = 0.48;
 
 interface World {
   readonly it: Interpreter;
@@ -69,13 +69,14 @@ class Round {
 
   build(candidates: readonly EntryCandidate[]): void {
     const start = this.it.now();
+    const limit = this.it.limits.milliseconds;
     const skipped: string[] = [];
     for (const c of candidates) {
       const spent = this.it.now() - start;
       if (
         this.built.length >= MOST_MODELS ||
-        spent > NOTHING_AFTER ||
-        (spent > VARIANTS_UNTIL && c.from === 'factory')
+        spent > NOTHING_AFTER * limit ||
+        (spent > VARIANTS_UNTIL * limit && c.from === 'factory')
       ) {
         if (c.from !== 'symbolic' && !this.done.has(c.className)) skipped.push(c.entry);
         continue;
@@ -144,7 +145,7 @@ class Round {
       const complete = [...classes.keys()].every(
         (name) => !wanting.has(name) || sites.some((s) => s.target === wanting.get(name) && s.arguments.unknown === 0),
       );
-      if (complete || it.now() - start > ELSEWHERE_FOR) break;
+      if (complete || it.now() - start > ELSEWHERE_FOR * it.limits.milliseconds) break;
     }
     const best = bestFirst(sites);
     for (const target of wanting.values())

@@ -29,6 +29,11 @@ export interface Reading {
  */
 const UNASKED: Partial<Limits> = { milliseconds: 1_250, importMilliseconds: 750, definitionMilliseconds: 900 };
 
+/** Whether somebody waits for the answer: who names a model does. */
+export function isAwaited({ entry, isAwaited }: InspectRequest): boolean {
+  return entry !== undefined || isAwaited === true;
+}
+
 /** Reads a file: executes its definitions, builds the models that it offers and traces their forwards. */
 export function readFile(request: InspectRequest, workspace: Workspace, limits: Partial<Limits> = {}): Reading {
   const { file, text } = request;
@@ -43,7 +48,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     torchHooks(),
     {
       ...DEFAULT_LIMITS,
-      ...(request.entry === undefined ? UNASKED : {}),
+      ...(isAwaited(request) ? {} : UNASKED),
       isCancelled: request.isCancelled,
       ...limits,
     },

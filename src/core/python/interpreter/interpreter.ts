@@ -137,7 +137,7 @@ export class Interpreter implements Runtime {
   constructor(
     workspace: Workspace,
     readonly hooks: FrameworkHooks,
-    private readonly limits: Limits = DEFAULT_LIMITS,
+    readonly limits: Limits = DEFAULT_LIMITS,
     /** A clock in milliseconds. */
     readonly now: () => number = () => Date.now(),
   ) {
