@@ -36,6 +36,7 @@ const maxRounds = 40;
 /** Inspections of open Python files and notebooks, made in the worker, kept until the text or an imported file changes. */
 export class Inspections implements vscode.Disposable {
   private readonly entries = new Map<string, Entry>();
+  private readonly awaited = new Set<string>();
   private ticket = 0;
   private readonly search: UserSearch;
   private readonly disposables: vscode.Disposable[] = [];
@@ -89,6 +90,16 @@ export class Inspections implements vscode.Disposable {
     entry.running = { version, ticket, promise };
     this.changed.fire(source.uri);
     return promise;
+  }
+
+  /** Somebody looks at this source until the result is disposed of: more time is taken, also for what was cut short before. */
+  await(uri: vscode.Uri): vscode.Disposable {
+    const key = uri.toString();
+    this.awaited.add(key);
+    const entry = this.entries.get(key);
+    const source = openedSource(uri);
+    if (entry !== undefined && source !== undefined && mayBeCutShort(entry.state)) this.renew(source, entry);
+    return new vscode.Disposable(() => this.awaited.delete(key));
   }
 
   /** What is known at once: the last result, and whether a newer one is being made. */
@@ -162,7 +173,7 @@ export class Inspections implements vscode.Disposable {
   /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
   private async inspect(source: Source): Promise<JobResult> {
     const { uri } = source;
-    const request = { file: source.path, text: source.text() };
+    const request = { file: source.path, text: source.text(), isAwaited: this.awaited.has(uri.toString()) };
     const roots = await importRoots(uri);
     const files = new Map<string, string | null>();
     const load = async (paths: Iterable<string>): Promise<void> => {
@@ -233,4 +244,13 @@ export class Inspections implements vscode.Disposable {
     clearTimeout(this.entries.get(key)?.timer);
     this.entries.delete(key);
   }
+}
+
+/** The core takes well over half a second before it leaves anything out. */
+const mayLeaveOutFrom = 500;
+
+function mayBeCutShort(state: InspectionState | undefined): boolean {
+  if (state?.kind !== 'ready') return false;
+  const { parse, evaluate, simulate } = state.inspection.milliseconds;
+  return parse + evaluate + simulate > mayLeaveOutFrom;
 }

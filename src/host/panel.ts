@@ -38,6 +38,7 @@ export class ModelPanel implements vscode.Disposable {
     };
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     this.disposables.push(
+      inspections.await(document),
       panel.onDidDispose(() => {
         this.dispose();
       }),
