@@ -74,7 +74,7 @@ export interface Inspection {
 }
 
 /** Milliseconds after which the models of a file that nobody asked for are simulated no further. */
-const LATE = 1_400;
+const LATE = 1_150;
 
 /** Reads a file and simulates every model in it: what each surface of InitScope shows. */
 export function inspect(request: InspectRequest, workspace: Workspace): Inspection {

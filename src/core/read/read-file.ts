@@ -27,7 +27,7 @@ export interface Reading {
  * Limits when a file is read by itself, as it is opened: nobody waits for the last of its imports, and with simulation
  * it must be over within two seconds, also on a busy machine.
  */
-const UNASKED: Partial<Limits> = { milliseconds: 1_250, importMilliseconds: 750, definitionMilliseconds: 900 };
+const UNASKED: Partial<Limits> = { milliseconds: 1_000, importMilliseconds: 600, definitionMilliseconds: 750 };
 
 /** Whether somebody waits for the answer: who names a model does. */
 export function isAwaited({ entry, isAwaited }: InspectRequest): boolean {

@@ -15,11 +15,19 @@ export function findingsOf(model: Model, layers: readonly LayerReport[]): Findin
       layer: cause.layer,
       ...(cause.related && { related: cause.related }),
     }));
-  const byCode = CODE_RULES.map((rule) => ({ rule, findings: found(rule) }));
+  // What follows a layer is not known where the trace broke off.
+  const isTraced = model.graph.outputs.length > 0;
+  const byCode = CODE_RULES.filter((rule) => isTraced || rule.needsNoForward === true).map((rule) => ({
+    rule,
+    findings: found(rule),
+  }));
   // One finding a cause: what a named mistake explains is not told again as its consequence.
   const explained = byCode.some(
     ({ rule, findings }) =>
       rule.explainsScale === true && findings.some((f) => f.severity === 'warning' || f.severity === 'error'),
   );
-  return [...byCode.flatMap(({ findings }) => findings), ...(explained ? [] : SIMULATED_RULES.flatMap(found))];
+  return [
+    ...byCode.flatMap(({ findings }) => findings),
+    ...(explained || !isTraced ? [] : SIMULATED_RULES.flatMap(found)),
+  ];
 }

@@ -29,5 +29,7 @@ export interface Rule {
   readonly severity: Severity;
   /** The scale of some weights is the cause: what the simulation finds besides is its consequence. */
   readonly explainsScale?: true;
+  /** Looks at the parameters alone, so that it holds where forward could not be followed to its end. */
+  readonly needsNoForward?: true;
   find(s: Subject): readonly Cause[];
 }

@@ -15,7 +15,7 @@ import { entries } from './ops/kit/entries.js';
 import { Tensor, type DType, type Size } from './tensor.js';
 
 /** Operations of one forward: the deepest networks have a few thousand, loops over time steps the rest. */
-const MOST_NODES = 20_000;
+const MOST_NODES = 8_000;
 
 /** Shape for the graph: unknown dimensions become their symbols; an unknown rank is one dimension "…". */
 export function graphShape(shape: Tensor['shape']): Shape {

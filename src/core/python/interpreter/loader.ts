@@ -66,7 +66,7 @@ interface Parsed {
 
 const parsed = new Map<string, Parsed>();
 /** Characters of source whose trees are kept: a tree takes about 70 bytes a character. */
-const KEPT = 1_500_000;
+const KEPT = 1_000_000;
 let kept = 0;
 
 /**

@@ -100,15 +100,32 @@ export const bothZero: Rule = {
   },
 };
 
+/** Shown beside the first; the rest is counted. */
+const NAMED = 3;
+
 export const uninitialized: Rule = {
   code: 'IS119',
   name: 'uninitialized-parameter',
   severity: 'error',
-  find: (s) =>
-    s.model.parameters
-      .filter((p) => p.distribution.kind === 'uninitialized' && !p.unregistered)
-      .map((p) => ({
-        range: p.declaredAt,
-        message: `\`${p.name}\` is never initialized: torch.empty holds whatever was in memory, NaN included. Give it values, for example with nn.init.`,
-      })),
+  needsNoForward: true,
+  find(s) {
+    // A tensor without entries has nothing to initialize: its size was read from data that is not at hand.
+    const found = s.model.parameters.filter(
+      (p) => p.distribution.kind === 'uninitialized' && !p.unregistered && !p.shape.includes(0),
+    );
+    const [first] = found;
+    if (!first) return [];
+    const names = found.slice(0, NAMED).map((p) => `\`${p.name}\``);
+    const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+    const verb = found.length === 1 ? 'is' : 'are';
+    return [
+      {
+        range: first.declaredAt,
+        message: `${names.join(', ')}${more} ${verb} never initialized: torch.empty holds whatever was in memory, NaN included. Give ${found.length === 1 ? 'it' : 'them'} values, for example with nn.init.`,
+        related: found
+          .slice(1)
+          .flatMap((p) => (p.declaredAt ? [{ message: `\`${p.name}\` is made here`, range: p.declaredAt }] : [])),
+      },
+    ];
+  },
 };

@@ -5,13 +5,18 @@ import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } fro
 
 const CACHE = new Map<string, number>();
 
+/** Variance of logits from which on the integral would only get longer. */
+const WIDE = 100;
+
 /**
  * E[Σ p²] for the softmax of n iid N(0, s²) logits: the chance that two draws coincide; 1/n for s = 0, → e^{s²}/n
- * for large n, → 1 for large s. n times E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
+ * for large n, → 1 for large s. There the largest logit stands alone but for the chance, which falls as 1/s, that the
+ * second is near: beyond `WIDE` that law goes on from its value there. n times E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
  */
 export function softmaxConcentration(n: number, variance: number): number {
   if (n <= 1) return 1;
   if (variance < 1e-6) return Math.min(1, (1 + variance * (1 - 1 / n)) / n);
+  if (variance > WIDE) return 1 - (1 - softmaxConcentration(n, WIDE)) * Math.sqrt(WIDE / variance);
   const key = `${n}|${variance.toPrecision(6)}`;
   const known = CACHE.get(key);
   if (known !== undefined) return known;
