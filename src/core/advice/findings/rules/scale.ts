@@ -5,11 +5,11 @@ import { change, over, short } from '../words.js';
 /** Initializers whose scale is a number in the code, not taken from the layer's size. */
 const FIXED = new Set(['normal_', 'uniform_', 'trunc_normal_', 'randn', 'rand', 'data', 'copy_', 'normal', 'uniform']);
 
-/** Groups of layers that were set to such a scale. */
+/** Groups of layers that were set to such a scale: one for all, where code that computes it from the layer's size gives several. */
 function fixed(s: Subject): Group[] {
   return groupByCause(
     s.places.filter((p) => scaleMatters(s, p) && p.parameter?.setBy.range && FIXED.has(p.parameter.setBy.what)),
-  );
+  ).filter(({ places: [first, ...more] }) => more.every((p) => p.distribution?.std === first.distribution?.std));
 }
 
 /** The scale that keeps the variance at most layers of a group: the first is often fed by data, the rest by an activation. */
