@@ -68,11 +68,11 @@ class Round {
   ) {}
 
   build(candidates: readonly EntryCandidate[]): void {
-    const start = this.it.now();
+    const start = this.it.budget.now();
     const limit = this.it.limits.milliseconds;
     const skipped: string[] = [];
     for (const c of candidates) {
-      const spent = this.it.now() - start;
+      const spent = this.it.budget.now() - start;
       if (
         this.built.length >= MOST_MODELS ||
         spent > NOTHING_AFTER * limit ||
@@ -87,7 +87,7 @@ class Round {
         (this.done.has(c.className) || ((c.from === 'symbolic' || c.from === 'partial') && this.parts.has(c.className)))
       )
         continue;
-      const result = this.it.withBudget(ENTRY_STEPS, () => this.reader.build(c));
+      const result = this.it.budget.withSteps(ENTRY_STEPS, () => this.reader.build(c));
       if ('failed' in result) {
         if (c.from === 'directive') {
           this.refused.push(result);
@@ -138,14 +138,14 @@ class Round {
     const files = workspace.users(names);
     if (files === undefined) return names;
     const sites: RankedSite[] = [];
-    const start = it.now();
+    const start = it.budget.now();
     for (const path of files) {
       const text = workspace.read(path);
       if (typeof text === 'string') workspace.at(path, () => sites.push(...sitesIn(it, { path, text }, wanting)));
       const complete = [...classes.keys()].every(
         (name) => !wanting.has(name) || sites.some((s) => s.target === wanting.get(name) && s.arguments.unknown === 0),
       );
-      if (complete || it.now() - start > ELSEWHERE_FOR * it.limits.milliseconds) break;
+      if (complete || it.budget.now() - start > ELSEWHERE_FOR * it.limits.milliseconds) break;
     }
     const best = bestFirst(sites);
     for (const target of wanting.values())
@@ -155,7 +155,7 @@ class Round {
 
   /** Builds a candidate in the place of what was built with less known. */
   private replace(candidate: EntryCandidate): boolean {
-    const result = this.it.withBudget(ENTRY_STEPS, () => this.reader.build(candidate));
+    const result = this.it.budget.withSteps(ENTRY_STEPS, () => this.reader.build(candidate));
     if ('failed' in result) return false;
     const { className } = result.model;
     const index = this.built.findIndex((b) => b.model.className === className);
@@ -181,7 +181,7 @@ class Round {
       .map((b) => b.model);
     const failures = [...this.failures].filter(([name]) => !this.done.has(name) && !this.parts.has(name));
     const failed = [...this.refused, ...failures.map(([, f]) => f)];
-    for (const { notes } of failed) this.it.notes.push(...notes);
+    for (const { notes } of failed) this.it.notes.list.push(...notes);
     return { models, failed: failed.map((f) => f.failed) };
   }
 }

@@ -56,10 +56,10 @@ export class EntryReader {
         reason,
         range,
       },
-      notes: this.it.takeNotes(notesBefore),
+      notes: this.it.notes.take(notesBefore),
     });
     const journal = new Journal();
-    const notesBefore = this.it.notes.length;
+    const notesBefore = this.it.notes.list.length;
     try {
       return recording(journal, () => {
         const root = this.evaluate(candidate);
@@ -115,18 +115,18 @@ export class EntryReader {
     if (!/\.eval\(\)\s*$/.test(candidate.entry)) this.it.callMethod(root, 'train');
     const given = this.request.input ?? candidate.input ?? this.input;
     const batch = this.request.batch ?? DEFAULT_BATCH;
-    const built = this.it.notes.length;
+    const built = this.it.notes.list.length;
     const guessed = given ? undefined : guessInputs(this.it, root, this.hints);
     const plain: InputTensor[] | undefined = given
       ? given.map((shape) => ({ shape, dtype: 'float' }))
       : guessed?.inputs;
     const batched = plain?.map((i) => ({ ...i, shape: i.shape[0] === 1 ? [batch, ...i.shape.slice(1)] : i.shape }));
     // Inputs that were only tried leave no word.
-    this.it.takeNotes(built);
+    this.it.notes.take(built);
     this.state.beginTrace();
     const trace = given ? traceUntyped : traceForward;
     const result = batched && trace(this.it, root, batched);
-    const unknown: UnknownNote[] = this.it.takeNotes(notesBefore);
+    const unknown: UnknownNote[] = this.it.notes.take(notesBefore);
     if (result?.failure)
       unknown.push({
         reason: `forward could be followed no further: ${result.failure.reason}`,

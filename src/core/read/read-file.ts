@@ -80,7 +80,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
         const result = reader.build({ entry: request.entry, className: '', from: 'directive', input: own });
         if ('failed' in result) {
           failed.push(result.failed);
-          it.notes.push(...result.notes);
+          it.notes.list.push(...result.notes);
         } else models.push(result.model);
       } else {
         const all = buildAll(reader, { it, module, text: parsed.source, directives, workspace: places });
@@ -99,7 +99,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     models,
     failed,
     syntaxProblems,
-    unknown: it.notes,
+    unknown: it.notes.list,
     needs: [...places.needs],
     seeks,
     cancelled,

@@ -1,7 +1,7 @@
 import type { Distribution, SetBy, SourceRange, ValueId } from '../../model/index.js';
 import { touch, type Mutable } from '../../python/values/journal.js';
 import type { Runtime } from '../../python/values/runtime.js';
-import { NativeObject, type ClassValue, type Unknown, type Value } from '../../python/values/values.js';
+import { NativeObject, type ClassValue, type Unknown, type Value } from '../../python/values/index.js';
 
 /** One dimension as the evaluator sees it. */
 export type Size = number | Unknown;

@@ -37,8 +37,8 @@ export function tryStatement(it: Interpreter, n: ast.Try, scope: Scope): Complet
   let done: Completion;
   try {
     const catches = (names: readonly string[]): boolean => n.handlers.some((h) => isCaught(h.exception, names));
-    done = it.expectingMissingModules(catches(IMPORT_ERRORS), () =>
-      it.expectingMissingKeys(catches(KEY_ERRORS), () => execute(it, n.body, scope)),
+    done = it.expectations.missingModules(catches(IMPORT_ERRORS), () =>
+      it.expectations.missingKeys(catches(KEY_ERRORS), () => execute(it, n.body, scope)),
     );
     done ??= execute(it, n.orelse, scope);
   } catch (e) {
@@ -49,7 +49,7 @@ export function tryStatement(it: Interpreter, n: ast.Try, scope: Scope): Complet
     } catch (again) {
       // The handler gives up ("please install …"): then the module must be there, and what it gives is unknown.
       if (e.className !== 'ModuleNotFoundError' || !(again instanceof PyException)) throw again;
-      handled = { done: it.withoutMissingModules(() => execute(it, n.body, scope)) };
+      handled = { done: it.expectations.none(() => execute(it, n.body, scope)) };
     }
     if (!handled) {
       execute(it, n.finalbody, scope);

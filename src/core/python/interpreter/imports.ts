@@ -51,7 +51,8 @@ function fromModule(it: Interpreter, module: Value, name: string): Value {
   const v = module instanceof ModuleValue ? it.modules.byImport(module, name) : undefined;
   if (v !== undefined) return v;
   const where = module instanceof ModuleValue ? module.name : 'the module';
-  if (it.missingModulesRaise) return it.raise('ImportError', `cannot import name '${name}' from '${where}'`);
+  if (it.expectations.missingModulesRaise)
+    return it.raise('ImportError', `cannot import name '${name}' from '${where}'`);
   return it.unknown(`there is no '${name}' in ${where}`, name);
 }
 

@@ -1,10 +1,6 @@
 export { ownFailure } from './own-failure.js';
-export {
-  Interpreter,
-  DEFAULT_LIMITS,
-  type FrameworkHooks,
-  type Limits,
-  type ModuleFactory,
-  type Note,
-} from './interpreter.js';
+export { Interpreter } from './interpreter.js';
+export { DEFAULT_LIMITS, type Limits } from './budget.js';
+export type { FrameworkHooks, ModuleFactory } from './hooks.js';
+export type { Note } from './notes.js';
 export { parseCached } from './loader.js';

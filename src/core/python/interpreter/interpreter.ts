@@ -13,7 +13,6 @@ import {
   BoundMethod,
   ClassMethod,
   ClassValue,
-  Dict,
   FunctionValue,
   Instance,
   List,
@@ -22,9 +21,7 @@ import {
   NativeObject,
   PyException,
   PyObject,
-  Range,
   StaticMethod,
-  Stopped,
   Tuple,
   Unknown,
   type BinaryOp,
@@ -35,67 +32,22 @@ import {
   type Value,
 } from '../values/index.js';
 import { deleteAttribute, findAttribute, setAttribute } from './attributes.js';
+import { Budget, DEFAULT_LIMITS, type Limits } from './budget.js';
 import { compare, equals } from './comparison.js';
+import { Expectations } from './expectations.js';
 import { callFunction, callUnknown, instantiate, tooDeep } from './functions.js';
+import type { FrameworkHooks } from './hooks.js';
 import { deleteItem, getItem, setItem } from './items.js';
-import { iterate, iterator, length } from './iteration.js';
+import { isInstance } from './instance-check.js';
+import { iterate, iterator, length, mappingPairs, toArray } from './iteration.js';
 import { Loader } from './loader.js';
 import { Modules } from './modules.js';
 import { NamespaceDict } from './namespace-dict.js';
+import { Notes } from './notes.js';
 import { binary, binaryInPlace, truth, unary } from './operators.js';
 import { lookUp } from './scope.js';
 import { Branches } from './uncertainty.js';
 import type { Workspace } from '../../inspect.js';
-
-/** Library modules written for InitScope, by dotted name; made anew for each evaluation. */
-export type ModuleFactory = (it: Interpreter, name: string) => ModuleValue;
-
-/** What the interpreter asks of the frameworks. */
-export interface FrameworkHooks {
-  readonly modules: ReadonlyMap<string, ModuleFactory>;
-  /** Top-level packages among them that give way to the workspace's own copy (torchvision's source opened in torchvision). */
-  readonly replaceable: ReadonlySet<string>;
-  /** The class that an unknown base class is read as (nn.Module). */
-  baseForUnknown(it: Interpreter): ClassValue | undefined;
-  /** Whether an object is part of a model, so that an unknown wrapper round it is taken to return it. */
-  isModule(object: Instance): boolean;
-  /** Whether a value is part of what is traced, so that losing it is news. */
-  isTraced?(value: Value): boolean;
-}
-
-export interface Limits {
-  /** Statements and calls in one evaluation. */
-  readonly steps: number;
-  readonly depth: number;
-  readonly milliseconds: number;
-  /** After so many milliseconds no further file of the workspace is read: what it gives is unknown. */
-  readonly importMilliseconds: number;
-  /** After so many, what is at the top of modules is only given time enough for a definition. */
-  readonly definitionMilliseconds: number;
-  readonly isCancelled?: (() => boolean) | undefined;
-}
-export const DEFAULT_LIMITS: Limits = {
-  steps: 4_000_000,
-  depth: 400,
-  milliseconds: 8_000,
-  importMilliseconds: 5_000,
-  definitionMilliseconds: 6_000,
-};
-/** Items of all large sequences together in one evaluation: 64 MB at 8 bytes. */
-const MOST_ALLOCATED = 8_000_000;
-const A_SMALL_SEQUENCE = 1000;
-/** Milliseconds that define any class or function. */
-const A_DEFINITION = 20;
-
-/** One thing that stayed unknown, as noted during an evaluation. */
-export interface Note {
-  readonly reason: string;
-  readonly range: SourceRange | undefined;
-}
-
-function noteKey({ reason, range }: Note): string {
-  return `${range?.file ?? ''}:${String(range?.start ?? -1)}:${reason}`;
-}
 
 interface Frame {
   readonly module: ModuleValue;
@@ -117,34 +69,24 @@ export class Interpreter implements Runtime {
   readonly objectClass: ClassValue = builtinClasses.object;
   readonly objectSetAttr = builtinClasses.object.find('__setattr__');
   readonly objectDelAttr = builtinClasses.object.find('__delattr__');
-  readonly notes: Note[] = [];
+  readonly notes = new Notes();
+  readonly budget: Budget;
+  readonly expectations = new Expectations();
   /** The exception that the running `except` block handles. */
   handling: PyException | undefined;
 
   private readonly frames: Frame[] = [];
-  private readonly noted = new Set<string>();
   private readonly comprehensions = new WeakSet<Scope>();
   private readonly places = new Map<string, (node: ast.Located) => SourceRange>();
-  private steps = 0;
-  private allocated = 0;
-  private stepLimit: number;
-  private readonly started: number;
-  private deadline: number;
-  private readonly importDeadline: number;
-  private missing = 0;
-  private missingKeys = 0;
 
   constructor(
     workspace: Workspace,
     readonly hooks: FrameworkHooks,
     readonly limits: Limits = DEFAULT_LIMITS,
     /** A clock in milliseconds. */
-    readonly now: () => number = () => Date.now(),
+    now: () => number = () => Date.now(),
   ) {
-    this.stepLimit = limits.steps;
-    this.started = now();
-    this.deadline = this.started + limits.milliseconds;
-    this.importDeadline = this.started + limits.importMilliseconds;
+    this.budget = new Budget(limits, now, () => this.here);
     this.loader = new Loader(workspace);
     this.modules = new Modules(
       this,
@@ -191,72 +133,12 @@ export class Interpreter implements Runtime {
   }
 
   spend(steps: number): void {
-    const before = this.steps;
-    if (before + steps > this.stepLimit) {
-      // One huge thing that is refused leaves the budget for the rest.
-      if (steps <= 1024) this.steps += steps;
-      throw new Stopped('budget', `stopped after ${String(before + steps)} steps`, this.here);
-    }
-    this.steps += steps;
-    // The clock is asked now and then only: a step takes microseconds, one that copies a large list a millisecond.
-    if (before >> 6 !== this.steps >> 6) this.lookAtTheClock();
+    this.budget.spend(steps);
   }
 
-  /** Counts what large sequences take, those that are garbage by now as well; small ones are bounded by the steps that make them. */
   allocate(items: number): void {
-    if (items < A_SMALL_SEQUENCE) return;
-    if (this.allocated + items > MOST_ALLOCATED)
+    if (!this.budget.allocate(items))
       this.raise('MemoryError', `no room for a sequence of ${String(Math.ceil(items))} items`);
-    this.allocated += items;
-    this.spend(Math.ceil(items / 256));
-  }
-
-  private lookAtTheClock(): void {
-    if (this.limits.isCancelled?.() === true) throw new Stopped('cancelled', 'cancelled', this.here);
-    const now = this.now();
-    if (now > this.deadline)
-      throw new Stopped('budget', `stopped after ${((now - this.started) / 1000).toFixed(1)} s`, this.here);
-  }
-
-  /** Runs `body` for at most so many milliseconds of what is left. */
-  within<T>(milliseconds: number, body: () => T): T {
-    const before = this.deadline;
-    this.deadline = Math.min(before, this.now() + milliseconds);
-    try {
-      return body();
-    } finally {
-      this.deadline = before;
-    }
-  }
-
-  /** Milliseconds since the evaluation began. */
-  get elapsed(): number {
-    return this.now() - this.started;
-  }
-
-  /** Runs `body` with at most `steps` steps of what is left; running out of them is `Stopped` with cause 'budget'. */
-  withBudget<T>(steps: number, body: () => T): T {
-    const before = this.stepLimit;
-    this.stepLimit = Math.min(before, this.steps + steps);
-    try {
-      return body();
-    } finally {
-      this.stepLimit = before;
-    }
-  }
-
-  /** Milliseconds that a statement at the top of a module may take. */
-  get timeForStatement(): number {
-    return Math.max(A_DEFINITION, this.limits.definitionMilliseconds - this.elapsed);
-  }
-
-  /** Time for reading further files is used up. */
-  get importsAreLate(): boolean {
-    return this.now() > this.importDeadline;
-  }
-
-  get isExhausted(): boolean {
-    return this.steps >= this.limits.steps || this.now() > this.deadline;
   }
 
   inFrame<T>(module: ModuleValue, body: () => T): T {
@@ -282,17 +164,7 @@ export class Interpreter implements Runtime {
   // ---------------------------------------------------------------- notes and unknowns
 
   note(reason: string, range: SourceRange | undefined = this.here): void {
-    const key = noteKey({ reason, range });
-    if (this.noted.has(key) || this.notes.length >= 500) return;
-    this.noted.add(key);
-    this.notes.push({ reason, range });
-  }
-
-  /** Takes the notes since the first `kept` away, to stand elsewhere or nowhere; they may be made again. */
-  takeNotes(kept: number): Note[] {
-    const taken = this.notes.splice(kept);
-    for (const note of taken) this.noted.delete(noteKey(note));
-    return taken;
+    this.notes.add({ reason, range });
   }
 
   unknown(reason: string, symbol = '?'): Unknown {
@@ -383,41 +255,8 @@ export class Interpreter implements Runtime {
   libraryStar(into: ModuleValue, from: ModuleValue): void {
     this.modules.addLibraryStar(into, from);
   }
-  get missingModulesRaise(): boolean {
-    return this.missing > 0;
-  }
-  /** While `body` runs, importing a module that isn't there raises, as it would on a machine without it. */
-  expectingMissingModules<T>(expecting: boolean, body: () => T): T {
-    if (!expecting) return body();
-    this.missing++;
-    try {
-      return body();
-    } finally {
-      this.missing--;
-    }
-  }
   get missingKeysRaise(): boolean {
-    return this.missingKeys > 0;
-  }
-  /** While `body` runs, variables of the environment that nothing sets are taken not to be there. */
-  expectingMissingKeys<T>(expecting: boolean, body: () => T): T {
-    if (!expecting) return body();
-    this.missingKeys++;
-    try {
-      return body();
-    } finally {
-      this.missingKeys--;
-    }
-  }
-  /** The opposite: other modules' own imports are not the business of the `try` that imported them. */
-  withoutMissingModules<T>(body: () => T): T {
-    const before = [this.missing, this.missingKeys] as const;
-    [this.missing, this.missingKeys] = [0, 0];
-    try {
-      return body();
-    } finally {
-      [this.missing, this.missingKeys] = before;
-    }
+    return this.expectations.missingKeysRaise;
   }
 
   // ---------------------------------------------------------------- calls
@@ -500,17 +339,7 @@ export class Interpreter implements Runtime {
     return iterate(this, value);
   }
   toArray(value: Value): Value[] {
-    if (value instanceof List || value instanceof Tuple) {
-      this.allocate(value.items.length);
-      return value.items.slice();
-    }
-    if (value instanceof Range) this.allocate(value.length);
-    const out: Value[] = [];
-    for (const v of iterate(this, value)) {
-      if (out.length % 1024 === 1023) this.allocate(1024);
-      out.push(v);
-    }
-    return out;
+    return toArray(this, value);
   }
   iterator(value: Value): Iterator {
     return iterator(this, value);
@@ -518,17 +347,8 @@ export class Interpreter implements Runtime {
   length(value: Value): Value {
     return length(this, value);
   }
-  /** Pairs of a mapping, for `**value` and dict displays. */
   mappingPairs(value: Value): (readonly [Value, Value])[] {
-    if (value instanceof Dict) return value.pairs();
-    if (value instanceof Instance && value.payload instanceof Dict) return value.payload.pairs();
-    if (value instanceof Unknown) {
-      this.note(`these keyword arguments are not known: ${value.reason}`);
-      return [];
-    }
-    const keys = this.findAttr(value, 'keys');
-    if (keys === undefined) return this.raise('TypeError', `'${this.classOf(value).name}' object is not a mapping`);
-    return this.toArray(this.call(keys)).map((k) => [k, this.getItem(value, k)] as const);
+    return mappingPairs(this, value);
   }
 
   // ---------------------------------------------------------------- operators
@@ -567,28 +387,7 @@ export class Interpreter implements Runtime {
     return classOfBuiltin(value);
   }
   isInstance(value: Value, cls: Value): boolean | undefined {
-    if (cls instanceof Tuple) {
-      let sure: boolean | undefined = false;
-      for (const c of cls.items) {
-        const is = this.isInstance(value, c);
-        if (is === true) return true;
-        if (is === undefined) sure = undefined;
-      }
-      return sure;
-    }
-    if (value instanceof Unknown) return undefined;
-    if (!(cls instanceof ClassValue)) {
-      // A type from a library that isn't here: an object of the user's own can hardly be one.
-      if (cls instanceof Unknown) return value instanceof Instance && value.cls.unknownBase ? undefined : false;
-      const check = cls instanceof PyObject ? this.findAttr(cls, '__instancecheck__') : undefined;
-      return check === undefined ? undefined : this.isTrue(this.call(check, [value]));
-    }
-    const hook = cls.find('__initscope_instancecheck__');
-    if (hook !== undefined) {
-      const t = this.truth(this.call(this.unwrapStatic(hook), [cls, value]));
-      return t instanceof Unknown ? undefined : t;
-    }
-    return this.classOf(value).isSubclassOf(cls);
+    return isInstance(this, value, cls);
   }
 
   // ---------------------------------------------------------------- small makers

@@ -114,6 +114,34 @@ function* indexedItems(it: Interpreter, object: Instance, getItem: Value): Gener
   }
 }
 
+/** All items at once. */
+export function toArray(it: Interpreter, value: Value): Value[] {
+  if (value instanceof List || value instanceof Tuple) {
+    it.allocate(value.items.length);
+    return value.items.slice();
+  }
+  if (value instanceof Range) it.allocate(value.length);
+  const out: Value[] = [];
+  for (const v of iterate(it, value)) {
+    if (out.length % 1024 === 1023) it.allocate(1024);
+    out.push(v);
+  }
+  return out;
+}
+
+/** Pairs of a mapping, for `**value` and dict displays. */
+export function mappingPairs(it: Interpreter, value: Value): (readonly [Value, Value])[] {
+  if (value instanceof Dict) return value.pairs();
+  if (value instanceof Instance && value.payload instanceof Dict) return value.payload.pairs();
+  if (value instanceof Unknown) {
+    it.note(`these keyword arguments are not known: ${value.reason}`);
+    return [];
+  }
+  const keys = it.findAttr(value, 'keys');
+  if (keys === undefined) return it.raise('TypeError', `'${it.classOf(value).name}' object is not a mapping`);
+  return toArray(it, it.call(keys)).map((k) => [k, it.getItem(value, k)] as const);
+}
+
 /** `iter(value)`. */
 export function iterator(it: Interpreter, value: Value): Iterator {
   if (value instanceof Iterator) return value;

@@ -11,7 +11,8 @@ import {
   type Value,
 } from '../values/index.js';
 import { evaluate } from './expressions.js';
-import type { Interpreter, ModuleFactory } from './interpreter.js';
+import type { ModuleFactory } from './hooks.js';
+import type { Interpreter } from './interpreter.js';
 import { parseCached, unpackCached, type Found, type RunnableFile } from './loader.js';
 import { ownFailure } from './own-failure.js';
 import { assignName, moduleScope } from './scope.js';
@@ -37,7 +38,8 @@ export class Modules {
   /** `import name`: the module itself, or Unknown with the reason. Raises ModuleNotFoundError inside a `try` that expects it. */
   import(name: string): Value {
     const known = this.byName.get(name);
-    if (known instanceof ModuleValue || (known !== undefined && !this.it.missingModulesRaise)) return known;
+    if (known instanceof ModuleValue || (known !== undefined && !this.it.expectations.missingModulesRaise))
+      return known;
     return this.locate(name) ?? this.missing(name);
   }
 
@@ -49,7 +51,8 @@ export class Modules {
 
   private missing(name: string): Value {
     const top = name.split('.')[0]!;
-    if (this.it.missingModulesRaise) return this.it.raise('ModuleNotFoundError', `No module named '${name}'`);
+    if (this.it.expectations.missingModulesRaise)
+      return this.it.raise('ModuleNotFoundError', `No module named '${name}'`);
     const reason =
       this.byName.get(top) instanceof ModuleValue
         ? `there is no module '${name}' in the workspace`
@@ -140,12 +143,12 @@ export class Modules {
       this.byName.set(name, known);
       return known;
     }
-    if (this.it.importsAreLate) return this.leftOut(name);
+    if (this.it.budget.importsAreLate) return this.leftOut(name);
     const module = new ModuleValue(name, found.path, false, undefined, found.isPackage);
     this.byName.set(name, module);
     this.byFile.set(found.path, module);
     const run = (): void => {
-      this.it.withoutMissingModules(() => {
+      this.it.expectations.none(() => {
         this.run(module, parseCached(module.file, found.text, true));
       });
     };
@@ -251,7 +254,7 @@ export class Modules {
 
   /** Runs a library file that ships with InitScope. */
   runLibrary(module: ModuleValue, packed: PackedModule): void {
-    this.it.withoutMissingModules(() => {
+    this.it.expectations.none(() => {
       this.run(module, unpackCached(module.file, packed));
     });
   }
@@ -278,8 +281,8 @@ export class Modules {
     this.it.inFrame(module, () => {
       for (const s of body) {
         try {
-          this.it.withBudget(TOP_LEVEL_STEPS, () => {
-            this.it.within(this.it.timeForStatement, () => {
+          this.it.budget.withSteps(TOP_LEVEL_STEPS, () => {
+            this.it.budget.within(this.it.budget.timeForStatement, () => {
               this.executeTop(s, scope);
             });
           });
@@ -288,7 +291,7 @@ export class Modules {
             if (e.className === 'SystemExit') return;
             this.fail(module, s, `${e.className}: ${e.message}`, e);
           } else if (!(e instanceof Stopped)) this.fail(module, s, ownFailure(e), undefined);
-          else if ((e.cause === 'budget' || e.cause === 'depth') && !this.it.isExhausted)
+          else if ((e.cause === 'budget' || e.cause === 'depth') && !this.it.budget.isExhausted)
             this.fail(module, s, e.message, e);
           else throw e;
         }

@@ -1,5 +1,7 @@
 import type { Runtime } from './runtime.js';
-import { Dict, Float, NativeFunction, Tuple, type Value } from './values.js';
+import { NativeFunction } from './callables.js';
+import { Dict, Tuple } from './containers.js';
+import { Float, type Value } from './values.js';
 
 type Clean<S extends string> = S extends ` ${infer R}`
   ? Clean<R>

@@ -1,5 +1,7 @@
 import type { SourceRange } from '../../model/source.js';
-import type { ClassValue, Iterator, PyObject, Unknown, Value } from './values.js';
+import type { ClassValue } from './classes.js';
+import type { Iterator } from './containers.js';
+import type { PyObject, Unknown, Value } from './values.js';
 
 export type BinaryOp = '+' | '-' | '*' | '/' | '//' | '%' | '**' | '@' | '<<' | '>>' | '&' | '|' | '^';
 export type CompareOp = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'is' | 'is not' | 'in' | 'not in';

@@ -114,14 +114,14 @@ export class SiteEvaluator {
 
   /** Nothing that fails here is news to the user: the site is one of several guesses. */
   private quietly<T>(body: () => T | undefined): T | undefined {
-    const notes = this.it.notes.length;
+    const notes = this.it.notes.list.length;
     try {
-      return this.it.withBudget(SITE_STEPS, body);
+      return this.it.budget.withSteps(SITE_STEPS, body);
     } catch (e) {
       if (e instanceof PyException || (e instanceof Stopped && e.cause !== 'cancelled')) return undefined;
       throw e;
     } finally {
-      this.it.takeNotes(notes);
+      this.it.notes.take(notes);
     }
   }
 

@@ -53,6 +53,6 @@ describe('imports', () => {
 
   it('names what is missing', () => {
     const { it: interpreter } = runPython('import nothing.here\n');
-    expect(interpreter.notes[0]?.reason).toBe("the module 'nothing' is not in the workspace");
+    expect(interpreter.notes.list[0]?.reason).toBe("the module 'nothing' is not in the workspace");
   });
 });

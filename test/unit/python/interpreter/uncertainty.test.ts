@@ -53,7 +53,7 @@ describe('conditions that are not known', () => {
   it('runs a loop over what is not known zero times, and says so', () => {
     const { reprOf, it: interpreter } = runPython(`${flag}n = 0\nfor _ in range(flag):\n  n += 1\n`);
     expect(reprOf('n')).toBe('0');
-    expect(interpreter.notes.some((n) => n.reason.includes('zero times') && n.range?.line === 3)).toBe(true);
+    expect(interpreter.notes.list.some((n) => n.reason.includes('zero times') && n.range?.line === 3)).toBe(true);
   });
 
   it('writes sizes as the user would', () => {
@@ -66,7 +66,7 @@ describe('budgets', () => {
   it('leaves a statement that recurses for ever, and goes on', () => {
     const { reprOf, it: interpreter } = runPython('def f(n):\n  return f(n + 1)\nx = f(0)\ny = 1\n');
     expect(reprOf('y')).toBe('1');
-    expect(interpreter.notes[0]?.reason).toContain('recursion that does not end');
+    expect(interpreter.notes.list[0]?.reason).toContain('recursion that does not end');
   });
 
   it('leaves an endless loop, and goes on', () => {
@@ -79,7 +79,7 @@ describe('budgets', () => {
       "a = [0] * 10**12\nb = 'x' * 10**12\nc = list(range(10**12))\nd = 1\n",
     );
     expect(reprOf('d')).toBe('1');
-    expect(interpreter.notes.length).toBe(3);
+    expect(interpreter.notes.list.length).toBe(3);
   });
 
   it('can be cancelled', () => {

@@ -28,10 +28,10 @@ export function guessInputs(
   const count = requiredInputs(root);
   let best: { readonly guess: GuessedInputs; readonly reached: number } | undefined;
   let tries = 0;
-  const start = it.now();
+  const start = it.budget.now();
   const attempt = (candidate: readonly InputTensor[], from: GuessedInputs['from']): GuessedInputs | undefined => {
-    if (tries++ > MOST_TRIES || it.now() - start > LONGEST) return undefined;
-    const { inputs, result } = it.within(LONGEST, () => tryWithIntegers(it, root, candidate));
+    if (tries++ > MOST_TRIES || it.budget.now() - start > LONGEST) return undefined;
+    const { inputs, result } = it.budget.within(LONGEST, () => tryWithIntegers(it, root, candidate));
     const guess = { inputs, from };
     if (result.failure ? result.failure.stopped : result.outputs.length > 0) return guess;
     if (from === 'layers' && (!best || result.reached > best.reached)) best = { guess, reached: result.reached };
@@ -183,12 +183,12 @@ function secondInputs(root: Instance): (first: InputTensor, count: number) => In
  */
 export function traceUntyped(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): TraceResult {
   const journal = new Journal();
-  const notes = it.notes.length;
+  const notes = it.notes.list.length;
   const result = recording(journal, () => traceForward(it, root, inputs));
   const typed = integersOfTrace(inputs);
   if (typed.every((x, i) => x === inputs[i])) return result;
   journal.rollBack();
-  it.takeNotes(notes);
+  it.notes.take(notes);
   return traceForward(it, root, typed);
 }
 

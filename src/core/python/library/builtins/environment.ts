@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { ModuleValue, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { ModuleValue, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { parseLiteral } from '../support/literal.js';
 import { nothing, unknowable } from '../support/modules.js';
 

@@ -1,4 +1,4 @@
-import { ELLIPSIS, NOT_IMPLEMENTED, NativeFunction, type ClassValue, type Value } from '../../values/values.js';
+import { ELLIPSIS, NOT_IMPLEMENTED, NativeFunction, type ClassValue, type Value } from '../../values/index.js';
 import { bytesClass } from '../types/bytes.js';
 import { classMethodClass, propertyClass, staticMethodClass } from '../types/descriptors.js';
 import { dictClass } from '../types/dict.js';

@@ -12,7 +12,7 @@ import {
   View,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { collect, iteratorOf } from '../support/collect.js';
 import { toIndex } from '../support/numbers.js';
 import { sortValues } from '../support/sorting.js';

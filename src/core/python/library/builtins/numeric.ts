@@ -11,7 +11,7 @@ import {
   Unknown,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { roundTo, scaledInteger } from '../format/decimal.js';
 import { convert, isInt, normal, toBig, toIndex, unwrap } from '../support/numbers.js';
 import { extreme } from '../support/sorting.js';

@@ -14,7 +14,7 @@ import {
   Unknown,
   PyObject,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { asciiOf } from '../format/repr.js';
 import { formatValue } from '../format/formatting.js';
 import { callSymbol, firstUnknown, pure, unknownWithin } from '../support/unknowns.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Complex, Dict, Float, Instance, NativeObject, Tuple, Unknown, type Value } from '../../values/values.js';
+import { Complex, Dict, Float, Instance, NativeObject, Tuple, Unknown, type Value } from '../../values/index.js';
 import { isInt, realOf, toBig, toIndex, normal, unwrap } from '../support/numbers.js';
 import { unknownWithin } from '../support/unknowns.js';
 import { asciiOf, complexRepr, reprOf, strOf } from './repr.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import type { PyObject } from '../../values/values.js';
+import type { PyObject } from '../../values/index.js';
 import {
   BoundMethod,
   Bytes,
@@ -26,7 +26,7 @@ import {
   View,
   identity,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { floatRepr } from './decimal.js';
 import { characters } from '../support/characters.js';
 

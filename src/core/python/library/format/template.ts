@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Unknown, type Value } from '../../values/values.js';
+import { Unknown, type Value } from '../../values/index.js';
 import { formatValue } from './formatting.js';
 import { asciiOf, reprOf, strOf } from './repr.js';
 

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { ClassMethod, Property, StaticMethod, type NativeFunction } from '../../values/values.js';
+import { ClassMethod, Property, StaticMethod, type NativeFunction } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf } from '../support/modules.js';
 import { objectClass } from '../types/object.js';

@@ -9,7 +9,7 @@ import {
   Tuple,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import type { Runtime } from '../../values/runtime.js';
 import { rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';

@@ -1,6 +1,6 @@
 import type { Runtime } from '../../values/runtime.js';
-import type { Dict } from '../../values/values.js';
-import { List, NativeObject, Singleton, Unknown, type Value } from '../../values/values.js';
+import type { Dict } from '../../values/index.js';
+import { List, NativeObject, Singleton, Unknown, type Value } from '../../values/index.js';
 
 export const SUPPRESS = '==SUPPRESS==';
 /** What stands for "no default was given", which is not None where `argument_default` is set. */

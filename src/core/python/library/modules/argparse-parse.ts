@@ -1,5 +1,5 @@
 import { PyException, type Runtime } from '../../values/runtime.js';
-import { ClassValue, List, type Value } from '../../values/values.js';
+import { ClassValue, List, type Value } from '../../values/index.js';
 import { typed, type Option } from './argparse-options.js';
 
 /** What a command line sets: values by option, and what no option took. */

@@ -9,7 +9,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf } from '../support/modules.js';

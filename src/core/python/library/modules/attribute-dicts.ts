@@ -11,7 +11,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, submodules, unknowable } from '../support/modules.js';
 import { dictOf } from '../support/receivers.js';

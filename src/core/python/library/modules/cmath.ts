@@ -1,4 +1,4 @@
-import { Complex, Float, Tuple, type NativeFunction } from '../../values/values.js';
+import { Complex, Float, Tuple, type NativeFunction } from '../../values/index.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';
 import { toComplex } from '../support/numbers.js';
 import { pure } from '../support/unknowns.js';

@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, List, Tuple, Unknown, type ClassValue, type Value } from '../../values/values.js';
+import { Dict, Instance, List, Tuple, Unknown, type ClassValue, type Value } from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';

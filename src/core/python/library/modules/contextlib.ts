@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import { PyException, type Runtime } from '../../values/runtime.js';
-import { Instance, Iterator, List, NativeFunction, type ClassValue, type Value } from '../../values/values.js';
+import { Instance, Iterator, List, NativeFunction, type ClassValue, type Value } from '../../values/index.js';
 import { isSubclass } from '../builtins/reflection.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';

@@ -10,7 +10,7 @@ import {
   PySet,
   Tuple,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { moduleOf } from '../support/modules.js';
 import { copyOf } from '../types/dict.js';
 import { idOf } from '../types/object.js';

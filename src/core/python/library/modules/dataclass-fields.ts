@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassValue, Dict, Instance, List, PySet, Singleton, Tuple, Unknown, type Value } from '../../values/values.js';
+import { ClassValue, Dict, Instance, List, PySet, Singleton, Tuple, Unknown, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { constructor, newInstance, objectClass } from '../types/object.js';
 import { TypingForm } from './typing-form.js';

@@ -1,7 +1,7 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import type { NativeFunction } from '../../values/values.js';
-import { ClassValue, Dict, Instance, List, NOT_IMPLEMENTED, Tuple, Unknown, type Value } from '../../values/values.js';
+import type { NativeFunction } from '../../values/index.js';
+import { ClassValue, Dict, Instance, List, NOT_IMPLEMENTED, Tuple, Unknown, type Value } from '../../values/index.js';
 import { keywords, rest } from '../support/arguments.js';
 import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Instance, List, Unknown, type ClassValue, type Value } from '../../values/values.js';
+import { Instance, List, Unknown, type ClassValue, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { collect } from '../support/collect.js';
 import { toIndex } from '../support/numbers.js';

@@ -1,5 +1,5 @@
 import type { BinaryOp, Runtime } from '../../values/runtime.js';
-import type { ClassValue } from '../../values/values.js';
+import type { ClassValue } from '../../values/index.js';
 import {
   BoundMethod,
   ClassMethod,
@@ -13,7 +13,7 @@ import {
   StaticMethod,
   Tuple,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { isInt, realOf, unwrap } from '../support/numbers.js';
 import { newInstance, objectClass } from '../types/object.js';
 import { tupleClass } from '../types/list.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import type { ClassValue } from '../../values/values.js';
+import type { ClassValue } from '../../values/index.js';
 import {
   BoundMethod,
   ClassMethod,
@@ -11,7 +11,7 @@ import {
   Unknown,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { formatPlain } from '../format/formatting.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';

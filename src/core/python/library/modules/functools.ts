@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import type { NativeFunction } from '../../values/values.js';
+import type { NativeFunction } from '../../values/index.js';
 import {
   ClassValue,
   Dict,
@@ -11,7 +11,7 @@ import {
   Tuple,
   Unknown,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf } from '../support/modules.js';

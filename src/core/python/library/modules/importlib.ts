@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import { type Runtime } from '../../values/runtime.js';
-import { Dict, List, ModuleValue, Unknown, type Value } from '../../values/values.js';
+import { Dict, List, ModuleValue, Unknown, type Value } from '../../values/index.js';
 import { moduleOf, notEvaluated, submodules } from '../support/modules.js';
 import { Quiet } from '../support/quiet.js';
 import { raiseAs } from '../support/raise.js';

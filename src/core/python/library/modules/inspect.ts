@@ -11,7 +11,7 @@ import {
   Tuple,
   Unknown,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { moduleOf, notEvaluated, unknowable } from '../support/modules.js';
 import { directory } from '../types/object.js';
 import { argumentSpec, emptyClass, parameterClass, signature, signatureClass } from './signature.js';

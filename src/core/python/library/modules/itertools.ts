@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Iterator, StaticMethod, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Iterator, StaticMethod, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';
 import { moduleOf } from '../support/modules.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Bytes, Dict, Float, List, Tuple, Unknown, type Value } from '../../values/values.js';
+import { Bytes, Dict, Float, List, Tuple, Unknown, type Value } from '../../values/index.js';
 import { floatRepr } from '../format/decimal.js';
 import { moduleOf, notEvaluated, nothing, unknowable } from '../support/modules.js';
 import { normal, unwrap } from '../support/numbers.js';

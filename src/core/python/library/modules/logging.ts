@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { Instance, type Value } from '../../values/values.js';
+import { Instance, type Value } from '../../values/index.js';
 import { moduleOf, notEvaluated, nothing, submodules } from '../support/modules.js';
 import { quietClass } from '../support/quiet.js';
 import { newInstance } from '../types/object.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { isInt, normal, toBig, toIndex, unwrap } from '../support/numbers.js';
 import { pure } from '../support/unknowns.js';
 

@@ -1,4 +1,4 @@
-import { Float, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Float, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import type { Runtime } from '../../values/runtime.js';
 import { collect } from '../support/collect.js';
 import { convert, intOf, isInt, normal, realOf, toBig, toReal, unwrap } from '../support/numbers.js';

@@ -10,7 +10,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { reprOf } from '../format/repr.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';

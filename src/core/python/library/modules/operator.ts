@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { BinaryOp, CompareOp, Runtime } from '../../values/runtime.js';
-import { NativeFunction, Tuple, Unknown, Dict, type Value } from '../../values/values.js';
+import { NativeFunction, Tuple, Unknown, Dict, type Value } from '../../values/index.js';
 import { moduleOf } from '../support/modules.js';
 
 const BINARY: Readonly<Record<string, BinaryOp>> = {

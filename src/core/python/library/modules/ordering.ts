@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Float, List, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Float, List, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { collect, iteratorOf } from '../support/collect.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';
 import { realOf } from '../support/numbers.js';

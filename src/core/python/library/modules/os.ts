@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { Instance, List, Dict, type ClassValue, type Value } from '../../values/values.js';
+import { Instance, List, Dict, type ClassValue, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, nothing, submodules, unknowable } from '../support/modules.js';
 import { dictClass } from '../types/dict.js';

@@ -1,6 +1,6 @@
 import { moduleOf, nothing, type ModuleFactory } from '../support/modules.js';
 import { quietClass } from '../support/quiet.js';
-import type { Value } from '../../values/values.js';
+import type { Value } from '../../values/index.js';
 
 /** Modules whose every answer comes from outside the program. Their names are there, their values Unknown. */
 const OUTSIDE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Bytes, Instance, Tuple, type NativeFunction, type Value } from '../../values/values.js';
+import { Bytes, Instance, Tuple, type NativeFunction, type Value } from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';
 import { callSymbol, firstUnknown, pure } from '../support/unknowns.js';

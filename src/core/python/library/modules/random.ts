@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { moduleOf, notEvaluated, nothing } from '../support/modules.js';
 import { symbolOf } from '../support/unknowns.js';
 

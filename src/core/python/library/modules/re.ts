@@ -1,7 +1,7 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import type { ClassValue } from '../../values/values.js';
-import { Dict, List, NativeObject, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import type { ClassValue } from '../../values/index.js';
+import { Dict, List, NativeObject, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';
 import { moduleOf, notEvaluated, nothing } from '../support/modules.js';

@@ -11,7 +11,7 @@ import {
   Tuple,
   Unknown,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { keywords, rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { slot } from '../support/quiet.js';

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import type { Value } from '../../values/values.js';
+import type { Value } from '../../values/index.js';
 import { createBuiltins } from '../builtins/index.js';
 import { collect } from '../support/collect.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { Dict, Float, Instance, List, ModuleValue, Tuple, type ClassValue, type Value } from '../../values/values.js';
+import { Dict, Float, Instance, List, ModuleValue, Tuple, type ClassValue, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, nothing, unknowable } from '../support/modules.js';
 import { rest } from '../support/arguments.js';

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { BoundMethod, ClassValue, Dict, Instance, ModuleValue, type Value } from '../../values/values.js';
+import { BoundMethod, ClassValue, Dict, Instance, ModuleValue, type Value } from '../../values/index.js';
 import { keywords } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated } from '../support/modules.js';

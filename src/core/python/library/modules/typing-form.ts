@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ClassValue, ELLIPSIS, NativeObject, Tuple, Unknown, type Value } from '../../values/values.js';
+import { ClassValue, ELLIPSIS, NativeObject, Tuple, Unknown, type Value } from '../../values/index.js';
 import { qualified } from '../format/repr.js';
 import { objectClass } from '../types/object.js';
 import { noneClass } from '../types/functions.js';

@@ -10,7 +10,7 @@ import {
   Tuple,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { keywords } from '../support/arguments.js';
 import { moduleOf, type Missing } from '../support/modules.js';

@@ -10,7 +10,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { raiseAs } from '../support/raise.js';
 import { builtinClass } from '../support/classes.js';
 import { moduleOf, notEvaluated, submodules } from '../support/modules.js';

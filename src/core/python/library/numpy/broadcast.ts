@@ -1,6 +1,6 @@
 import type { KnownDistribution } from '../../../model/distribution.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Unknown, type Value } from '../../values/values.js';
+import { Unknown, type Value } from '../../values/index.js';
 import { isInt, realOf, unwrap } from '../support/numbers.js';
 import { BOOL, FLOAT, INT, promote, type DType } from './dtypes.js';
 import { asArray } from './convert.js';

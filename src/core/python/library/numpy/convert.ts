@@ -11,7 +11,7 @@ import {
   Unknown,
   View,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { isInt, realOf, toIndex, unwrap } from '../support/numbers.js';
 import { BOOL, FLOAT, INT, cast, dtypeFrom, promote, type DType } from './dtypes.js';
 import { MAX_ENTRIES, NdArray, count } from './ndarray.js';

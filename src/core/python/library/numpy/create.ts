@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { isInt, realOf, toIndex, toReal, unwrap } from '../support/numbers.js';
 import { callSymbol, firstUnknown } from '../support/unknowns.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { asArray, axesFrom } from './convert.js';
 import type { NdArray } from './ndarray.js';
 

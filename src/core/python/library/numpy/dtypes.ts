@@ -1,6 +1,6 @@
 import type { Runtime } from '../../values/runtime.js';
 import { native } from '../../values/native.js';
-import { ClassValue, Float, NativeObject, Unknown, type Value } from '../../values/values.js';
+import { ClassValue, Float, NativeObject, Unknown, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { realOf } from '../support/numbers.js';
 import { constructor, objectClass } from '../types/object.js';

@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { roundTo } from '../format/decimal.js';
 import { toIndex } from '../support/numbers.js';
 import { erf } from '../support/special-functions.js';

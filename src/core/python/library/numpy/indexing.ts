@@ -1,6 +1,6 @@
 import { bounded } from '../../values/bounds.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ELLIPSIS, List, Slice, Tuple, Unknown, type Value } from '../../values/values.js';
+import { ELLIPSIS, List, Slice, Tuple, Unknown, type Value } from '../../values/index.js';
 import { toIndex } from '../support/numbers.js';
 import { slicePositions } from '../support/sequences.js';
 import { broadcastShapes, broadcastTo, positions } from './broadcast.js';

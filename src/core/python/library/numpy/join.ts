@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { List, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { isInt, unwrap } from '../support/numbers.js';
 import { broadcastTo } from './broadcast.js';
 import { asArray, filled, shapeFrom } from './convert.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Float, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Float, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 
 import { builtinClass } from '../support/classes.js';
 import { exceptionClass } from '../types/exceptions.js';

@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Float, Iterator, NativeObject, Slice, Tuple, Unknown, type Value } from '../../values/values.js';
+import { Float, Iterator, NativeObject, Slice, Tuple, Unknown, type Value } from '../../values/index.js';
 import { iteratorOf } from '../support/collect.js';
 import { moduleOf, notEvaluated, nothing, submodules, unknowable, type ModuleFactory } from '../support/modules.js';
 import { Quiet } from '../support/quiet.js';

@@ -1,8 +1,8 @@
 import type { KnownDistribution } from '../../../model/distribution.js';
 import { touch, type Mutable } from '../../values/journal.js';
 import type { Runtime } from '../../values/runtime.js';
-import type { ClassValue } from '../../values/values.js';
-import { List, NativeObject, Unknown, type Value } from '../../values/values.js';
+import type { ClassValue } from '../../values/index.js';
+import { List, NativeObject, Unknown, type Value } from '../../values/index.js';
 import { type DType, scalar, type Kind } from './dtypes.js';
 
 /** Arrays with more entries than this are known by their shape alone. */

@@ -8,7 +8,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';

@@ -1,7 +1,7 @@
 import type { KnownDistribution } from '../../../model/distribution.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { moduleOf, notEvaluated, nothing } from '../support/modules.js';
 import { isInt, realOf, unwrap } from '../support/numbers.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { toReal } from '../support/numbers.js';
 import { callSymbol } from '../support/unknowns.js';
 import { asArray, astype, axesFrom } from './convert.js';

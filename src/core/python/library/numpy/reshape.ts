@@ -1,6 +1,6 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
-import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { rest } from '../support/arguments.js';
 import { toIndex } from '../support/numbers.js';
 import { broadcastTo } from './broadcast.js';

@@ -1,7 +1,7 @@
 import { bounded } from '../../values/bounds.js';
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 import { isInt, realOf, unwrap } from '../support/numbers.js';
 import { asArray, shapeFrom } from './convert.js';
 import { broadcastShapes, positions } from './broadcast.js';

@@ -1,4 +1,4 @@
-import { Dict, Tuple, type Value } from '../../values/values.js';
+import { Dict, Tuple, type Value } from '../../values/index.js';
 
 /** The items of a `*args` parameter. */
 export function rest(value: Value): readonly Value[] {

@@ -1,5 +1,5 @@
-import type { NativeFunction } from '../../values/values.js';
-import { ClassValue, type Value } from '../../values/values.js';
+import type { NativeFunction } from '../../values/index.js';
+import { ClassValue, type Value } from '../../values/index.js';
 
 /**
  * Method resolution order of a class with these bases (C3), without the class itself; `undefined` when there is

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Iterator, type Value } from '../../values/values.js';
+import { Iterator, type Value } from '../../values/index.js';
 
 /** All items of an iterable, counted against the budget, so that `list(range(10**9))` ends. */
 export function collect(value: Value, runtime: Runtime): Value[] {

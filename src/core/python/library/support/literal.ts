@@ -1,4 +1,4 @@
-import { Bytes, Complex, Dict, Float, List, PySet, Tuple, type Value } from '../../values/values.js';
+import { Bytes, Complex, Dict, Float, List, PySet, Tuple, type Value } from '../../values/index.js';
 import { normal } from './numbers.js';
 
 /** Reads a Python literal: what `ast.literal_eval` takes. `undefined` for anything else. */

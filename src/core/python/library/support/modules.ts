@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { ModuleValue, type Value } from '../../values/values.js';
+import { ModuleValue, type Value } from '../../values/index.js';
 import { fill, type Entries } from './classes.js';
 
 /** Makes a module anew for each evaluation: user code may assign to a module's names. */

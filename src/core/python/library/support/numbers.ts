@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Complex, Float, Instance, NativeObject, Unknown, type Value } from '../../values/values.js';
+import { Complex, Float, Instance, NativeObject, Unknown, type Value } from '../../values/index.js';
 
 /** A Python int as it is held: a number inside ±2^53, a bigint beyond. */
 export type Int = number | bigint;

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { BinaryOp, CompareOp } from '../../values/runtime.js';
-import type { NativeFunction } from '../../values/values.js';
+import type { NativeFunction } from '../../values/index.js';
 import { unwrap } from './numbers.js';
 
 const BINARY: Readonly<Record<string, BinaryOp>> = {

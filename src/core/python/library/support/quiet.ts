@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { Instance, NativeFunction, NativeObject, type ClassValue, type Value } from '../../values/values.js';
+import { Instance, NativeFunction, NativeObject, type ClassValue, type Value } from '../../values/index.js';
 import { objectClass } from '../types/object.js';
 import { builtinClass, type Entries } from './classes.js';
 

@@ -1,5 +1,5 @@
 import { PyException, type Runtime } from '../../values/runtime.js';
-import { Instance, type ClassValue } from '../../values/values.js';
+import { Instance, type ClassValue } from '../../values/index.js';
 
 /** Raises an exception of a class that isn't built in. */
 export function raiseAs(cls: ClassValue, message: string, runtime: Runtime): never {

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, List, PySet, Tuple, type PyObject, type Value } from '../../values/values.js';
+import { Dict, Instance, List, PySet, Tuple, type PyObject, type Value } from '../../values/index.js';
 
 type Kind<T> = abstract new (...args: never[]) => T;
 

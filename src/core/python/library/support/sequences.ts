@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Slice, Unknown, type Value } from '../../values/values.js';
+import { Slice, Unknown, type Value } from '../../values/index.js';
 import { toIndex } from './numbers.js';
 
 /** The bounds that a slice has on a sequence of `length` items, as `slice.indices` gives them. */

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import { Float, Unknown, type Value } from '../../values/values.js';
+import { Float, Unknown, type Value } from '../../values/index.js';
 import { characters } from './characters.js';
 
 /** Thrown out of the sort when an order can't be known. */

@@ -1,6 +1,6 @@
 import { native, type Bound } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Float, List, PySet, Tuple, Unknown, type NativeFunction, type Value } from '../../values/values.js';
+import { Dict, Float, List, PySet, Tuple, Unknown, type NativeFunction, type Value } from '../../values/index.js';
 
 /** How a value is written inside the symbol of an Unknown. */
 export function symbolOf(value: Value): string {

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../values/runtime.js';
-import type { PyObject } from '../../values/values.js';
+import type { PyObject } from '../../values/index.js';
 import {
   BoundMethod,
   Bytes,
@@ -27,7 +27,7 @@ import {
   Unknown,
   View,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { bytesClass } from './bytes.js';
 import { classMethodClass, propertyClass, staticMethodClass } from './descriptors.js';

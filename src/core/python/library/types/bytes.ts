@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Bytes, List, StaticMethod, Unknown, type ClassValue, type Value } from '../../values/values.js';
+import { Bytes, List, StaticMethod, Unknown, type ClassValue, type Value } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { arithmeticMethods, comparisonMethods, ORDERED } from '../support/operators.js';
 import { firstUnknown, pureMethod } from '../support/unknowns.js';

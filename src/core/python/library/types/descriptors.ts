@@ -1,5 +1,5 @@
 import { native } from '../../values/native.js';
-import { ClassMethod, Property, StaticMethod, type ClassValue } from '../../values/values.js';
+import { ClassMethod, Property, StaticMethod, type ClassValue } from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { constructor, objectClass } from './object.js';
 

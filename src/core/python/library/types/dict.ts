@@ -10,7 +10,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { reprOf, strOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { Dict, Instance, Property, Tuple, type ClassValue, type Value } from '../../values/values.js';
+import { Dict, Instance, Property, Tuple, type ClassValue, type Value } from '../../values/index.js';
 import { reprOf, strOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { asClass, constructor, newInstance, objectClass } from './object.js';

@@ -9,7 +9,7 @@ import {
   Unknown,
   type ClassValue,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { reprOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { convert, intOf, normal, realOf, toComplex, unwrap } from '../support/numbers.js';

@@ -9,7 +9,7 @@ import {
   NativeFunction,
   Tuple,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { objectClass } from './object.js';
 

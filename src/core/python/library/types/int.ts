@@ -9,7 +9,7 @@ import {
   Property,
   type ClassValue,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { convert, intOf, isInt, normal, realOf, toBig, toIndex, unwrap } from '../support/numbers.js';
 import { arithmeticMethods, comparisonMethods, NUMERIC, ORDERED } from '../support/operators.js';

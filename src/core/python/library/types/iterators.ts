@@ -9,7 +9,7 @@ import {
   View,
   type ClassValue,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { reprOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { iteratorOf } from '../support/collect.js';

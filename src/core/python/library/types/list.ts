@@ -8,7 +8,7 @@ import {
   type ClassValue,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';
 import { toIndex } from '../support/numbers.js';

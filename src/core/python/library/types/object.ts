@@ -13,7 +13,7 @@ import {
   identity,
   type NativeFunction,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { formatPlain } from '../format/formatting.js';
 import { plainRepr, reprOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';

@@ -1,6 +1,6 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { PySet, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/values.js';
+import { PySet, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/index.js';
 import { reprOf, strOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';

@@ -9,7 +9,7 @@ import {
   Unknown,
   type ClassValue,
   type NativeFunction,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { strOf } from '../format/repr.js';
 import { formatTemplate } from '../format/template.js';
 import { builtinClass } from '../support/classes.js';

@@ -12,7 +12,7 @@ import {
   Tuple,
   Unknown,
   type Value,
-} from '../../values/values.js';
+} from '../../values/index.js';
 import { builtinClass, linearize } from '../support/classes.js';
 import { constructor, objectClass } from './object.js';
 

@@ -1,0 +1,175 @@
+import { hashKey, type HashKey } from './hashing.js';
+import { touch, type Mutable } from './journal.js';
+import { PyObject, type Value } from './values.js';
+
+export class Tuple extends PyObject {
+  readonly typeName = 'tuple';
+  constructor(
+    readonly items: readonly Value[],
+    /** Attributes of named results (`torch.max(x, 1).values`, `torch.Size.numel`). */
+    readonly attributes?: { get(name: string): Value | undefined },
+  ) {
+    super();
+  }
+}
+
+/** Read `items` freely; before changing it call `change()`. */
+export class List extends PyObject implements Mutable {
+  readonly typeName = 'list';
+  constructor(public items: Value[]) {
+    super();
+  }
+  change(): Value[] {
+    touch(this);
+    return this.items;
+  }
+  save(): () => void {
+    const copy = this.items.slice();
+    return () => {
+      this.items = copy;
+    };
+  }
+}
+
+/** A dict in insertion order. Keys are hashed by `hashKey`; unhashable and unknown keys are the caller's to refuse. */
+export class Dict extends PyObject implements Mutable {
+  readonly typeName: string;
+  private entries = new Map<HashKey, [Value, Value]>();
+  /** `defaultdict`'s factory. */
+  factory: Value = null;
+
+  constructor(typeName = 'dict') {
+    super();
+    this.typeName = typeName;
+  }
+  static from(pairs: Iterable<readonly [Value, Value]>, typeName?: string): Dict {
+    const d = new Dict(typeName);
+    for (const [k, v] of pairs) d.entries.set(hashKey(k), [k, v]);
+    return d;
+  }
+  get size(): number {
+    return this.entries.size;
+  }
+  get(key: Value): Value | undefined {
+    return this.entries.get(hashKey(key))?.[1];
+  }
+  has(key: Value): boolean {
+    return this.entries.has(hashKey(key));
+  }
+  set(key: Value, value: Value): void {
+    touch(this);
+    const hash = hashKey(key);
+    const old = this.entries.get(hash);
+    if (old) this.entries.set(hash, [old[0], value]);
+    else this.entries.set(hash, [key, value]);
+  }
+  delete(key: Value): boolean {
+    touch(this);
+    return this.entries.delete(hashKey(key));
+  }
+  clear(): void {
+    touch(this);
+    this.entries = new Map();
+  }
+  keys(): Value[] {
+    return [...this.entries.values()].map((e) => e[0]);
+  }
+  values(): Value[] {
+    return [...this.entries.values()].map((e) => e[1]);
+  }
+  pairs(): [Value, Value][] {
+    return [...this.entries.values()];
+  }
+  save(): () => void {
+    const copy = new Map(this.entries);
+    return () => {
+      this.entries = copy;
+    };
+  }
+}
+
+export class PySet extends PyObject implements Mutable {
+  readonly typeName: string;
+  private entries = new Map<HashKey, Value>();
+  constructor(
+    items: Iterable<Value> = [],
+    readonly frozen = false,
+  ) {
+    super();
+    this.typeName = frozen ? 'frozenset' : 'set';
+    for (const v of items) this.entries.set(hashKey(v), v);
+  }
+  get size(): number {
+    return this.entries.size;
+  }
+  has(v: Value): boolean {
+    return this.entries.has(hashKey(v));
+  }
+  add(v: Value): void {
+    touch(this);
+    const hash = hashKey(v);
+    if (!this.entries.has(hash)) this.entries.set(hash, v);
+  }
+  delete(v: Value): boolean {
+    touch(this);
+    return this.entries.delete(hashKey(v));
+  }
+  clear(): void {
+    touch(this);
+    this.entries = new Map();
+  }
+  values(): Value[] {
+    return [...this.entries.values()];
+  }
+  save(): () => void {
+    const copy = new Map(this.entries);
+    return () => {
+      this.entries = copy;
+    };
+  }
+}
+
+export class Slice extends PyObject {
+  readonly typeName = 'slice';
+  constructor(
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super();
+  }
+}
+
+export class Range extends PyObject {
+  readonly typeName = 'range';
+  constructor(
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
+    super();
+  }
+  get length(): number {
+    return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
+  }
+}
+
+/** An iterator: `next` returns `undefined` at the end. Views (`dict.keys()`) and generators are iterators here too. */
+export class Iterator extends PyObject {
+  constructor(
+    readonly next: () => Value | undefined,
+    readonly typeName = 'iterator',
+  ) {
+    super();
+  }
+}
+
+/** A re-iterable view of a container: dict views, `Sequential.children()` and the like. */
+export class View extends PyObject {
+  constructor(
+    readonly typeName: string,
+    readonly items: () => Value[],
+  ) {
+    super();
+  }
+}
