@@ -7,7 +7,7 @@ import { guessInputs, traceUntyped } from '../frameworks/torch/model/guess-input
 import { traceForward, type InputTensor } from '../frameworks/torch/model/trace-forward.js';
 import { graphShape } from '../frameworks/torch/trace.js';
 import { isModule, namedModules } from '../frameworks/torch/nn/module-tree.js';
-import { ownFailure, type Interpreter, type Note } from '../python/interpreter/index.js';
+import { evaluateIn, ownFailure, type Interpreter, type Note } from '../python/interpreter/index.js';
 import {
   Journal,
   PyException,
@@ -86,7 +86,7 @@ export class EntryReader {
   private evaluate(candidate: EntryCandidate): Value {
     const { site } = candidate;
     if (site) return this.it.call(site.target, [...site.arguments.positional], site.arguments.keywords);
-    if (candidate.from !== 'symbolic') return this.it.modules.evaluateIn(this.module, candidate.entry);
+    if (candidate.from !== 'symbolic') return evaluateIn(this.it, this.module, candidate.entry);
     // Names that only stand for arguments: unknown, under the parameter's name.
     const argument = (n: string): Unknown =>
       new Unknown(

@@ -2,7 +2,7 @@ import type { FailedEntry, InspectRequest, SyntaxProblem, Workspace } from '../i
 import type { Model, UnknownNote } from '../model/index.js';
 import { createTorchState, torchHooks } from '../frameworks/torch/modules.js';
 import { withTorchState } from '../frameworks/torch/context.js';
-import { DEFAULT_LIMITS, Interpreter, parseCached, type Limits } from '../python/interpreter/index.js';
+import { DEFAULT_LIMITS, executeIn, Interpreter, parseCached, type Limits } from '../python/interpreter/index.js';
 import { PyException, Stopped } from '../python/values/index.js';
 import { findDirectives } from './directive.js';
 import { buildAll } from './build-all.js';
@@ -64,7 +64,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
       const module = it.modules.runMain(moduleName(file), file, text);
       const directives = findDirectives(parsed.source);
       const setups = request.setup === undefined ? directives.flatMap((d) => d.setup ?? []) : [request.setup];
-      for (const setup of setups) it.modules.executeIn(module, setup);
+      for (const setup of setups) executeIn(it, module, setup);
       const input = directives.find((d) => d.entry === undefined && d.input !== undefined)?.input;
       const reader = new EntryReader(
         it,

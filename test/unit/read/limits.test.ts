@@ -42,10 +42,7 @@ function read(text: string): Inspection {
 
 describe('what takes for ever', () => {
   it.each(Object.entries(ENDLESS))('%s is given up, and what is after it is read', (_, text) => {
-    const start = performance.now();
     const inspection = read(`${text}\n${NET}`);
-    // Two seconds where nothing else runs; the point is that it ends.
-    expect(performance.now() - start).toBeLessThan(8000);
     const classes = inspection.reports.map((r) => r.className);
     expect(classes.includes('Net') || inspection.failed.some((f) => f.reason.includes('stopped after'))).toBe(true);
     expect([...inspection.unknown].map((u) => u.reason).join()).not.toContain('InitScope failed');

@@ -4,3 +4,4 @@ export { DEFAULT_LIMITS, type Limits } from './budget.js';
 export type { FrameworkHooks, ModuleFactory } from './hooks.js';
 export type { Note } from './notes.js';
 export { parseCached } from './loader.js';
+export { evaluateIn, executeIn, runStatements } from './run-module.js';

@@ -1,25 +1,11 @@
-import type * as ast from '../syntax/ast.js';
-import { parseExpression, parseStatements, type PackedModule } from '../syntax/index.js';
-import {
-  List,
-  ModuleValue,
-  PyException,
-  Stopped,
-  Unknown,
-  unrecorded,
-  type Scope,
-  type Value,
-} from '../values/index.js';
-import { evaluate } from './expressions.js';
+import { parseCached, unpackCached, type Found } from './loader.js';
+import type { PackedModule } from '../syntax/index.js';
+import { ModuleValue, Unknown, unrecorded, type Value } from '../values/index.js';
+import { boundNames, importing } from './bindings.js';
 import type { ModuleFactory } from './hooks.js';
 import type { Interpreter } from './interpreter.js';
-import { parseCached, unpackCached, type Found, type RunnableFile } from './loader.js';
-import { ownFailure } from './own-failure.js';
-import { assignName, moduleScope } from './scope.js';
-import { executeOne } from './statements.js';
-
-/** Steps that one statement at the top of a module may take: enough for any definition, too few for a training run. */
-const TOP_LEVEL_STEPS = 400_000;
+import { foldersOf } from './module-folders.js';
+import { runModule, runStatements } from './run-module.js';
 
 /** The modules of one evaluation: found, executed and kept. */
 export class Modules {
@@ -149,7 +135,7 @@ export class Modules {
     this.byFile.set(found.path, module);
     const run = (): void => {
       this.it.expectations.none(() => {
-        this.run(module, parseCached(module.file, found.text, true));
+        runModule(this.it, module, parseCached(module.file, found.text, true));
       });
     };
     // A package's __init__ often imports the whole library; it runs when a name of it is asked for, not for a module inside it.
@@ -205,7 +191,7 @@ export class Modules {
     const binding = body.filter((s) => boundNames(s).includes(name)).at(-1);
     if (binding && importing([binding], name)) return this.byImport(module, name);
     if (binding?.type === 'Assign' && binding.value.type === 'Constant') {
-      this.runStatements(module, [binding]);
+      runStatements(this.it, module, [binding]);
       return module.names.get(name);
     }
     const hasStar = body.some((s) => s.type === 'ImportFrom' && s.names.some((n) => n.name === '*'));
@@ -227,7 +213,7 @@ export class Modules {
     this.underWay.add(key);
     this.it.registerPlaces(module.file, parsed.places);
     unrecorded(() => {
-      this.runStatements(module, [{ ...found, names: found.names.filter((n) => (n.asName ?? n.name) === name) }]);
+      runStatements(this.it, module, [{ ...found, names: found.names.filter((n) => (n.asName ?? n.name) === name) }]);
     });
     this.underWay.delete(key);
     return module.names.get(name);
@@ -248,88 +234,14 @@ export class Modules {
     const module = new ModuleValue(name, file, false, undefined, file.endsWith('/__init__.py'));
     this.byName.set(name, module);
     this.byFile.set(file, module);
-    this.run(module, parseCached(file, text));
+    runModule(this.it, module, parseCached(file, text));
     return module;
   }
 
   /** Runs a library file that ships with InitScope. */
   runLibrary(module: ModuleValue, packed: PackedModule): void {
     this.it.expectations.none(() => {
-      this.run(module, unpackCached(module.file, packed));
-    });
-  }
-
-  private run(module: ModuleValue, file: RunnableFile): void {
-    this.it.registerPlaces(module.file, file.places);
-    // A module runs once: what it defines must outlast the branch or the model that asked for it first.
-    unrecorded(() => {
-      const { names } = module;
-      names.set('__name__', module.name);
-      names.set('__file__', module.file);
-      names.set('__doc__', null);
-      names.set('__spec__', null);
-      names.set('__loader__', null);
-      if (module.isPackage) names.set('__path__', new List([folderOf(module)]));
-      names.set('__package__', module.isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
-      this.runStatements(module, file.module.body);
-    });
-  }
-
-  /** Statement by statement: one that fails leaves its names unknown, and the rest goes on. */
-  runStatements(module: ModuleValue, body: readonly ast.Statement[]): void {
-    const scope = moduleScope(module);
-    this.it.inFrame(module, () => {
-      for (const s of body) {
-        try {
-          this.it.budget.withSteps(TOP_LEVEL_STEPS, () => {
-            this.it.budget.within(this.it.budget.timeForStatement, () => {
-              this.executeTop(s, scope);
-            });
-          });
-        } catch (e) {
-          if (e instanceof PyException) {
-            if (e.className === 'SystemExit') return;
-            this.fail(module, s, `${e.className}: ${e.message}`, e);
-          } else if (!(e instanceof Stopped)) this.fail(module, s, ownFailure(e), undefined);
-          else if ((e.cause === 'budget' || e.cause === 'depth') && !this.it.budget.isExhausted)
-            this.fail(module, s, e.message, e);
-          else throw e;
-        }
-      }
-    });
-  }
-
-  private executeTop(s: ast.Statement, scope: Scope): void {
-    try {
-      executeOne(this.it, s, scope);
-    } catch (e) {
-      this.it.rethrow(e);
-    }
-  }
-
-  private fail(module: ModuleValue, s: ast.Statement, message: string, e: PyException | Stopped | undefined): void {
-    this.it.note(message, e?.range ?? this.it.rangeIn(module, s));
-    const why = new Unknown(message, e?.range ?? this.it.rangeIn(module, s));
-    for (const name of boundNames(s)) if (!module.names.has(name)) assignName(name, why.as(name), moduleScope(module));
-  }
-
-  // ---------------------------------------------------------------- expressions and statements from outside
-
-  /** Evaluates an expression in a module's namespace. */
-  evaluateIn(module: ModuleValue, text: string): Value {
-    const { expression, problem } = parseExpression(text);
-    if (!expression) return this.it.raise('SyntaxError', problem?.message ?? 'invalid syntax');
-    // The text is not in the file: its places would be wrong, so it runs in a frame of library kind.
-    const shell = new ModuleValue(module.name, '', true);
-    return this.it.inFrame(shell, () => evaluate(this.it, expression, moduleScope(module)));
-  }
-
-  executeIn(module: ModuleValue, text: string): void {
-    const { statements, problems } = parseStatements(text);
-    if (problems[0]) this.it.raise('SyntaxError', problems[0].message);
-    const shell = new ModuleValue(module.name, '', true);
-    this.it.inFrame(shell, () => {
-      for (const s of statements) executeOne(this.it, s, moduleScope(module));
+      runModule(this.it, module, unpackCached(module.file, packed));
     });
   }
 
@@ -352,69 +264,4 @@ export class Modules {
     }
     return undefined;
   }
-}
-
-function folderOf(module: ModuleValue): string {
-  return module.file.split('/').slice(0, -1).join('/');
-}
-
-/** Where the modules of a package are: in its folder, and in what its `__init__` added. */
-function foldersOf(module: ModuleValue): string[] {
-  const path = module.names.get('__path__');
-  const more = path instanceof List ? path.items.filter((p): p is string => typeof p === 'string') : [];
-  return [...new Set([folderOf(module), ...more])];
-}
-
-/** The last import at the top, or else the first deeper down, that binds a name. */
-function importing(body: readonly ast.Statement[], name: string): ast.ImportFrom | undefined {
-  const binds = (s: ast.Statement): s is ast.ImportFrom =>
-    s.type === 'ImportFrom' && s.names.some((n) => (n.asName ?? n.name) === name);
-  const top = body.filter(binds).at(-1);
-  if (top) return top;
-  for (const s of body) {
-    const blocks =
-      s.type === 'If'
-        ? [s.body, s.orelse]
-        : s.type === 'Try'
-          ? [s.body, s.orelse, ...s.handlers.map((h) => h.body)]
-          : s.type === 'With'
-            ? [s.body]
-            : [];
-    for (const b of blocks) {
-      const found = importing(b, name);
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
-
-/** Names that a statement at the top of a module would bind. */
-function boundNames(s: ast.Statement): string[] {
-  switch (s.type) {
-    case 'FunctionDef':
-    case 'ClassDef':
-      return [s.name];
-    case 'Assign':
-      return s.targets.flatMap(targetNames);
-    case 'AnnAssign':
-      return targetNames(s.target);
-    case 'ImportFrom':
-    case 'Import':
-      return s.names.map((n) => n.asName ?? n.name.split('.')[0]!);
-    case 'Try':
-      return s.body.flatMap(boundNames);
-    case 'If':
-      return [...s.body, ...s.orelse].flatMap(boundNames);
-    case 'With':
-      return s.body.flatMap(boundNames);
-    default:
-      return [];
-  }
-}
-
-function targetNames(e: ast.Expression): string[] {
-  if (e.type === 'Name') return [e.id];
-  if (e.type === 'Tuple' || e.type === 'List') return e.elements.flatMap(targetNames);
-  if (e.type === 'Starred') return targetNames(e.value);
-  return [];
 }

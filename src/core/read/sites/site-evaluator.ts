@@ -1,6 +1,6 @@
 import type * as ast from '../../python/syntax/ast.js';
 import type { SourceRange } from '../../model/index.js';
-import { parseCached, type Interpreter } from '../../python/interpreter/index.js';
+import { parseCached, runStatements, type Interpreter } from '../../python/interpreter/index.js';
 import { evaluate } from '../../python/interpreter/expressions.js';
 import { LocalScope, moduleScope } from '../../python/interpreter/scope.js';
 import { execute } from '../../python/interpreter/statements.js';
@@ -163,7 +163,7 @@ export class SiteEvaluator {
     for (const s of [...stars, ...statements]) {
       if (this.executed.has(s)) continue;
       this.executed.add(s);
-      this.it.modules.runStatements(this.module, [s]);
+      runStatements(this.it, this.module, [s]);
     }
     return scope;
   }

@@ -1,4 +1,9 @@
-import { Interpreter, type FrameworkHooks } from '../../../../src/core/python/interpreter/index.js';
+import {
+  evaluateIn,
+  executeIn,
+  Interpreter,
+  type FrameworkHooks,
+} from '../../../../src/core/python/interpreter/index.js';
 import { reprOf } from '../../../../src/core/python/library/index.js';
 import { PyException, type ModuleValue, type Value } from '../../../../src/core/python/values/index.js';
 
@@ -15,11 +20,11 @@ export class Session {
   private readonly module: ModuleValue = this.interpreter.modules.runMain('__main__', 'main.py', '');
 
   run(code: string): void {
-    this.interpreter.modules.executeIn(this.module, code);
+    executeIn(this.interpreter, this.module, code);
   }
 
   value(expression: string): Value {
-    return this.interpreter.modules.evaluateIn(this.module, expression);
+    return evaluateIn(this.interpreter, this.module, expression);
   }
 
   /** `repr(expression)`, or `! NameOfException`. */

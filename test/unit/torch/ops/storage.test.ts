@@ -5,6 +5,7 @@ import { distributionOf } from '../../../../src/core/frameworks/torch/ops/index.
 import { withTorchState } from '../../../../src/core/frameworks/torch/context.js';
 import { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
 import { isKnown } from '../../../../src/core/model/index.js';
+import { executeIn } from '../../../../src/core/python/interpreter/index.js';
 import { runTorch } from './support.js';
 
 interface Case {
@@ -24,7 +25,7 @@ describe('entries before forward', () => {
   it.each(cases.map((c) => [c.program, c] as const))('%s', (_, c) => {
     const { it: interpreter, module, state } = runTorch('');
     withTorchState(state, () => {
-      interpreter.modules.executeIn(module, c.program);
+      executeIn(interpreter, module, c.program);
       const w = module.names.get('w');
       if (!(w instanceof Tensor)) throw new Error('w is no tensor');
       expect(w.shape).toEqual(c.shape);

@@ -1,6 +1,6 @@
 import { torchHooks, createTorchState } from '../../../../src/core/frameworks/torch/modules.js';
 import { withTorchState, type TorchState } from '../../../../src/core/frameworks/torch/context.js';
-import { DEFAULT_LIMITS, Interpreter } from '../../../../src/core/python/interpreter/index.js';
+import { DEFAULT_LIMITS, executeIn, Interpreter } from '../../../../src/core/python/interpreter/index.js';
 import type { ModuleValue, Value } from '../../../../src/core/python/values/index.js';
 
 const IMPORTS = 'import math\nimport torch\nfrom torch import nn\nimport torch.nn.functional as F\n';
@@ -26,7 +26,7 @@ export function runTorch(text: string): {
     module,
     evaluate: (expression) =>
       withTorchState(state, () => {
-        it.modules.executeIn(module, `result = ${expression}`);
+        executeIn(it, module, `result = ${expression}`);
         return module.names.get('result') as Value;
       }),
   };

@@ -3,6 +3,7 @@ import { withTorchState } from '../../../../src/core/frameworks/torch/context.js
 import { Tensor } from '../../../../src/core/frameworks/torch/tensor.js';
 import type { GraphNode } from '../../../../src/core/model/index.js';
 import { Unknown, type Value } from '../../../../src/core/python/values/index.js';
+import { executeIn } from '../../../../src/core/python/interpreter/index.js';
 import { runTorch } from './support.js';
 
 /** Runs `body` as a forward on `x`, with what `setup` made at hand; gives the nodes after the input's. */
@@ -17,7 +18,7 @@ function trace(
     module.names.set('x', state.tracer.input(new Tensor(shape, 'float', null), 'x'));
     state.tracer.active = true;
     try {
-      interpreter.modules.executeIn(module, body);
+      executeIn(interpreter, module, body);
     } finally {
       state.tracer.active = false;
     }
@@ -137,7 +138,7 @@ describe('in place', () => {
       state.beginTrace();
       module.names.set('x', state.tracer.input(new Tensor([2, 8], 'float', null), 'x'));
       state.tracer.active = true;
-      interpreter.modules.executeIn(module, body);
+      executeIn(interpreter, module, body);
       state.tracer.active = false;
       const constants = ['r', 'p'].map((n) => (module.names.get(n) as Tensor).storage?.distribution.mean);
       expect(constants).toEqual([0, 1]);
