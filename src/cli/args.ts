@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Severity } from '../core/model/index.js';
-import type { Engine } from '../core/propagation/simulate.js';
+import type { Engine, Severity } from '../core/model/index.js';
+
 
 const engines: readonly Engine[] = ['moments', 'dense', 'sampler', 'auto'];
 /** From the worst down. */

@@ -1,9 +1,16 @@
 import { findingsOfFailures } from './advice/findings/failures.js';
 import { Cancelled } from './propagation/batch/index.js';
-import { simulate, type SimulateOptions } from './propagation/simulate.js';
+import { simulate } from './propagation/simulate.js';
 import { ownFailure } from './python/interpreter/index.js';
 import { isAwaited, readFile } from './read/read-file.js';
-import type { Finding, ConstructorArgument, Report, SourceRange, UnknownNote } from './model/index.js';
+import type {
+  ConstructorArgument,
+  Finding,
+  Report,
+  SimulationSettings,
+  SourceRange,
+  UnknownNote,
+} from './model/index.js';
 
 /** Where the reader gets other files of the workspace from. Synchronous: hosts that read asynchronously fill a cache and retry (see `needs`). */
 export interface Workspace {
@@ -30,7 +37,7 @@ export interface InspectRequest {
   readonly input?: readonly (readonly number[])[] | undefined;
   readonly batch?: number | undefined;
   /** How to simulate; by default the mean-field moments. */
-  readonly simulation?: Omit<SimulateOptions, 'batch' | 'isCancelled'> | undefined;
+  readonly simulation?: Omit<SimulationSettings, 'batch'> | undefined;
   /** Somebody waits for this very file: more time may be taken than for one that was merely opened. */
   readonly isAwaited?: boolean | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */

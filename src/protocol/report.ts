@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { Distribution, Report } from '../core/model/index.js';
+import type { Distribution, FiniteStatistics, Report } from '../core/model/index.js';
+import { whatIfOutcome } from './simulation.js';
 
 /** Messages travel as JSON, where NaN and ±∞ are null. */
 const number = v.pipe(
@@ -47,6 +48,8 @@ const distribution: v.GenericSchema<unknown, Distribution> = v.variant('kind', [
   v.object({ kind: v.literal('unknown'), reason: v.string() }),
 ]);
 
+const band = v.object({ low: number, median: number, high: number });
+
 const parameter = v.object({
   name: v.string(),
   aliases: v.array(v.string()),
@@ -57,6 +60,7 @@ const parameter = v.object({
   setBy: v.object({ what: v.string(), range: v.optional(sourceRange) }),
   declaredAt: v.optional(sourceRange),
   unregistered: v.optional(v.literal(true)),
+  gradient: v.optional(v.object({ meanSquare: band, ratio: v.optional(band) })),
 });
 
 const leafModule = v.object({
@@ -73,6 +77,18 @@ const forward = v.object({
   preVariance: v.optional(number),
 });
 const backward = v.object({ variance: number });
+
+const finite = v.object({
+  seeds: number,
+  forwardVariance: band,
+  backwardVariance: v.optional(band),
+  histogram: v.object({ limit: number, counts: v.array(number) }),
+  gradientHistogram: v.optional(v.object({ lowest: number, counts: v.array(number), zeros: number })),
+  correlation: v.optional(number),
+  effectiveRank: v.optional(number),
+  saturated: v.optional(number),
+  dead: v.optional(number),
+}) satisfies v.GenericSchema<unknown, FiniteStatistics>;
 
 const recommendation = v.object({
   init: v.string(),
@@ -97,6 +113,7 @@ const layer = v.object({
   recommended: v.optional(recommendation),
   withRecommended: v.optional(v.object({ forward: v.optional(forward), backward: v.optional(backward) })),
   unknown: v.optional(v.string()),
+  finite: v.optional(finite),
   approximations: v.optional(v.array(v.string())),
 });
 
@@ -133,4 +150,5 @@ export const report = v.object({
   layers: v.array(layer),
   unknown: v.array(note),
   findings: v.array(finding),
+  whatIf: v.optional(whatIfOutcome),
 }) satisfies v.GenericSchema<unknown, Report>;

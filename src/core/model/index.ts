@@ -3,3 +3,5 @@ export * from './distribution.js';
 export * from './graph.js';
 export * from './model.js';
 export * from './report.js';
+export * from './simulation.js';
+export * from './whatif.js';

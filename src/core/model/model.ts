@@ -29,6 +29,8 @@ export interface Parameter {
   readonly setBy: SetBy;
   /** What the user's code had set it to before, oldest first. */
   readonly setBefore?: readonly SetBy[] | undefined;
+  /** What the framework itself gave it, where the user's code set something else. */
+  readonly byDefault?: Distribution | undefined;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
   readonly declaredAt?: SourceRange | undefined;
   /** Forward uses it, but no module registers it, so the framework neither lists nor trains it (or, with weight_norm, lists its parts). */

@@ -1,6 +1,7 @@
 import type { Distribution } from './distribution.js';
 import type { ConstructorArgument, Framework, LeafModule, SetBy, UnknownNote } from './model.js';
 import type { Shape, SourceRange } from './source.js';
+import type { WhatIfOutcome } from './whatif.js';
 
 /**
  * What every surface shows. One Report per model and simulation; serialisable, nothing is recomputed from it.
@@ -25,6 +26,8 @@ export interface Report {
   readonly layers: readonly LayerReport[];
   readonly unknown: readonly UnknownNote[];
   readonly findings: readonly Finding[];
+  /** The model is not the source's own: what was changed, and what could not be. */
+  readonly whatIf?: WhatIfOutcome | undefined;
 }
 
 export interface ParameterReport {

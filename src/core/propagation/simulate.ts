@@ -8,29 +8,26 @@ import type {
   ParameterReport,
   Report,
   Shape,
+  SimulationSettings,
   UnknownNote,
   ValueId,
 } from '../model/index.js';
-import { simulateFinite, type BatchStatistics, type FiniteOptions, type InputStatistics } from './batch/index.js';
+import {
+  finiteEngineOf,
+  mergeSeeds,
+  simulateFinite,
+  type BatchStatistics,
+  type FiniteOptions,
+  type SeedStatistics,
+} from './batch/index.js';
+import { prepare } from './prepare.js';
 import { isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
-export type Engine = 'moments' | 'sampler' | 'dense' | 'auto';
-
-/** How to simulate a model; every engine takes the same options and gives the same Report. */
+/** How to simulate a model, and who is told of it; every engine takes the same options and gives the same Report. */
 export interface SimulateOptions
-  extends
-    Omit<MomentsOptions, 'inputs'>,
-    Pick<FiniteOptions, 'seeds' | 'firstSeed' | 'memoryLimit' | 'onProgress' | 'isCancelled'> {
-  /**
-   * `moments` (default): the mean-field recursion. `dense` and `sampler`: a real batch at the real widths, with weights
-   * held or drawn only as far as they are seen; the batch is the one that the graph was traced with. `auto`: whichever
-   * finite-width engine is cheaper, or moments where neither fits into memory.
-   */
-  readonly engine?: Engine | undefined;
-  /** By input, in their order. Default: iid N(0,1), integers uniform over their range. */
-  readonly inputs?: readonly (InputStatistics | undefined)[] | undefined;
-  /** Also simulate the model with every recommendation applied. By default only with moments: others take as long again. */
-  readonly withRecommended?: boolean | undefined;
+  extends SimulationSettings, Pick<FiniteOptions, 'onProgress' | 'isCancelled'>, Pick<MomentsOptions, 'isLate'> {
+  /** What seeds that ran elsewhere have shown, instead of running any here. */
+  readonly results?: readonly SeedStatistics[] | undefined;
 }
 
 /** What an engine found, value by value. */
@@ -109,8 +106,7 @@ interface Outcome {
 }
 
 function withMoments(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
-  const inputs = options.inputs?.map((s) => (s === undefined || 'oneHot' in s ? undefined : s));
-  const { training, batch, isLate } = options;
+  const { training, batch, inputs, isLate } = options;
   const own: MomentsOptions = { training, batch, inputs, isLate };
   const result = propagateMoments(model, own);
   const better =
@@ -127,26 +123,30 @@ function withMoments(model: Model, improved: Model | undefined, options: Simulat
 }
 
 function outcomeOf(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
-  const { engine = 'moments' } = options;
-  if (engine === 'moments') return withMoments(model, improved, options);
-  const own = { ...options, engine: engine === 'dense' ? ('dense' as const) : ('sampler' as const) };
+  const engine = finiteEngineOf(options.engine);
+  if (engine === undefined) return withMoments(model, improved, options);
+  if (options.results !== undefined)
+    return { found: finiteFindings(engine, mergeSeeds(options.results)), better: undefined, notes: [] };
+  const own = { ...options, engine };
   const result = simulateFinite(model, own);
   if ('refused' in result) {
     const moments = withMoments(model, improved, options);
-    return { ...moments, notes: engine === 'auto' ? [] : [{ reason: result.refused, range: model.definedAt }] };
+    return { ...moments, notes: options.engine === 'auto' ? [] : [{ reason: result.refused, range: model.definedAt }] };
   }
-  const found = finiteFindings(own.engine, result);
+  const found = finiteFindings(engine, result);
   if (improved === undefined || improved === model)
     return { found, better: improved === undefined ? undefined : found, notes: [] };
   const better = simulateFinite(improved, own);
-  return { found, better: 'refused' in better ? undefined : finiteFindings(found.engine, better), notes: [] };
+  return { found, better: 'refused' in better ? undefined : finiteFindings(engine, better), notes: [] };
 }
 
 /** Follows signals and gradients through the model and says, layer by layer, what they are and what would be better. */
-export function simulate(model: Model, options: SimulateOptions = {}): Report {
+export function simulate(given: Model, settings: SimulateOptions = {}): Report {
+  const { model, inputs, whatIf } = prepare(given, settings);
+  const options = { ...settings, inputs };
   const recommendations = recommend(model, options.isLate);
   const byLayer = recommendationsByLayer(recommendations);
-  const { withRecommended = (options.engine ?? 'moments') === 'moments' } = options;
+  const { withRecommended = finiteEngineOf(options.engine) === undefined } = options;
   const improved = withRecommended ? applyRecommendations(model, recommendations) : undefined;
   const { found, better, notes } = outcomeOf(model, improved, options);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
@@ -191,6 +191,7 @@ export function simulate(model: Model, options: SimulateOptions = {}): Report {
     layers,
     unknown: [...model.unknown, ...notes],
     findings: options.isLate?.() === true ? [] : findingsOf(model, layers),
+    ...(whatIf === undefined ? {} : { whatIf }),
   };
 }
 

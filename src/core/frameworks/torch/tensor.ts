@@ -27,20 +27,25 @@ export class Storage implements Mutable {
     public setBefore: readonly SetBy[] = [],
   ) {}
 
+  /** What the framework had given it before the user's code set it. */
+  byDefault: Distribution | undefined;
+
   set(distribution: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
     touch(this);
     if (this.setBy.range !== undefined) this.setBefore = [...this.setBefore.slice(-MOST_SETTERS), this.setBy];
+    if (this.setBy.what === 'default' && setBy.what !== 'default') this.byDefault = this.distribution;
     this.distribution = distribution;
     this.setBy = setBy;
     this.data = data;
   }
   save(): () => void {
-    const { distribution, setBy, data, setBefore } = this;
+    const { distribution, setBy, data, setBefore, byDefault } = this;
     return () => {
       this.distribution = distribution;
       this.setBy = setBy;
       this.data = data;
       this.setBefore = setBefore;
+      this.byDefault = byDefault;
     };
   }
 }

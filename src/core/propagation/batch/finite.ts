@@ -1,5 +1,7 @@
+import type { Engine, SimulationProgress } from '../../model/index.js';
 import { createKernels, OutOfMemory, type Kernels } from '../kernels/index.js';
-import type { FiniteEngine } from './plan.js';
+import type { FiniteEngine, Plan } from './plan.js';
+import { layerProgress } from './progress.js';
 import { planOf, simulateSeed, type SeedOptions, type SeedStatistics, type Simulated } from './seed.js';
 import { mergeSeeds, type BatchStatistics } from './statistics/merge.js';
 
@@ -11,8 +13,8 @@ export interface FiniteOptions extends Omit<SeedOptions, 'step' | 'memoryLimit'>
   readonly firstSeed?: number | undefined;
   /** Bytes. Default 400 MB. */
   readonly memoryLimit?: number | undefined;
-  /** Share of the work that is done, in [0, 1]. */
-  readonly onProgress?: ((done: number) => void) | undefined;
+  /** Called at each layer, forward and back. */
+  readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
   readonly isCancelled?: (() => boolean) | undefined;
 }
 
@@ -31,41 +33,64 @@ export interface Refusal {
 export const DEFAULT_SEEDS = 4;
 export const DEFAULT_MEMORY = 400 * 2 ** 20;
 
+/** The finite-width engine that an engine's name stands for; none for moments. */
+export function finiteEngineOf(engine: Engine = 'moments'): FiniteEngine | undefined {
+  return engine === 'moments' ? undefined : engine === 'dense' ? 'dense' : 'sampler';
+}
+
+/** The plan of a run, or why it can't be made. */
+export function planFinite(model: Simulated, engine: FiniteEngine, memoryLimit = DEFAULT_MEMORY): Plan | Refusal {
+  const plan = planOf(model, engine, memoryLimit);
+  return plan.bytes > memoryLimit ? tooLarge(plan.bytes, memoryLimit) : plan;
+}
+
+/** Seeds of one model, run one after the other with the same plan and kernels. Throws `Cancelled` and `OutOfMemory`. */
+export class SeedRunner {
+  private readonly kernels: Kernels;
+
+  constructor(
+    private readonly model: Simulated,
+    private readonly plan: Plan,
+    private readonly options: FiniteOptions,
+  ) {
+    this.kernels = createKernels({ limit: this.memoryLimit });
+  }
+
+  private get memoryLimit(): number {
+    return this.options.memoryLimit ?? DEFAULT_MEMORY;
+  }
+
+  /** The seed `index` places after the first. */
+  run(index: number): SeedStatistics {
+    const { firstSeed = 1, seeds = DEFAULT_SEEDS, isCancelled, onProgress } = this.options;
+    const progress = onProgress && layerProgress(this.model, index, seeds, onProgress);
+    const step = (done: number): boolean => {
+      progress?.(done);
+      return isCancelled?.() ?? false;
+    };
+    const options: SeedOptions = { ...this.options, memoryLimit: this.memoryLimit, step };
+    const result = simulateSeed(this.model, firstSeed + index, this.kernels, options, this.plan);
+    if (result === undefined) throw new Cancelled();
+    progress?.(2 * this.model.graph.nodes.length);
+    return result;
+  }
+}
+
 /** All seeds, one after the other. Throws `Cancelled`. */
 export function simulateFinite(model: Simulated, options: FiniteOptions = {}): BatchStatistics | Refusal {
-  const { engine = 'dense', seeds = DEFAULT_SEEDS, firstSeed = 1, memoryLimit = DEFAULT_MEMORY } = options;
-  const plan = planOf(model, engine, memoryLimit);
-  if (plan.bytes > memoryLimit) return tooLarge(plan.bytes, memoryLimit);
+  const { engine = 'dense', seeds = DEFAULT_SEEDS, memoryLimit = DEFAULT_MEMORY } = options;
+  const plan = planFinite(model, engine, memoryLimit);
+  if ('refused' in plan) return plan;
   try {
-    const kernels: Kernels = createKernels({ limit: memoryLimit });
-    const results: SeedStatistics[] = [];
-    for (let i = 0; i < seeds; i++) {
-      const result = simulateSeed(
-        model,
-        firstSeed + i,
-        kernels,
-        {
-          ...options,
-          memoryLimit,
-          step: (done, all) => {
-            options.onProgress?.((i + done / all) / seeds);
-            return options.isCancelled?.() ?? false;
-          },
-        },
-        plan,
-      );
-      if (result === undefined) throw new Cancelled();
-      results.push(result);
-    }
-    options.onProgress?.(1);
-    return mergeSeeds(results);
+    const runner = new SeedRunner(model, plan, options);
+    return mergeSeeds(Array.from({ length: seeds }, (_, i) => runner.run(i)));
   } catch (error) {
     if (error instanceof OutOfMemory) return tooLarge(error.wanted, memoryLimit);
     throw error;
   }
 }
 
-function tooLarge(bytes: number, limit: number): Refusal {
+export function tooLarge(bytes: number, limit: number): Refusal {
   const megabytes = (n: number): string => String(Math.ceil(n / 2 ** 20));
   return {
     refused:

@@ -1,11 +1,11 @@
-import { isKnown, type GraphNode, type ValueId } from '../../model/index.js';
+import { isKnown, type GraphNode, type InputStatistics, type ValueId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
 import { NodeContext, streamOf, type RunParts } from './context.js';
 import { Maps } from './draw/maps.js';
 import { drawConstant } from './draw/constants.js';
 import { Weights, type DrawnParameter } from './draw/weights.js';
 import { Gradients } from './gradients.js';
-import { fillInput, type InputStatistics } from './draw/inputs.js';
+import { fillInput } from './draw/inputs.js';
 import { parametersOf, readBy, ruleOf, type Plan } from './plan.js';
 import { Memory } from './tensor/memory.js';
 import { sizeOf, type Tensor } from './tensor/tensor.js';

@@ -1,7 +1,6 @@
-import type { Model, ParameterId, ValueId } from '../../model/index.js';
+import type { InputStatistics, Model, ParameterId, ValueId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
 import { secondMoment } from './draw/moments.js';
-import type { InputStatistics } from './draw/inputs.js';
 import { planRun, type FiniteEngine, type Plan } from './plan.js';
 import { Run } from './run.js';
 import {

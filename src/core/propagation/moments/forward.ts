@@ -2,6 +2,7 @@ import {
   isKnown,
   type Graph,
   type GraphNode,
+  type InputStatistics,
   type Operation,
   type Parameter,
   type ParameterId,
@@ -9,9 +10,10 @@ import {
   type ValueId,
 } from '../../model/index.js';
 import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
-import { at, axisSize, newKernel, normalized, type Field } from './field.js';
+import { at, axisSize, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
 import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
+import { oneHotField, statedField } from './rules/sources.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { maximumOf, maxPoolShape, overlapOf, windowCorrelation, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -23,8 +25,8 @@ export interface MomentsOptions {
   readonly training?: boolean | undefined;
   /** Samples in the batch where the traced input has one. Default 8. */
   readonly batch?: number | undefined;
-  /** Mean and variance of the inputs, in their order. Default 0 and 1; integers are uniform over their range. */
-  readonly inputs?: readonly ({ readonly mean: number; readonly variance: number } | undefined)[] | undefined;
+  /** By input, in their order. Default: mean 0 and variance 1; integers are uniform over their range. */
+  readonly inputs?: readonly (InputStatistics | undefined)[] | undefined;
   /** Asked at each node: once true, what follows is left unknown. */
   readonly isLate?: (() => boolean) | undefined;
 }
@@ -165,13 +167,8 @@ export class ForwardPass {
     if (v === undefined) return;
     const given = this.options.inputs?.[this.graph.inputs.indexOf(v)];
     const f = this.fields[v];
-    if (given === undefined || f === undefined || isUnknown(f)) return;
-    const m2 = given.mean * given.mean;
-    this.fields[v] = {
-      ...f,
-      mean: given.mean,
-      kernel: newKernel((m) => (at(f.kernel, m) === at(f.kernel, 0) ? m2 + given.variance : m2)),
-    };
+    if (given === undefined || 'tokens' in given || f === undefined || isUnknown(f)) return;
+    this.fields[v] = 'oneHot' in given ? oneHotField(f, given.value ?? 1) : statedField(f, given.mean, given.variance);
   }
 
   private curveOf(v: ValueId): Curve | undefined {

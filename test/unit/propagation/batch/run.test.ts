@@ -114,7 +114,7 @@ describe('a run at the real widths', () => {
   it('reports progress and stops when told to', () => {
     const { g, after } = perceptron(16, 2);
     const seen: number[] = [];
-    run(g, [after.at(-1)!], { onProgress: (done) => seen.push(done) });
+    run(g, [after.at(-1)!], { onProgress: ({ done }) => seen.push(done) });
     expect(seen.at(-1)).toBe(1);
     expect([...seen].sort((a, b) => a - b)).toEqual(seen);
     expect(() => simulateFinite(modelOf(g, [after.at(-1)!]), { isCancelled: () => true })).toThrow(Cancelled);

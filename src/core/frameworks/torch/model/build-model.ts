@@ -95,6 +95,7 @@ function describe(tensor: Tensor, name: string, aliases: readonly string[], regi
     fanOut: fan?.fanOut,
     distribution: tensor.storage?.distribution ?? { kind: 'unknown', reason: 'not known' },
     setBy: tensor.storage?.setBy ?? { what: 'unknown' },
+    ...(tensor.storage?.byDefault && { byDefault: tensor.storage.byDefault }),
     ...(tensor.storage && tensor.storage.setBefore.length > 0 && { setBefore: tensor.storage.setBefore }),
     declaredAt: tensor.declaredAt,
     ...(registered ? {} : { unregistered: true as const }),

@@ -1,9 +1,7 @@
+import type { InputStatistics } from '../../../model/index.js';
 import type { Kernels } from '../../kernels/types.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { OperationOf } from '../types.js';
-
-/** Statistics of one input: iid entries with that mean and variance, or one 1 in each last axis. */
-export type InputStatistics = { readonly mean: number; readonly variance: number } | { readonly oneHot: true };
 
 /** iid N(0,1) unless told otherwise; integers are uniform over their range. */
 export function fillInput(k: Kernels, op: OperationOf<'input'>, t: Tensor, given: InputStatistics | undefined): void {
@@ -18,9 +16,10 @@ export function fillInput(k: Kernels, op: OperationOf<'input'>, t: Tensor, given
     const rows = t.data.length / Math.max(1, width);
     const places = k.allocate(Math.max(1, rows));
     k.uniform(places, 0, width);
-    for (let r = 0; r < rows; r++) t.data[r * width + Math.min(width - 1, Math.floor(places[r]!))] = 1;
+    for (let r = 0; r < rows; r++) t.data[r * width + Math.min(width - 1, Math.floor(places[r]!))] = given.value ?? 1;
     k.free(places);
     return;
   }
-  k.normal(t.data, given?.mean ?? 0, Math.sqrt(given?.variance ?? 1));
+  const { mean, variance } = given === undefined || 'tokens' in given ? { mean: 0, variance: 1 } : given;
+  k.normal(t.data, mean, Math.sqrt(variance));
 }

@@ -1,6 +1,6 @@
 import { isKnown } from '../../../model/index.js';
 import { freshAxes, sizesOf } from '../axes.js';
-import { independentField, type Axis } from '../field.js';
+import { at, independentField, newKernel, rolesOf, type Axis, type Field } from '../field.js';
 import type { Rule, RuleContext } from '../types.js';
 
 /** Roles for a tensor that the batch's first axis may be missing from. */
@@ -20,6 +20,27 @@ export const input: Rule<'input'> = {
   },
   backward: () => [],
 };
+
+/** Independent entries of that mean and variance instead. */
+export function statedField(f: Field, mean: number, variance: number): Field {
+  const m2 = mean * mean;
+  return { ...f, mean, kernel: newKernel((m) => (at(f.kernel, m) === at(f.kernel, 0) ? m2 + variance : m2)) };
+}
+
+/** One entry of the last axis is `value`, the others 0: two of the same vector are never both. */
+export function oneHotField(f: Field, value: number): Field {
+  const last = f.axes.at(-1) ?? [];
+  const n = last.reduce((size, factor) => size * factor.size, 1);
+  const own = rolesOf([last]);
+  const all = rolesOf(f.axes);
+  const second = (value * value) / n;
+  return {
+    ...f,
+    mean: value / n,
+    free: undefined,
+    kernel: newKernel((m) => ((m & all) === 0 ? second : (m & all & ~own) === 0 ? 0 : second / n)),
+  };
+}
 
 export const constant: Rule<'constant'> = {
   forward(op, _, c) {
