@@ -1,8 +1,8 @@
 import { constant, normal } from '../initializers/index.js';
 import type { Distribution, Model, Parameter, ParameterId, Recommendation } from '../model/index.js';
-import { layerOfNode, Wiring } from './recommendation/graph-walk.js';
-import { settingOf } from './recommendation/place.js';
-import { recommendNode } from './recommendation/rules.js';
+import type { Survey } from './recommendation/place.js';
+import { recommendRecurrent } from './recommendation/recurrent.js';
+import { recommendWeight } from './recommendation/rules.js';
 
 /** A recommendation and what it is for. */
 export interface LayerRecommendation {
@@ -17,25 +17,19 @@ export interface LayerRecommendation {
 /**
  * For every step with a weight: the initialization that keeps the signal's variance there, by what feeds the layer
  * (the gain belongs to the activation before it), what follows it (a norm absorbs the scale), and where it stands
- * (the end of a residual branch, an output layer, an embedding, a recurrence). Steps after `isLate` says so get none.
+ * (the end of a residual branch, an output layer, an embedding, a recurrence).
  */
-export function recommend(model: Model, isLate: () => boolean = () => false): LayerRecommendation[] {
-  // What depends on what takes long to find in a large graph.
-  if (isLate()) return [];
-  const setting = settingOf(model, new Wiring(model.graph));
-  const owner = layerOfNode(model);
-  const out: LayerRecommendation[] = [];
-  model.graph.nodes.forEach((_, i) => {
-    const found = isLate() ? undefined : recommendNode(setting, i);
-    if (found === undefined) return;
-    out.push({
-      layer: owner[i],
-      weight: found.fan?.weight,
-      bias: found.fan?.bias,
-      recommendation: found.recommendation,
-    });
+export function recommend(s: Survey): LayerRecommendation[] {
+  const places = new Map(s.places.map((p) => [p.index, p]));
+  return s.model.graph.nodes.flatMap(({ operation }, i): LayerRecommendation[] => {
+    const layer = s.owner[i];
+    if (operation.kind === 'recurrent')
+      return [{ layer, weight: undefined, bias: undefined, recommendation: recommendRecurrent(s.model, operation) }];
+    const place = places.get(i);
+    if (place === undefined) return [];
+    const { weight, bias } = place.fan;
+    return [{ layer, weight, bias, recommendation: recommendWeight(s, place) }];
   });
-  return out;
 }
 
 /** The first recommendation of each layer. */

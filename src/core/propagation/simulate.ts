@@ -1,5 +1,6 @@
 import { findingsOf } from '../advice/findings/index.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
+import { survey } from '../advice/recommendation/place.js';
 import type {
   ForwardMoments,
   Layer,
@@ -144,7 +145,8 @@ function outcomeOf(model: Model, improved: Model | undefined, options: SimulateO
 export function simulate(given: Model, settings: SimulateOptions = {}): Report {
   const { model, inputs, whatIf } = prepare(given, settings);
   const options = { ...settings, inputs };
-  const recommendations = recommend(model, options.isLate);
+  const surveyed = options.isLate?.() === true ? undefined : survey(model, options.isLate);
+  const recommendations = surveyed === undefined ? [] : recommend(surveyed);
   const byLayer = recommendationsByLayer(recommendations);
   const { withRecommended = finiteEngineOf(options.engine) === undefined } = options;
   const improved = withRecommended ? applyRecommendations(model, recommendations) : undefined;
@@ -190,7 +192,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
     modules: model.modules,
     layers,
     unknown: [...model.unknown, ...notes],
-    findings: options.isLate?.() === true ? [] : findingsOf(model, layers),
+    findings: surveyed === undefined || options.isLate?.() === true ? [] : findingsOf(surveyed, layers),
     ...(whatIf === undefined ? {} : { whatIf }),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../../../src/core/advice/recommend.js';
+import { survey } from '../../../src/core/advice/recommendation/place.js';
 import { constant, normal } from '../../../src/core/initializers/index.js';
 import type { Distribution, Layer, Model, Recommendation, Report, Shape } from '../../../src/core/model/index.js';
 import { simulate } from '../../../src/core/propagation/simulate.js';
@@ -40,7 +41,7 @@ function modelOf(b: GraphBuilder, ...outputs: number[]): Model {
 
 function at(model: Model, value: number): Recommendation {
   const index = model.layers.findIndex((l) => l.name === `v${value}`);
-  const r = recommendationsByLayer(recommend(model)).get(index);
+  const r = recommendationsByLayer(recommend(survey(model))).get(index);
   if (r === undefined) throw new Error(`no recommendation for v${value}`);
   return r;
 }
@@ -93,7 +94,7 @@ describe('the gain belongs to what feeds the layer', () => {
   });
 
   it('applied, every activation keeps unit variance', () => {
-    const better = simulate(applyRecommendations(model, recommend(model)));
+    const better = simulate(applyRecommendations(model, recommend(survey(model))));
     for (const v of [first, second, third, fourth]) {
       const layer = better.layers.find((l) => l.name === `v${v}`);
       expect(layer?.forward?.variance, `v${v}`).toBeCloseTo(1, 0);

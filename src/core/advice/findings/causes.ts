@@ -1,5 +1,5 @@
 import { isKnown, type GraphNode, type SetBy, type SourceRange } from '../../model/index.js';
-import { hasWeight, movesEntries } from '../recommendation/graph-walk.js';
+import { makerOf, movesEntries } from '../recommendation/graph-walk.js';
 import { isAbsorbed, type Place } from '../recommendation/place.js';
 import type { Cause, Subject } from './rule.js';
 import { short } from './words.js';
@@ -49,15 +49,10 @@ export function sigmaFor({ feeder }: Place): string {
 
 /** The layer whose output a layer's input is, with nothing between but activations and moves: no norm, no sum. */
 function before(s: Subject, p: Place, among: ReadonlyMap<GraphNode, Place>): Place | undefined {
-  let value = p.node.inputs[0];
-  for (let i = 0; i < 32 && value !== undefined; i++) {
-    const node = s.wiring.producer(value);
-    if (node === undefined) return undefined;
-    if (hasWeight(node.operation)) return among.get(node);
-    if (node.operation.kind !== 'activation' && !movesEntries(node.operation)) return undefined;
-    value = node.inputs[0];
-  }
-  return undefined;
+  const [from] = p.node.inputs;
+  const maker =
+    from === undefined ? undefined : makerOf(s.wiring, from, (op) => op.kind === 'activation' || movesEntries(op));
+  return maker?.node && among.get(maker.node);
 }
 
 /** What a group of layers does to the variance where most of them stand one behind the other. */

@@ -1,11 +1,13 @@
-import type { Finding, LayerReport, Model } from '../../model/index.js';
+import type { Finding, LayerReport } from '../../model/index.js';
+import type { Survey } from '../recommendation/place.js';
 import type { Rule } from './rule.js';
 import { subjectOf } from './subject.js';
 import { CODE_RULES, SIMULATED_RULES } from './table.js';
 
 /** What is wrong with a model's initialization, by what its code sets and by what its simulation finds. */
-export function findingsOf(model: Model, layers: readonly LayerReport[]): Finding[] {
-  const subject = subjectOf(model, layers);
+export function findingsOf(survey: Survey, layers: readonly LayerReport[]): Finding[] {
+  const { model } = survey;
+  const subject = subjectOf(survey, layers);
   const found = (rule: Rule): Finding[] =>
     rule.find(subject).map((cause) => ({
       code: rule.code,

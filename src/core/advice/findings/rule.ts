@@ -1,10 +1,9 @@
 import type { LayerReport, RelatedPlace, Severity, SourceRange } from '../../model/index.js';
-import type { Place, Setting } from '../recommendation/place.js';
+import type { Survey } from '../recommendation/place.js';
 
-/** A model, what its simulation found, and every use of a weight in it. */
-export interface Subject extends Setting {
+/** A model, every use of a weight in it, and what its simulation found. */
+export interface Subject extends Survey {
   readonly layers: readonly LayerReport[];
-  readonly places: readonly Place[];
   /** The layer that a node belongs to. */
   layerOf(node: number): LayerReport | undefined;
 }

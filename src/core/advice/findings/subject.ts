@@ -1,18 +1,13 @@
-import type { LayerReport, Model } from '../../model/index.js';
-import { layerOfNode, Wiring } from '../recommendation/graph-walk.js';
-import { placeOf, settingOf, type Place } from '../recommendation/place.js';
+import type { LayerReport } from '../../model/index.js';
+import type { Survey } from '../recommendation/place.js';
 import type { Subject } from './rule.js';
 
-export function subjectOf(model: Model, layers: readonly LayerReport[]): Subject {
-  const setting = settingOf(model, new Wiring(model.graph));
-  const places = model.graph.nodes.map((_, i) => placeOf(setting, i)).filter((p): p is Place => p !== undefined);
-  const owner = layerOfNode(model);
+export function subjectOf(survey: Survey, layers: readonly LayerReport[]): Subject {
   return {
-    ...setting,
+    ...survey,
     layers,
-    places,
     layerOf(node) {
-      const index = owner[node];
+      const index = survey.owner[node];
       return index === undefined ? undefined : layers[index];
     },
   };

@@ -8,7 +8,7 @@ import {
   type Constants,
 } from '../../propagation/activations/index.js';
 import { unitCurve } from '../../propagation/moments/unit-curve.js';
-import { hasWeight, movesEntries, type Wiring } from './graph-walk.js';
+import { hasWeight, makerOf, movesEntries, type Wiring } from './graph-walk.js';
 
 /** What makes the entries that a layer sums, and so sets its gain. */
 export interface Feeder {
@@ -33,29 +33,23 @@ const NORM_LABELS = {
 
 /** Traces back through reshapes, dropout and pooling to the function, norm, layer or input that the value comes from. */
 export function feederOf(w: Wiring, value: ValueId): Feeder {
-  let at = value;
-  for (let i = 0; i < 32; i++) {
-    const node = w.producer(at);
-    if (node === undefined) return plain('data', 'the input');
-    const op = node.operation;
-    if (movesEntries(op) && node.inputs[0] !== undefined) {
-      at = node.inputs[0];
-      continue;
-    }
-    if (op.kind === 'concatenate') {
-      const found = node.inputs.map((v) => feederOf(w, v));
-      const first = found[0];
-      return first !== undefined && found.every((f) => f.label === first.label)
-        ? first
-        : {
-            kind: 'other',
-            label: 'a concatenation',
-            second: found.reduce((s, f) => s + f.second, 0) / Math.max(1, found.length),
-          };
-    }
-    return made(w, node, at);
-  }
-  return plain('other', 'what comes before');
+  const maker = makerOf(w, value, movesEntries);
+  if (maker === undefined) return plain('other', 'what comes before');
+  const { node } = maker;
+  if (node === undefined) return plain('data', 'the input');
+  return node.operation.kind === 'concatenate' ? joined(w, node) : made(w, node, maker.value);
+}
+
+function joined(w: Wiring, node: GraphNode): Feeder {
+  const found = node.inputs.map((v) => feederOf(w, v));
+  const [first] = found;
+  return first !== undefined && found.every((f) => f.label === first.label)
+    ? first
+    : {
+        kind: 'other',
+        label: 'a concatenation',
+        second: found.reduce((s, f) => s + f.second, 0) / Math.max(1, found.length),
+      };
 }
 
 function made(w: Wiring, node: GraphNode, at: ValueId): Feeder {

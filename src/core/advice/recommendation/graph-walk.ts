@@ -76,6 +76,23 @@ export function hasWeight(op: Operation): boolean {
   );
 }
 
+/** What makes a value, seen through steps that `passes` lets by: the step, and its output that was met. */
+export function makerOf(
+  w: Wiring,
+  value: ValueId,
+  passes: (op: Operation) => boolean,
+  limit = 32,
+): { readonly node: GraphNode | undefined; readonly value: ValueId } | undefined {
+  let at = value;
+  for (let i = 0; i < limit; i++) {
+    const node = w.producer(at);
+    const from = node?.inputs[0];
+    if (node === undefined || from === undefined || !passes(node.operation)) return { node, value: at };
+    at = from;
+  }
+  return undefined;
+}
+
 /** What stands after a value, seen through steps that only move its entries. */
 export function nextSteps(w: Wiring, v: ValueId, limit = 6): GraphNode[] {
   const out: GraphNode[] = [];

@@ -2,17 +2,18 @@ import type { Distribution, GraphNode, Model, Parameter } from '../../model/inde
 import { feederOf, type Feeder } from './feeder.js';
 import {
   lastWeight,
+  layerOfNode,
   nextSteps,
   reachesOutput,
   residualSums,
   streamHasNorm,
+  Wiring,
   type ResidualSum,
-  type Wiring,
 } from './graph-walk.js';
 import { trueFan, type TrueFan } from './sizes.js';
 
 /** What all layers of one model share. */
-export interface Setting {
+interface Setting {
   readonly model: Model;
   readonly wiring: Wiring;
   readonly sums: readonly ResidualSum[];
@@ -21,7 +22,23 @@ export interface Setting {
   readonly normedStream: boolean;
 }
 
-export function settingOf(model: Model, wiring: Wiring): Setting {
+/** A model and every use of a weight in it: found once, for what is recommended and for what is found wrong. */
+export interface Survey extends Setting {
+  /** In execution order. */
+  readonly places: readonly Place[];
+  /** Index into `model.layers` of the innermost layer that a node belongs to. */
+  readonly owner: readonly (number | undefined)[];
+}
+
+/** Steps after `isLate` says so are left out: what depends on what takes long to find in a large graph. */
+export function survey(model: Model, isLate: () => boolean = () => false): Survey {
+  const setting = settingOf(model);
+  const places = model.graph.nodes.flatMap((_, i) => (isLate() ? [] : (placeOf(setting, i) ?? [])));
+  return { ...setting, places, owner: layerOfNode(model) };
+}
+
+function settingOf(model: Model): Setting {
+  const wiring = new Wiring(model.graph);
   const sums = residualSums(wiring);
   const branchEnds = new Map<number, { normAfter: boolean }>();
   for (const s of sums) {
@@ -49,7 +66,7 @@ export interface Place {
 }
 
 /** The place of a node with a weight of its own; undefined for all others. */
-export function placeOf(s: Setting, index: number): Place | undefined {
+function placeOf(s: Setting, index: number): Place | undefined {
   const node = s.model.graph.nodes[index];
   const fan = node && trueFan(s.model, node);
   if (node === undefined || fan === undefined) return undefined;

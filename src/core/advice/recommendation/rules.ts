@@ -1,17 +1,11 @@
-import { isKnown, type Distribution, type GraphNode, type Recommendation } from '../../model/index.js';
+import type { Distribution, Recommendation } from '../../model/index.js';
+import { short } from '../findings/words.js';
+import { recommendEmbedding } from './embedding.js';
 import type { Feeder } from './feeder.js';
-import { isAbsorbed, placeOf, type Setting } from './place.js';
+import { currentStd, isConstant, near } from './in-force.js';
+import { isAbsorbed, type Place, type Survey } from './place.js';
 import type { TrueFan } from './sizes.js';
-
-/** Four significant digits, as a reader compares them. */
-export function digits(x: number): string {
-  if (x === 0) return '0';
-  return String(Number(x.toPrecision(3)));
-}
-
-function gainText(gain: number): string {
-  return Math.abs(gain - Math.SQRT2) < 1e-6 ? '√2' : digits(gain);
-}
+import { gainText, shareText, sigmaText } from './symbols.js';
 
 /** An initializer's usual name, where σ is what it gives. */
 function nameFor(feeder: Feeder, gain: number, fan: TrueFan): string {
@@ -28,36 +22,15 @@ function nameFor(feeder: Feeder, gain: number, fan: TrueFan): string {
   return name === 'tanh' && uneven ? 'glorot_normal' : 'scaled_normal';
 }
 
-/** Standard deviation in force; undefined when it is not known. */
-function currentStd(d: Distribution | undefined): number | undefined {
-  return d !== undefined && isKnown(d) ? d.std : undefined;
-}
-
-function isConstant(d: Distribution | undefined): boolean {
-  return d?.kind === 'constant' || (d !== undefined && isKnown(d) && d.std === 0);
-}
-
-function near(current: number | undefined, wanted: number): boolean {
-  return current !== undefined && Math.abs(current / wanted - 1) <= 0.1;
-}
-
-/** The recommendation for a node with a weight, by what feeds it, what follows it and where it stands. */
-export function recommendNode(
-  s: Setting,
-  index: number,
-): { recommendation: Recommendation; fan: TrueFan | undefined } | undefined {
-  const node = s.model.graph.nodes[index];
-  if (node === undefined) return undefined;
-  if (node.operation.kind === 'recurrent') return { recommendation: recurrentAdvice(s, node), fan: undefined };
-  const place = placeOf(s, index);
-  if (place === undefined) return undefined;
-  const { fan, distribution, feeder } = place;
+/** The recommendation for a weight, by what feeds it, what follows it and where it stands. */
+export function recommendWeight(s: Survey, place: Place): Recommendation {
+  const { node, fan, distribution, feeder } = place;
   if (node.operation.kind === 'embedding')
-    return { recommendation: embeddingAdvice(s, fan, place.normNext, distribution), fan };
+    return place.normNext ? absorbed(distribution, false) : recommendEmbedding(s.model, fan, distribution);
   const end = place.branchEnd !== undefined;
-  if (isAbsorbed(place)) return { recommendation: absorbed(distribution, end), fan };
+  if (isAbsorbed(place)) return absorbed(distribution, end);
   const gain = 1 / Math.sqrt(feeder.second);
-  return { recommendation: scaled(s, { feeder, gain, fan, distribution, end, head: place.head }), fan };
+  return scaled(s, { feeder, gain, fan, distribution, end, head: place.head });
 }
 
 function absorbed(d: Distribution | undefined, branchEnd: boolean): Recommendation {
@@ -86,7 +59,7 @@ interface Case {
   readonly head: boolean;
 }
 
-function scaled(s: Setting, c: Case): Recommendation {
+function scaled(s: Survey, c: Case): Recommendation {
   const { feeder, fan, distribution } = c;
   const scale = c.end ? 1 / Math.sqrt(Math.max(1, s.sums.length)) : 1;
   const gain = c.gain * scale;
@@ -115,13 +88,13 @@ function scaled(s: Setting, c: Case): Recommendation {
   return { init, gain, std, satisfied, why };
 }
 
-function reason(s: Setting, c: Case, gain: number): string {
+function reason(s: Survey, c: Case, gain: number): string {
   const { feeder, fan } = c;
   const keeps = feeder.second;
   const sigma =
     fan.fanIn === undefined
       ? `σ = ${sigmaText(gain, fan.expression)}`
-      : `σ = ${sigmaText(gain, fan.fanIn)} = ${digits(gain / Math.sqrt(fan.fanIn))}`;
+      : `σ = ${sigmaText(gain, fan.fanIn)} = ${short(gain / Math.sqrt(fan.fanIn))}`;
   if (isConstant(c.distribution) && !(c.end || c.head))
     return `All weights are equal, so all units stay the same: draw them with ${sigma}.`;
   const fed =
@@ -141,68 +114,4 @@ function reason(s: Setting, c: Case, gain: number): string {
     feeder.activation?.activation.name ?? '',
   );
   return `${fed}, ${sigma}.${unstable ? ' This fixed point is unstable: in a deep net add norms or residual connections.' : ''}`;
-}
-
-/** `√(2/512)`, `1.59/√fan_in`: gain over the root of the fan-in, in digits or as an expression. */
-function sigmaText(gain: number, fan: number | string): string {
-  const g2 = gain * gain;
-  const whole = Math.abs(g2 - Math.round(g2)) < 1e-9 && g2 >= 1;
-  const text = typeof fan === 'string' ? fan : Number.isInteger(fan) ? String(fan) : digits(fan);
-  // A factor behind a fraction's bar needs brackets, and so does all but a name or a number behind a root.
-  const bracketed = /^\w+$/.test(text) || Number(text) > 0 ? text : `(${text})`;
-  return whole ? `√(${Math.round(g2)}/${bracketed})` : `${digits(gain)}/√${bracketed}`;
-}
-
-/** `half of E[z²]`: what an activation keeps. */
-function shareText(kept: number): string {
-  if (kept === 0.5) return 'half of';
-  return Math.abs(kept - 1) < 5e-4 ? 'all of' : `${digits(kept)} of`;
-}
-
-function embeddingAdvice(s: Setting, fan: TrueFan, norm: boolean, d: Distribution | undefined): Recommendation {
-  if (norm) return absorbed(d, false);
-  const tied = s.model.graph.nodes.some((n) => n.operation.kind === 'linear' && n.operation.weight === fan.weight);
-  const current = currentStd(d);
-  if (tied) {
-    const std = 0.02;
-    const other = fan.fanOut === undefined ? std : 1 / Math.sqrt(fan.fanOut);
-    const satisfied = current !== undefined && current > 0 && current <= 1.1 * Math.max(std, other);
-    return {
-      init: 'scaled_normal',
-      std,
-      satisfied,
-      why: `The embedding is also the output layer: σ = 0.02 (or 1/√d${fan.fanOut === undefined ? '' : ` = ${digits(other)}`}) keeps the first logits small; σ = 1 makes them of order √d.`,
-    };
-  }
-  if (isConstant(d))
-    return {
-      init: 'scaled_normal',
-      std: 1,
-      satisfied: false,
-      why: 'All rows are equal, so all tokens look alike: draw them at random.',
-    };
-  return {
-    init: 'keep',
-    satisfied: true,
-    why: 'Each row is used by itself: nothing is summed, the following layers see the scale as it is.',
-  };
-}
-
-function recurrentAdvice(s: Setting, node: GraphNode): Recommendation {
-  const op = node.operation;
-  if (op.kind !== 'recurrent') return { init: 'keep', satisfied: true, why: '' };
-  const std = 1 / Math.sqrt(op.hidden);
-  const matrices = op.parameters
-    .map((id) => s.model.parameters[id])
-    .filter((p) => p !== undefined && p.shape.length >= 2);
-  const state = matrices[1]?.distribution;
-  const orthogonal = state?.kind === 'orthogonal';
-  const current = currentStd(state);
-  return {
-    init: 'orthogonal',
-    std,
-    gain: 1,
-    satisfied: orthogonal || near(current, std),
-    why: `The recurrent matrix is applied at every step: orthogonal per gate (σ = 1/√${op.hidden} = ${digits(std)}) neither shrinks nor grows the state; ${op.cell === 'lstm' ? 'a forget-gate bias of 1 keeps the memory open at the start.' : 'input weights: Glorot.'}`,
-  };
 }
