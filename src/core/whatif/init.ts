@@ -1,4 +1,5 @@
 import { applyRecommendations, recommend } from '../advice/recommend.js';
+import { survey } from '../advice/recommendation/place.js';
 import { layerOfNode } from '../advice/recommendation/graph-walk.js';
 import { constant } from '../initializers/index.js';
 import type { Distribution, GraphNode, InitChange, Model, ParameterId } from '../model/index.js';
@@ -45,7 +46,7 @@ export function withInit(model: Model, change: InitChange): Altered {
 }
 
 function recommended(model: Model, { layers }: InitChange): Altered {
-  const all = recommend(model);
+  const all = recommend(survey(model));
   const names = (i: number | undefined): string | undefined => (i === undefined ? undefined : model.layers[i]?.name);
   const wanted = layers === undefined ? all : all.filter((r) => layers.includes(names(r.layer) ?? ''));
   return { model: applyRecommendations(model, wanted), notes: [] };
