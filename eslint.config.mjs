@@ -55,12 +55,13 @@ export default tseslint.config(
   },
   // VS Code's Disposable is a class, its other disposables are interfaces that look the same.
   { files: ['src/host/**'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
-  forbid(['src/core/**'], ['host', 'cli', 'worker', 'protocol', 'webview']),
-  forbid(['src/protocol/**'], ['host', 'cli', 'worker', 'webview']),
+  forbid(['src/core/**'], ['host', 'cli', 'worker', 'pool', 'protocol', 'webview']),
+  forbid(['src/protocol/**'], ['host', 'cli', 'worker', 'pool', 'webview']),
+  forbid(['src/pool/**'], ['host', 'cli', 'worker', 'webview']),
   forbid(['src/host/**', 'src/extension.ts'], ['webview', 'cli']),
   forbid(['src/cli/**'], ['host', 'webview', 'worker']),
   forbid(['src/worker/**'], ['host', 'webview', 'cli']),
-  forbid(['webview/**'], ['host', 'cli', 'worker', 'core']),
+  forbid(['webview/**'], ['host', 'cli', 'worker', 'pool', 'core']),
   {
     files: ['**/*.mjs'],
     languageOptions: {

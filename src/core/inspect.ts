@@ -6,6 +6,7 @@ import { isAwaited, readFile } from './read/read-file.js';
 import type {
   ConstructorArgument,
   Finding,
+  Model,
   Report,
   SimulationSettings,
   SourceRange,
@@ -85,18 +86,28 @@ const LATE = 1_150;
 
 /** Reads a file and simulates every model in it: what each surface of InitScope shows. */
 export function inspect(request: InspectRequest, workspace: Workspace): Inspection {
+  return inspectModels(request, workspace).inspection;
+}
+
+/** The same, with the model of each report for further simulations. */
+export function inspectModels(
+  request: InspectRequest,
+  workspace: Workspace,
+): { readonly inspection: Inspection; readonly models: readonly Model[] } {
   const now = request.now ?? Date.now;
   const start = now();
   const reading = readFile(request, workspace);
   const read = now();
   const isLate = (): boolean => !isAwaited(request) && now() - start > LATE;
   const reports: Report[] = [];
+  const models: Model[] = [];
   const failed = [...reading.failed];
   for (const model of reading.models) {
     try {
       reports.push(
         simulate(model, { ...request.simulation, batch: request.batch, isCancelled: request.isCancelled, isLate }),
       );
+      models.push(model);
     } catch (e) {
       if (e instanceof Cancelled) throw e;
       failed.push({
@@ -107,7 +118,7 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
       });
     }
   }
-  return {
+  const inspection: Inspection = {
     file: request.file,
     reports,
     failed,
@@ -123,4 +134,5 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
       simulate: now() - read,
     },
   };
+  return { inspection, models };
 }

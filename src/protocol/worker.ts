@@ -1,6 +1,7 @@
 import type { Inspection, InspectRequest } from '../core/inspect.js';
+import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 
-/** Messages between the extension host and its worker. Both ends are ours and built together: typed, not validated. */
+/** Messages between a host and its workers. Both ends are ours and built together: typed, not validated. */
 
 /** Files found to speak of the inspected file's classes and functions of these names. */
 export interface Users {
@@ -8,7 +9,12 @@ export interface Users {
   readonly paths: readonly string[];
 }
 
-export type WorkerMessage =
+/** Plain data as bytes: whoever only hands it on from one worker to another never takes it apart. */
+export type Packed = Uint8Array<ArrayBuffer>;
+
+export type WorkerMessage = InspectMessage | SimulateMessage;
+
+export type InspectMessage =
   /** Texts of workspace files (`null`: there is none); the worker keeps them until told otherwise. */
   | { readonly kind: 'files'; readonly files: Readonly<Record<string, string | null>> }
   | { readonly kind: 'forget'; readonly paths: readonly string[] }
@@ -18,9 +24,41 @@ export type WorkerMessage =
       readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
       readonly roots: readonly string[];
       readonly users?: Users | undefined;
+      /** The models too, for simulations of other kinds. */
+      readonly withModels?: boolean | undefined;
       /** One Int32; set to 1 to stop the work. Absent where memory cannot be shared. */
       readonly cancel?: SharedArrayBuffer | undefined;
     };
+
+/** Simulations run in workers of their own, so that no inspection waits for them. */
+export type SimulateMessage =
+  /** A model to keep under that number; without `packed`: to forget. */
+  | { readonly kind: 'model'; readonly model: number; readonly packed?: Packed | undefined }
+  /** A Report of the model: by moments, or of the draws told so far under this id, those in `results` being new. */
+  | {
+      readonly kind: 'simulate';
+      readonly id: number;
+      readonly model: number;
+      readonly settings: SimulationSettings;
+      readonly results: readonly SeedResult[];
+    }
+  /** No more draws will be told under this id. */
+  | { readonly kind: 'end'; readonly id: number }
+  /** One draw at finite width: the seed that many places after the first. */
+  | {
+      readonly kind: 'seed';
+      readonly id: number;
+      readonly model: number;
+      readonly settings: SimulationSettings;
+      readonly index: number;
+      readonly cancel?: SharedArrayBuffer | undefined;
+    };
+
+/** What one draw has shown: packed `SeedStatistics`. */
+export interface SeedResult {
+  readonly index: number;
+  readonly packed: Packed;
+}
 
 export type WorkerReply =
   | {
@@ -29,5 +67,16 @@ export type WorkerReply =
       readonly inspection: Inspection;
       /** Workspace paths that the result depends on. */
       readonly read: readonly string[];
+      /** By report, where they were asked for: the packed `Model`. */
+      readonly models?: readonly Packed[] | undefined;
     }
+  | {
+      readonly kind: 'simulated';
+      readonly id: number;
+      readonly report: Report;
+      /** Draws at finite width are to follow: this is what moments say meanwhile. */
+      readonly isPreview: boolean;
+    }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: SimulationProgress }
+  | ({ readonly kind: 'drawn'; readonly id: number } & SeedResult)
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

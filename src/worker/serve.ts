@@ -1,9 +1,13 @@
-import { inspect, type Workspace } from '../core/inspect.js';
-import type { WorkerMessage, WorkerReply } from '../protocol/worker.js';
+import { inspectModels, type Workspace } from '../core/inspect.js';
+import { isSet } from '../pool/flag.js';
+import { pack } from '../pool/packed.js';
+import type { InspectMessage, WorkerMessage, WorkerReply } from '../protocol/worker.js';
+import { Simulations } from './simulations.js';
 
-/** The worker's side of the conversation: keeps the files that it was given, answers inspections. */
+/** The worker's side of the conversation: keeps the files that it was given, answers inspections; keeps models, simulates them. */
 export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessage) => void {
   const files = new Map<string, string | null>();
+  const simulations = new Simulations(post);
 
   return (message) => {
     switch (message.kind) {
@@ -15,12 +19,15 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
         return;
       case 'inspect':
         post(answer(message, files));
+        return;
+      default:
+        simulations.handle(message);
     }
   };
 }
 
 function answer(
-  { id, request, roots, users, cancel }: Extract<WorkerMessage, { kind: 'inspect' }>,
+  { id, request, roots, users, withModels, cancel }: Extract<InspectMessage, { kind: 'inspect' }>,
   files: ReadonlyMap<string, string | null>,
 ): WorkerReply {
   const read = new Set<string>();
@@ -32,17 +39,18 @@ function answer(
     },
     users: (names) => (names.every((name) => users?.names.includes(name)) ? users?.paths : undefined),
   };
-  const flag = cancel && new Int32Array(cancel);
   try {
-    const inspection = inspect(
-      {
-        ...request,
-        now: () => performance.now(),
-        isCancelled: () => flag !== undefined && Atomics.load(flag, 0) === 1,
-      },
+    const { inspection, models } = inspectModels(
+      { ...request, now: () => performance.now(), isCancelled: () => isSet(cancel) },
       workspace,
     );
-    return { kind: 'done', id, inspection, read: [...read] };
+    return {
+      kind: 'done',
+      id,
+      inspection,
+      read: [...read],
+      ...(withModels === true ? { models: models.map((model) => pack(model)) } : {}),
+    };
   } catch (error) {
     return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) };
   }

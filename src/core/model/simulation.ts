@@ -16,6 +16,9 @@ export type InputStatistics =
   | { readonly oneHot: true; /** The 1. */ readonly value?: number | undefined }
   | { readonly tokens: number };
 
+export const DEFAULT_SEEDS = 4;
+export const DEFAULT_MEMORY = 400 * 2 ** 20;
+
 /** How to simulate a model: plain data that every surface and every worker understands. */
 export interface SimulationSettings {
   /** Default `moments`. */

@@ -1,9 +1,16 @@
 import type { Inspection, InspectRequest } from '../../core/inspect.js';
-import type { Users, WorkerReply } from '../../protocol/worker.js';
-import type { StartWorker, WorkerHandle } from './handle.js';
+import { isSet, makeFlag, setFlag } from '../../pool/flag.js';
+import type { Packed, Users, WorkerReply } from '../../protocol/worker.js';
+import type { StartWorker, WorkerHandle } from '../../protocol/workerHandle.js';
 
 export type JobResult =
-  | { readonly kind: 'done'; readonly inspection: Inspection; readonly read: readonly string[] }
+  | {
+      readonly kind: 'done';
+      readonly inspection: Inspection;
+      readonly read: readonly string[];
+      /** By report, where they were asked for. */
+      readonly models?: readonly Packed[] | undefined;
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'timeout' }
   /** A newer job for the same file took its place. */
@@ -15,6 +22,7 @@ export interface Job {
   readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
   readonly roots: readonly string[];
   readonly users?: Users | undefined;
+  readonly withModels?: boolean | undefined;
   /** Texts of the workspace files known so far. */
   readonly files: ReadonlyMap<string, string | null>;
 }
@@ -64,9 +72,7 @@ export class WorkerClient {
     const old = this.queue.filter(({ job }) => job.key === key);
     this.queue = this.queue.filter((waiting) => !old.includes(waiting));
     for (const waiting of old) waiting.settle({ kind: 'superseded' });
-    if (this.running?.job.key === key && this.running.cancel !== undefined) {
-      Atomics.store(new Int32Array(this.running.cancel), 0, 1);
-    }
+    if (this.running?.job.key === key) setFlag(this.running.cancel);
   }
 
   private next(): void {
@@ -97,7 +103,8 @@ export class WorkerClient {
       const { changed, gone } = this.difference(job.files);
       if (gone.length > 0) handle.post({ kind: 'forget', paths: gone });
       if (Object.keys(changed).length > 0) handle.post({ kind: 'files', files: changed });
-      handle.post({ kind: 'inspect', id, request: job.request, roots: job.roots, users: job.users, cancel });
+      const { request, roots, users, withModels } = job;
+      handle.post({ kind: 'inspect', id, request, roots, users, withModels, cancel });
     } catch (error) {
       this.stop();
       if (this.running?.id === id)
@@ -118,9 +125,8 @@ export class WorkerClient {
 
   private receive(reply: WorkerReply): void {
     const { running } = this;
-    if (running?.id !== reply.id) return;
-    const cancelled = running.cancel !== undefined && Atomics.load(new Int32Array(running.cancel), 0) === 1;
-    this.finish(cancelled ? { kind: 'superseded' } : reply);
+    if (running?.id !== reply.id || (reply.kind !== 'done' && reply.kind !== 'failed')) return;
+    this.finish(isSet(running.cancel) ? { kind: 'superseded' } : reply);
   }
 
   private finish(result: JobResult): void {
@@ -141,9 +147,4 @@ export class WorkerClient {
     this.handle = undefined;
     this.sent = new Map();
   }
-}
-
-function makeFlag(): SharedArrayBuffer | undefined {
-  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated ?? true;
-  return isolated && typeof SharedArrayBuffer === 'function' ? new SharedArrayBuffer(4) : undefined;
 }

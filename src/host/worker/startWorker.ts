@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { WorkerReply } from '../../protocol/worker.js';
-import type { WorkerHandle, WorkerListener } from './handle.js';
+import type { WorkerHandle, WorkerListener } from '../../protocol/workerHandle.js';
 
 /** Desktop: a Node worker thread. The build swaps this file for `startWorker.web.ts` in a browser. */
 export function startWorker(extensionUri: vscode.Uri, listener: WorkerListener): Promise<WorkerHandle> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { WorkerReply } from '../../protocol/worker.js';
-import type { WorkerHandle, WorkerListener } from './handle.js';
+import type { WorkerHandle, WorkerListener } from '../../protocol/workerHandle.js';
 
 /** Browser: a web worker. Workers may not be loaded from another origin, so the script comes in as a blob. */
 export async function startWorker(extensionUri: vscode.Uri, listener: WorkerListener): Promise<WorkerHandle> {

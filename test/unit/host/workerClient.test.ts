@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { WorkerListener } from '../../../src/host/worker/handle.js';
+import type { WorkerListener } from '../../../src/protocol/workerHandle.js';
 import { type Job, WorkerClient } from '../../../src/host/worker/client.js';
 import type { WorkerMessage } from '../../../src/protocol/worker.js';
 import { mlpInspection } from '../../fixtures/mlp.js';

@@ -1,4 +1,4 @@
-import type { Engine, SimulationProgress } from '../../model/index.js';
+import { DEFAULT_MEMORY, DEFAULT_SEEDS, type Engine, type SimulationProgress } from '../../model/index.js';
 import { createKernels, OutOfMemory, type Kernels } from '../kernels/index.js';
 import type { FiniteEngine, Plan } from './plan.js';
 import { layerProgress } from './progress.js';
@@ -29,9 +29,6 @@ export class Cancelled extends Error {
 export interface Refusal {
   readonly refused: string;
 }
-
-export const DEFAULT_SEEDS = 4;
-export const DEFAULT_MEMORY = 400 * 2 ** 20;
 
 /** The finite-width engine that an engine's name stands for; none for moments. */
 export function finiteEngineOf(engine: Engine = 'moments'): FiniteEngine | undefined {

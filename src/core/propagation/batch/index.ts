@@ -6,8 +6,6 @@ export {
   SeedRunner,
   simulateFinite,
   Cancelled,
-  DEFAULT_MEMORY,
-  DEFAULT_SEEDS,
   tooLarge,
   type FiniteOptions,
   type Refusal,

@@ -1,4 +1,4 @@
-import type { WorkerMessage, WorkerReply } from '../../protocol/worker.js';
+import type { WorkerMessage, WorkerReply } from './worker.js';
 
 export interface WorkerHandle {
   post(message: WorkerMessage): void;

@@ -1,0 +1,127 @@
+import { DEFAULT_MEMORY, type Model, type SimulationSettings } from '../core/model/index.js';
+import {
+  Cancelled,
+  finiteEngineOf,
+  planFinite,
+  SeedRunner,
+  tooLarge,
+  type SeedStatistics,
+} from '../core/propagation/batch/index.js';
+import { OutOfMemory } from '../core/propagation/kernels/index.js';
+import { prepare } from '../core/propagation/prepare.js';
+import { simulate } from '../core/propagation/simulate.js';
+import { isSet } from '../pool/flag.js';
+import { pack, unpack } from '../pool/packed.js';
+import type { SeedResult, SimulateMessage, WorkerReply } from '../protocol/worker.js';
+
+type Message<K extends SimulateMessage['kind']> = Extract<SimulateMessage, { kind: K }>;
+
+/** Progress is told at most this often. */
+const progressMilliseconds = 50;
+
+/** Simulations of models that it was given: reports, and single draws at finite width. */
+export class Simulations {
+  private readonly models = new Map<number, Model>();
+  private readonly results = new Map<number, Map<number, SeedStatistics>>();
+  /** For the draws after this one, which mostly are of the same model with the same settings. */
+  private last: { readonly key: string; readonly runner: SeedRunner } | undefined;
+  /** Whoever is told of the present draw's progress, and may stop it. */
+  private watch: Message<'seed'> | undefined;
+  private told = 0;
+
+  constructor(private readonly post: (reply: WorkerReply) => void) {}
+
+  handle(message: SimulateMessage): void {
+    switch (message.kind) {
+      case 'model':
+        this.last = undefined;
+        if (message.packed === undefined) this.models.delete(message.model);
+        else this.models.set(message.model, unpack(message.packed) as Model);
+        return;
+      case 'end':
+        this.results.delete(message.id);
+        return;
+      case 'simulate':
+        this.answer(message.id, () => this.report(message));
+        return;
+      case 'seed':
+        this.answer(message.id, () => this.draw(message));
+    }
+  }
+
+  private answer(id: number, work: () => WorkerReply): void {
+    try {
+      this.post(work());
+    } catch (error) {
+      this.post({ kind: 'failed', id, message: messageOf(error) });
+    }
+  }
+
+  private report({ id, model: number, settings, results }: Message<'simulate'>): WorkerReply {
+    const model = this.model(number);
+    if (results.length > 0)
+      return { kind: 'simulated', id, report: this.merged(id, model, settings, results), isPreview: false };
+    const engine = finiteEngineOf(settings.engine);
+    const isPreview =
+      engine !== undefined && !('refused' in planFinite(prepare(model, settings).model, engine, settings.memoryLimit));
+    return {
+      kind: 'simulated',
+      id,
+      report: simulate(model, isPreview ? { ...settings, engine: 'moments' } : settings),
+      isPreview,
+    };
+  }
+
+  private merged(id: number, model: Model, settings: SimulationSettings, more: readonly SeedResult[]) {
+    const all = this.results.get(id) ?? new Map<number, SeedStatistics>();
+    this.results.set(id, all);
+    for (const { index, packed } of more) all.set(index, unpack(packed) as SeedStatistics);
+    // In the draws' order, whichever was ready first.
+    const results = [...all].sort(([a], [b]) => a - b).map(([, statistics]) => statistics);
+    return simulate(model, { ...settings, results });
+  }
+
+  private draw(message: Message<'seed'>): WorkerReply {
+    this.watch = message;
+    const { id, index } = message;
+    return { kind: 'drawn', id, index, packed: pack(this.runner(message).run(index)) };
+  }
+
+  private runner({ model: number, settings }: Message<'seed'>): SeedRunner {
+    const key = `${number} ${JSON.stringify(settings)}`;
+    if (this.last?.key === key) return this.last.runner;
+    // Before the next one asks for memory.
+    this.last = undefined;
+    const { model, inputs } = prepare(this.model(number), settings);
+    const engine = finiteEngineOf(settings.engine);
+    if (engine === undefined) throw new Error('moments need no draws');
+    const plan = planFinite(model, engine, settings.memoryLimit);
+    if ('refused' in plan) throw new Error(plan.refused);
+    const runner = new SeedRunner(model, plan, {
+      ...settings,
+      engine,
+      inputs,
+      onProgress: (progress) => {
+        const now = performance.now();
+        if (this.watch === undefined || now - this.told < progressMilliseconds) return;
+        this.told = now;
+        this.post({ kind: 'progress', id: this.watch.id, progress });
+      },
+      isCancelled: () => isSet(this.watch?.cancel),
+    });
+    this.last = { key, runner };
+    return runner;
+  }
+
+  private model(number: number): Model {
+    const model = this.models.get(number);
+    if (model === undefined) throw new Error('the model is not here');
+    return model;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof OutOfMemory) return tooLarge(error.wanted, DEFAULT_MEMORY).refused;
+  if (error instanceof Cancelled) return 'cancelled';
+  return error instanceof Error ? error.message : String(error);
+}
