@@ -87,7 +87,7 @@ export class NodeContext implements RuleContext {
   }
 
   isOnlyUse(id: ParameterId): boolean {
-    return this.parts.plan.uses.get(id) === 1;
+    return this.parts.plan.uses.get(id) === 1 && !this.parts.gradients.areObserved;
   }
 
   wants(input: number): boolean {

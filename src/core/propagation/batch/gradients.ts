@@ -16,6 +16,11 @@ export class Gradients {
     private readonly observe?: (id: ParameterId, gradient: Tensor) => void,
   ) {}
 
+  /** Whether whole gradients are looked at, so that their norms alone won't do. */
+  get areObserved(): boolean {
+    return this.observe !== undefined;
+  }
+
   /** One use's part; the tensor is handed over. */
   give(id: ParameterId, gradient: Tensor): void {
     const sum = this.sums.get(id);

@@ -1,0 +1,121 @@
+import type { Band } from '../../model/index.js';
+import { classesOf, fittedSamples, misfit, shapeOf, type RaceData } from '../data/fitted.js';
+import type { LabelledImages } from '../data/idx.js';
+import { Random } from '../random.js';
+import { Trainer, type Trainable } from '../training/trainer.js';
+import type { Bench, Running } from './experiment.js';
+
+/** The same model, data and seeds from several starts: who learns, and how fast. */
+export interface RaceSettings {
+  readonly data: RaceData;
+  readonly learningRate: number;
+  readonly momentum: number;
+  /** Independent draws a lane. */
+  readonly seeds: number;
+  readonly seed: number;
+}
+
+export const RACE: RaceSettings = { data: 'teacher', learningRate: 0.05, momentum: 0, seeds: 3, seed: 1 };
+
+/** A model with its weights' laws as this lane has them, traced for the batch size of the race. */
+export interface RaceLane {
+  readonly name: string;
+  readonly model: Trainable;
+}
+
+export interface LaneFrame {
+  readonly name: string;
+  /** Loss i is that of step i, over the seeds; a draw whose loss is not finite counts as infinite. */
+  readonly losses: readonly Band[];
+  /** Share of wrong answers of the last steps, in [0, 1]. */
+  readonly error: number;
+  /** Draws whose loss is no longer finite. */
+  readonly diverged: number;
+}
+
+export interface RaceFrame {
+  readonly step: number;
+  /** The loss of guessing. */
+  readonly chance: number;
+  readonly lanes: readonly LaneFrame[];
+}
+
+/** Steps after which a race is over: curves stay readable and frames small. */
+export const RACE_STEPS = 400;
+
+/** Throws with a word for the user when the model can't be trained on these data. */
+export function runRace(
+  settings: RaceSettings,
+  lanes: readonly RaceLane[],
+  images: LabelledImages | undefined,
+  { fast }: Bench,
+): Running<RaceFrame> {
+  const graph = lanes[0]?.model.graph;
+  if (graph === undefined) throw new RangeError('nothing to race');
+  const shape = shapeOf(graph);
+  if ('refused' in shape) throw new RangeError(`this model can’t race: ${shape.refused}`);
+  const why = misfit(settings.data, shape);
+  if (why !== undefined) throw new RangeError(`these data don’t fit the model: ${why}`);
+  const { data, learningRate, momentum, seeds, seed } = settings;
+  const samples = fittedSamples(data, shape, images, seed);
+  const batch = graph.values[graph.inputs[0]!]!.shape[0] as number;
+  const loss = shape.outputs === 1 ? 'binaryCrossEntropy' : 'crossEntropy';
+  const runners = lanes.map(({ name, model }) => ({
+    name,
+    draws: Array.from({ length: seeds }, (_, i) => ({
+      trainer: new Trainer(model, fast, { loss, learningRate, momentum, seed: seed + i }),
+      random: new Random(seed + i, 3),
+      diverged: false,
+      error: NaN,
+    })),
+    losses: [] as Band[],
+  }));
+  let step = 0;
+
+  const batchOf = (random: Random): { inputs: Float32Array; targets: Uint8Array } => {
+    const inputs = new Float32Array(batch * samples.size);
+    const targets = new Uint8Array(batch);
+    for (let i = 0; i < batch; i++) {
+      const s = random.below(samples.labels.length);
+      inputs.set(samples.inputs.subarray(s * samples.size, (s + 1) * samples.size), i * samples.size);
+      targets[i] = samples.labels[s]!;
+    }
+    return { inputs, targets };
+  };
+
+  return {
+    get isOver() {
+      return step >= RACE_STEPS;
+    },
+    step() {
+      for (const runner of runners) {
+        const losses = runner.draws.map((draw) => {
+          if (draw.diverged) return Infinity;
+          const result = draw.trainer.step(batchOf(draw.random));
+          draw.diverged = !Number.isFinite(result.loss);
+          const error = result.error ?? 1;
+          draw.error = Number.isNaN(draw.error) ? error : 0.95 * draw.error + 0.05 * error;
+          return result.loss;
+        });
+        runner.losses.push(bandOf(losses));
+      }
+      step++;
+    },
+    frame: () => ({
+      step,
+      chance: Math.log(classesOf(shape)),
+      lanes: runners.map(({ name, draws, losses }) => ({
+        name,
+        losses: [...losses],
+        error: draws.reduce((sum, d) => sum + (d.diverged ? 1 : d.error), 0) / draws.length,
+        diverged: draws.filter((d) => d.diverged).length,
+      })),
+    }),
+  };
+}
+
+function bandOf(values: readonly number[]): Band {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  return { low: at(0.1), median: at(0.5), high: at(0.9) };
+}
