@@ -38,9 +38,7 @@ function reference(weights: readonly ArrayLike<number>[], kind: LossKind): numbe
   });
   const t = targets(kind);
   if (kind === 'crossEntropy')
-    return (
-      x.reduce((sum, row, s) => sum + Math.log(row.reduce((e, z) => e + Math.exp(z), 0)) - row[t[s]!]!, 0) / BATCH
-    );
+    return x.reduce((sum, row, s) => sum + Math.log(row.reduce((e, z) => e + Math.exp(z), 0)) - row[t[s]!]!, 0) / BATCH;
   const each = x.flat().map((z, i) => {
     if (kind === 'meanSquare') return (z - t[i]!) ** 2;
     const p = sigmoid(z);

@@ -29,7 +29,8 @@ export function shapeOf(graph: Graph): ModelShape | { readonly refused: string }
   const output = graph.values[graph.outputs[0] ?? -1];
   if (input === undefined || output === undefined) return { refused: 'what it takes or gives is not known' };
   if (others.length > 0) return { refused: 'it takes more than one input' };
-  if (input.dtype !== 'float') return { refused: 'it takes whole numbers (tokens), and the data here are points and images' };
+  if (input.dtype !== 'float')
+    return { refused: 'it takes whole numbers (tokens), and the data here are points and images' };
   if (![...input.shape, ...output.shape].every((d) => typeof d === 'number'))
     return { refused: 'a size of its input or output is not known' };
   const [batch, ...sample] = input.shape as readonly number[];
@@ -58,7 +59,12 @@ export function classesOf({ outputs }: ModelShape): number {
   return outputs === 1 ? 2 : Math.min(outputs, 10);
 }
 
-export function fittedSamples(data: RaceData, shape: ModelShape, images: LabelledImages | undefined, seed: number): Samples {
+export function fittedSamples(
+  data: RaceData,
+  shape: ModelShape,
+  images: LabelledImages | undefined,
+  seed: number,
+): Samples {
   const size = shape.input.reduce((a, b) => a * b, 1);
   if (data === 'spiral') {
     const { points, labels } = planarData('spiral', COUNT, seed);

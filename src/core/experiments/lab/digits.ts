@@ -3,6 +3,7 @@ import { linearHistogram } from '../../propagation/batch/statistics/histogram.js
 import type { LabelledImages } from '../data/idx.js';
 import { Random } from '../random.js';
 import { History, type Verdict } from '../training/history.js';
+import { finiteLoss } from '../training/losses.js';
 import { buildNetwork } from '../training/network.js';
 import { Trainer } from '../training/trainer.js';
 import type { Bench, Curve, Running } from './experiment.js';
@@ -109,7 +110,7 @@ export function runDigits(settings: DigitsSettings, images: LabelledImages, { fa
     frame: () => ({
       step: history.steps,
       seen: history.steps * BATCH,
-      loss,
+      loss: finiteLoss(loss),
       error: errors.smooth,
       curve: history.curve,
       verdict: history.verdict(Math.log(CLASSES)),
@@ -144,8 +145,7 @@ function gradientOf(data: Float32Array): Partial<DigitsLayer> {
 
 function largest(logits: Float32Array, sample: number): number {
   let best = 0;
-  for (let c = 1; c < CLASSES; c++)
-    if (logits[sample * CLASSES + c]! > logits[sample * CLASSES + best]!) best = c;
+  for (let c = 1; c < CLASSES; c++) if (logits[sample * CLASSES + c]! > logits[sample * CLASSES + best]!) best = c;
   return best;
 }
 

@@ -1,7 +1,9 @@
 import type { Band } from '../../model/index.js';
+import { bandOf } from '../../propagation/batch/statistics/merge.js';
 import { classesOf, fittedSamples, misfit, shapeOf, type RaceData } from '../data/fitted.js';
 import type { LabelledImages } from '../data/idx.js';
 import { Random } from '../random.js';
+import { finiteLoss } from '../training/losses.js';
 import { Trainer, type Trainable } from '../training/trainer.js';
 import type { Bench, Running } from './experiment.js';
 
@@ -25,7 +27,7 @@ export interface RaceLane {
 
 export interface LaneFrame {
   readonly name: string;
-  /** Loss i is that of step i, over the seeds; a draw whose loss is not finite counts as infinite. */
+  /** Loss i is that of step i, over the seeds; a draw whose loss is not finite counts as `BEYOND`. */
   readonly losses: readonly Band[];
   /** Share of wrong answers of the last steps, in [0, 1]. */
   readonly error: number;
@@ -97,7 +99,7 @@ export function runRace(
           draw.error = Number.isNaN(draw.error) ? error : 0.95 * draw.error + 0.05 * error;
           return result.loss;
         });
-        runner.losses.push(bandOf(losses));
+        runner.losses.push(bandOf(losses.map(finiteLoss)));
       }
       step++;
     },
@@ -112,10 +114,4 @@ export function runRace(
       })),
     }),
   };
-}
-
-function bandOf(values: readonly number[]): Band {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
-  return { low: at(0.1), median: at(0.5), high: at(0.9) };
 }

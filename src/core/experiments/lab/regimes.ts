@@ -69,7 +69,10 @@ export function runRegimes(settings: RegimesSettings, { fast }: Bench): Running<
   return { isOver: true, step: () => undefined, frame: () => frame };
 }
 
-function regimesOf({ activation: name, start, width, depth, seed }: RegimesSettings, fast: Bench['fast']): RegimesFrame {
+function regimesOf(
+  { activation: name, start, width, depth, seed }: RegimesSettings,
+  fast: Bench['fast'],
+): RegimesFrame {
   const activation = activationNamed(name)!;
   const weight = REGIME_STARTS[start];
   const network = buildNetwork(

@@ -1,7 +1,7 @@
 import type { InitLaw } from '../../model/index.js';
 import { planarData, type PlanarSet } from '../data/planar.js';
 import { History, type Verdict } from '../training/history.js';
-import { sigmoid, type LossResult } from '../training/losses.js';
+import { finiteLoss, sigmoid, type LossResult } from '../training/losses.js';
 import { buildNetwork, type NetworkSpec } from '../training/network.js';
 import { Trainer } from '../training/trainer.js';
 import type { Bench, Curve, Running } from './experiment.js';
@@ -120,7 +120,7 @@ export function runScale({ data, start, learningRate, seed }: ScaleSettings, { e
       );
       return {
         step: history.steps,
-        loss: last.loss,
+        loss: finiteLoss(last.loss),
         error: last.error ?? 1,
         curve: history.curve,
         verdict: history.verdict(Math.LN2),

@@ -4,7 +4,7 @@ import { Random } from '../random.js';
 import { History } from '../training/history.js';
 import { buildNetwork } from '../training/network.js';
 import { Trainer } from '../training/trainer.js';
-import { sigmoid } from '../training/losses.js';
+import { finiteLoss, sigmoid } from '../training/losses.js';
 import type { Bench, Curve, Running } from './experiment.js';
 
 /** Why weights must differ: units that start equal get equal gradients and stay equal. */
@@ -94,7 +94,9 @@ export function runSymmetry(settings: SymmetrySettings, { exact }: Bench): Runni
   return {
     isOver: false,
     step() {
-      const result = trainer.step(batch, { gradient: (id, g) => gradients[id]?.set(g.data.subarray(0, gradients[id].length)) });
+      const result = trainer.step(batch, {
+        gradient: (id, g) => gradients[id]?.set(g.data.subarray(0, gradients[id].length)),
+      });
       history.add(result.loss);
       loss = look();
     },
@@ -112,7 +114,7 @@ export function runSymmetry(settings: SymmetrySettings, { exact }: Bench): Runni
       const apart = Math.max(...units.flatMap((w) => w.map((x, j) => Math.abs(x - units[0]![j]!))));
       return {
         step: history.steps,
-        loss,
+        loss: finiteLoss(loss),
         curve: history.curve,
         layers,
         activations,

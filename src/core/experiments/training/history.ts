@@ -1,3 +1,5 @@
+import { finiteLoss } from './losses.js';
+
 /** How a training goes, in one word. */
 export type Verdict = 'starting' | 'still' | 'slow' | 'learning' | 'diverged' | 'stuck';
 
@@ -15,7 +17,6 @@ export class History {
   private count = 0;
   private first = NaN;
   private last = NaN;
-  private best = Infinity;
   /** An average of the last losses, each step counting 5 %: one batch is a poor witness. */
   private smooth = NaN;
 
@@ -25,7 +26,6 @@ export class History {
     if (this.count === 0) this.first = this.smooth = loss;
     else this.smooth = Number.isFinite(loss) ? 0.95 * this.smooth + 0.05 * loss : loss;
     this.last = loss;
-    this.best = Math.min(this.best, this.smooth);
     if (this.count % this.stride === 0) {
       if (this.kept.length === this.most) {
         const half = this.kept.filter((_, i) => i % 2 === 0);
@@ -39,15 +39,11 @@ export class History {
 
   /** Loss i was that of step i·`every`. */
   get curve(): { readonly every: number; readonly losses: readonly number[] } {
-    return { every: this.stride, losses: [...this.kept] };
+    return { every: this.stride, losses: this.kept.map(finiteLoss) };
   }
 
   get steps(): number {
     return this.count;
-  }
-
-  get smoothed(): number {
-    return this.smooth;
   }
 
   /**

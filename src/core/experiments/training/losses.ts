@@ -8,6 +8,13 @@ export interface LossResult {
   readonly error?: number | undefined;
 }
 
+/** Stands for a loss that is not finite where plain data must survive JSON. */
+export const BEYOND = 1e30;
+
+export function finiteLoss(loss: number): number {
+  return loss < BEYOND ? loss : BEYOND;
+}
+
 /**
  * The loss of `outputs` (batch × units) against `targets`: a class for each sample, or for `meanSquare` a number for
  * each output. ∂loss/∂outputs goes into `gradient`. Infinite and undefined outputs give an infinite loss and no gradient.

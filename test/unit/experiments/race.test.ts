@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { misfit, shapeOf } from '../../../src/core/experiments/data/fitted.js';
+import { readIdx } from '../../../src/core/experiments/data/idx.js';
+import { RACE, runRace, type RaceLane } from '../../../src/core/experiments/lab/race.js';
+import { buildNetwork } from '../../../src/core/experiments/training/network.js';
+import { inspect } from '../../../src/core/inspect.js';
+import { readFile } from '../../../src/core/read/read-file.js';
+import type { InitLaw } from '../../../src/core/model/index.js';
+import { createKernels } from '../../../src/core/propagation/kernels/index.js';
+
+const fast = createKernels({ limit: 2 ** 28 });
+const bench = { exact: fast, fast };
+const file = (name: string): Uint8Array => readFileSync(new URL(`../../../media/digits/${name}`, import.meta.url));
+const images = readIdx(file('images.idx3-ubyte'), file('labels.idx1-ubyte'));
+
+function lane(name: string, weight: InitLaw, inputs: number, widths: readonly number[], batch = 32): RaceLane {
+  const layers = widths.map((units, l) => ({
+    units,
+    activation: l < widths.length - 1 ? 'relu' : undefined,
+    weight,
+  }));
+  return { name, model: buildNetwork({ inputs, layers }, batch) };
+}
+
+function modelOf(text: string) {
+  const { models } = readFile({ file: '/w/m.py', text }, { read: () => null, roots: ['/w'] });
+  return models[0]!;
+}
+
+const CNN = `
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(8, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+        self.head = nn.Linear(256, 10)
+    def forward(self, x):
+        return self.head(self.features(x))
+# initscope: input=32,1,16,16
+`;
+
+describe('a race', () => {
+  it('of a deep rectifier network: He learns, PyTorch’s sixth does not', { timeout: 60_000 }, () => {
+    const widths = [...Array.from({ length: 12 }, () => 64), 10];
+    const race = runRace(
+      { ...RACE, data: 'digits', learningRate: 0.05, seeds: 2 },
+      [
+        lane('He', { law: 'he_normal' }, 64, widths),
+        lane('default', { law: 'lecun_uniform', gain: 1 / Math.sqrt(3) }, 64, widths),
+      ],
+      images,
+      bench,
+    );
+    for (let i = 0; i < 150; i++) race.step();
+    const { lanes, chance, step } = race.frame();
+    const [he, byDefault] = lanes;
+    expect(step).toBe(150);
+    expect(chance).toBeCloseTo(Math.log(10), 12);
+    expect(he!.losses.at(-1)!.median).toBeLessThan(0.5);
+    expect(byDefault!.losses.at(-1)!.median).toBeGreaterThan(2);
+    for (const { low, median, high } of he!.losses) {
+      expect(low).toBeLessThanOrEqual(median);
+      expect(median).toBeLessThanOrEqual(high);
+    }
+  });
+
+  it('on a model that was read from a file, convolutions and norms included', () => {
+    const race = runRace(
+      { ...RACE, data: 'digits', learningRate: 0.1, momentum: 0.9, seeds: 1 },
+      [{ name: 'current', model: modelOf(CNN) }],
+      images,
+      bench,
+    );
+    const first = (race.step(), race.frame().lanes[0]!.losses[0]!.median);
+    for (let i = 0; i < 100; i++) race.step();
+    expect(race.frame().lanes[0]!.losses.at(-1)!.median).toBeLessThan(0.6 * first);
+    expect(kernelsLeft()).toBe(0);
+  });
+
+  it('tells what diverges', () => {
+    const race = runRace(
+      { ...RACE, data: 'spiral' },
+      [lane('huge', { law: 'normal', std: 1e19 }, 2, [8, 8, 2])],
+      undefined,
+      bench,
+    );
+    race.step();
+    expect(race.frame().lanes[0]).toMatchObject({ diverged: 3, error: 1 });
+    expect(JSON.stringify(race.frame())).not.toContain('null');
+  });
+
+  it.each([
+    [
+      'two inputs',
+      'class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.f = nn.Bilinear(4, 4, 2)\n  def forward(self, a, b): return self.f(a, b)\n# initscope: input=8,4;8,4',
+      'more than one input',
+    ],
+    [
+      'tokens',
+      'class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.e = nn.Embedding(9, 4)\n  def forward(self, x): return self.e(x).mean(1)\n# initscope: input=8,4',
+      'whole numbers',
+    ],
+    [
+      'a map for each image',
+      'class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.c = nn.Conv2d(1, 2, 3)\n  def forward(self, x): return self.c(x)\n# initscope: input=8,1,9,9',
+      'one row of numbers',
+    ],
+  ])('refuses what has %s', (_, text, reason) => {
+    const model = modelOf(`import torch.nn as nn\n${text}`);
+    expect(
+      inspect({ file: '/w/m.py', text: `import torch.nn as nn\n${text}` }, { read: () => null, roots: ['/w'] }).failed,
+    ).toEqual([]);
+    const shape = shapeOf(model.graph);
+    expect('refused' in shape ? shape.refused : '').toContain(reason);
+    expect(() => runRace(RACE, [{ name: 'a', model }], undefined, bench)).toThrow(reason);
+  });
+
+  it('knows which data fit', () => {
+    expect(misfit('spiral', { input: [3], outputs: 2 })).toContain('2 inputs');
+    expect(misfit('digits', { input: [3, 32, 32], outputs: 10 })).toBeUndefined();
+    expect(misfit('digits', { input: [784], outputs: 10 })).toBeUndefined();
+    expect(misfit('digits', { input: [100, 7], outputs: 10 })).toContain('no image');
+    expect(misfit('digits', { input: [784], outputs: 4 })).toContain('10 digits');
+    expect(misfit('teacher', { input: [5], outputs: 3 })).toBeUndefined();
+  });
+});
+
+function kernelsLeft(): number {
+  return fast.bytes.used;
+}
