@@ -53,6 +53,7 @@ class Residual(nn.Module):
         self.down = nn.Linear(64, 32)
         self.gate = nn.Linear(32, 32)
         nn.init.zeros_(self.down.weight)
+        nn.init.zeros_(self.down.bias)
         nn.init.zeros_(self.gate.weight)
 
     def forward(self, x):

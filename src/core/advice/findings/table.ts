@@ -1,9 +1,14 @@
 import { FAILURE_RULES } from './failures.js';
 import type { Rule } from './rule.js';
 import { heAfterTanh, heForSmooth, seluNotLecun, slopeIgnored, xavierAfterRelu } from './rules/activation-gain.js';
+import { biasShift, defaultBias } from './rules/bias.js';
 import { bothZero, constantHidden, uninitialized } from './rules/constants.js';
+import { fanOrder, groupedFans, orthogonalShape, transposedFans } from './rules/fans.js';
+import { forgetGate } from './rules/recurrent.js';
+import { residualGain } from './rules/residual.js';
 import { paddingOverwritten, sigmoidStack, tiedEmbedding, tinyScale, unitScale } from './rules/scale.js';
 import { gradientExplodes, gradientVanishes, signalExplodes } from './rules/simulated.js';
+import { sineDefault } from './rules/sine.js';
 
 /** Rules that look at the code's own initializations. */
 export const CODE_RULES: readonly Rule[] = [
@@ -20,6 +25,15 @@ export const CODE_RULES: readonly Rule[] = [
   paddingOverwritten,
   tiedEmbedding,
   sigmoidStack,
+  defaultBias,
+  forgetGate,
+  groupedFans,
+  transposedFans,
+  residualGain,
+  fanOrder,
+  sineDefault,
+  orthogonalShape,
+  biasShift,
 ];
 
 /** Rules that look at what the simulation finds, whatever the cause. */

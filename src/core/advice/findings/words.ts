@@ -6,6 +6,11 @@ export function short(x: number): string {
   return size >= 1e5 || size < 1e-3 ? rounded.toExponential().replace('e+', 'e') : String(rounded);
 }
 
+/** A number of things: whole, or with one decimal. */
+export function count(x: number): string {
+  return String(Number(x.toFixed(1)));
+}
+
 /** `falls 6×`, `grows 2.5×`. */
 export function change(factor: number): string {
   return factor < 1 ? `falls ${short(1 / factor)}×` : `grows ${short(factor)}×`;

@@ -2,6 +2,7 @@ import type { Severity } from '../../../model/index.js';
 import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
+import { isMiscountedGroup } from './fans.js';
 
 const HE_LIKE = new Set(['kaiming_normal_', 'kaiming_uniform_']);
 const XAVIER_LIKE = new Set(['xavier_normal_', 'xavier_uniform_']);
@@ -26,6 +27,7 @@ function fedBy(s: Subject, setters: ReadonlySet<string>, activations: ReadonlySe
   const places = s.places.filter(
     (p) =>
       scaleMatters(s, p) &&
+      !isMiscountedGroup(p) &&
       setters.has(p.parameter?.setBy.what ?? '') &&
       p.parameter?.setBy.range !== undefined &&
       activations.has(p.feeder.activation?.activation.name ?? ''),
