@@ -1,4 +1,5 @@
 import { findingsOfFailures } from './advice/findings/failures.js';
+import { findingsInText } from './advice/findings/written/index.js';
 import { Cancelled } from './propagation/batch/index.js';
 import { simulate } from './propagation/simulate.js';
 import { ownFailure } from './python/interpreter/index.js';
@@ -122,7 +123,10 @@ export function inspectModels(
     file: request.file,
     reports,
     failed,
-    findings: findingsOfFailures([...failed, ...reading.unknown]),
+    findings: [
+      ...findingsOfFailures([...failed, ...reading.unknown]),
+      ...(isLate() ? [] : findingsInText(reading.written, reading.models)),
+    ],
     syntaxProblems: reading.syntaxProblems,
     unknown: reading.unknown,
     needs: reading.needs,

@@ -5,7 +5,7 @@ import { ClassValue, FunctionValue, type Instance, type ModuleValue } from '../p
 import { torchState } from '../frameworks/torch/context.js';
 import { isModule, namedChildren, uniqueTensors } from '../frameworks/torch/nn/module-tree.js';
 import { calledBy, type Directive } from './directive.js';
-import { children } from './sites/find-sites.js';
+import { children } from '../python/syntax/children.js';
 import { bestFirst, sitesWithin, type RankedSite } from './sites/ranked-sites.js';
 
 /** An expression that may build a model of the file, and where it comes from. */

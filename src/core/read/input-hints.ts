@@ -1,5 +1,6 @@
 import type { InputTensor } from '../frameworks/torch/model/trace-forward.js';
 import type * as ast from '../python/syntax/ast.js';
+import { children } from '../python/syntax/children.js';
 
 /** Shapes that a file itself shows, as candidates for forward's inputs. */
 export interface InputHints {
@@ -40,13 +41,7 @@ function tensorsIn(node: object): InputTensor[] {
       const t = madeTensor(n as ast.Call);
       if (t) out.push(t);
     }
-    for (const child of Object.values(n) as unknown[]) {
-      if (Array.isArray(child))
-        for (const c of child as unknown[]) {
-          if (typeof c === 'object' && c !== null) walk(c);
-        }
-      else if (typeof child === 'object' && child !== null) walk(child);
-    }
+    for (const child of children(n)) walk(child);
   };
   walk(node);
   return out;

@@ -2,7 +2,14 @@ import type { FailedEntry, InspectRequest, SyntaxProblem, Workspace } from '../i
 import type { Model, UnknownNote } from '../model/index.js';
 import { createTorchState, torchHooks } from '../frameworks/torch/modules.js';
 import { withTorchState } from '../frameworks/torch/context.js';
-import { DEFAULT_LIMITS, executeIn, Interpreter, parseCached, type Limits } from '../python/interpreter/index.js';
+import {
+  DEFAULT_LIMITS,
+  executeIn,
+  Interpreter,
+  parseCached,
+  type Limits,
+  type SourceFile,
+} from '../python/interpreter/index.js';
 import { PyException, Stopped } from '../python/values/index.js';
 import { findDirectives } from './directive.js';
 import { buildAll } from './build-all.js';
@@ -14,6 +21,8 @@ import { WorkspaceView } from './workspace-view.js';
 /** What a file says about its models. */
 export interface Reading {
   readonly models: readonly Model[];
+  /** The file as it is written. */
+  readonly written: SourceFile;
   readonly failed: readonly FailedEntry[];
   readonly syntaxProblems: readonly SyntaxProblem[];
   readonly unknown: readonly UnknownNote[];
@@ -97,6 +106,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
   }
   return {
     models,
+    written: parsed,
     failed,
     syntaxProblems,
     unknown: it.notes.list,

@@ -9,6 +9,13 @@ import { residualGain } from './rules/residual.js';
 import { paddingOverwritten, sigmoidStack, tiedEmbedding, tinyScale, unitScale } from './rules/scale.js';
 import { gradientExplodes, gradientVanishes, signalExplodes } from './rules/simulated.js';
 import { sineDefault } from './rules/sine.js';
+import { deprecatedName } from './written/deprecated.js';
+import { doubleSoftmax, imbalancedHead } from './written/losses.js';
+import { neverApplied } from './written/never-applied.js';
+import { portDifference } from './written/port.js';
+import { slopeAsScale } from './written/slope-scale.js';
+import { truncatedBounds } from './written/truncated.js';
+import type { WrittenRule } from './written/written.js';
 
 /** Rules that look at the code's own initializations. */
 export const CODE_RULES: readonly Rule[] = [
@@ -36,6 +43,17 @@ export const CODE_RULES: readonly Rule[] = [
   biasShift,
 ];
 
+/** Rules that look at how the file is written. */
+export const WRITTEN_RULES: readonly WrittenRule[] = [
+  neverApplied,
+  truncatedBounds,
+  imbalancedHead,
+  doubleSoftmax,
+  deprecatedName,
+  slopeAsScale,
+  portDifference,
+];
+
 /** Rules that look at what the simulation finds, whatever the cause. */
 export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplodes, signalExplodes];
 
@@ -43,5 +61,6 @@ export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplo
 export const RULES: readonly Pick<Rule, 'code' | 'name' | 'severity'>[] = [
   ...SIMULATED_RULES,
   ...CODE_RULES,
+  ...WRITTEN_RULES,
   ...FAILURE_RULES,
 ];

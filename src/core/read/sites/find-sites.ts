@@ -1,4 +1,5 @@
 import type * as ast from '../../python/syntax/ast.js';
+import { children } from '../../python/syntax/children.js';
 
 /** One function (or the module itself) around a call, and the statements that ran in it before the call was reached. */
 export interface Level {
@@ -137,11 +138,4 @@ function oneLine(call: ast.Call, text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/([([]) | (?=[)\]])/g, '$1')
     .replace(/,(?=[)\]])/g, '');
-}
-
-/** Nodes directly below a node. */
-export function children(node: object): object[] {
-  return Object.values(node).flatMap((child: unknown) =>
-    (Array.isArray(child) ? child : [child]).filter((c: unknown): c is object => typeof c === 'object' && c !== null),
-  );
 }

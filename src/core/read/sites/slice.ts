@@ -1,5 +1,6 @@
 import type * as ast from '../../python/syntax/ast.js';
-import { blocksOf, children, isMainBlock } from './find-sites.js';
+import { children } from '../../python/syntax/children.js';
+import { blocksOf, isMainBlock } from './find-sites.js';
 
 /**
  * The statements of a block that have a part in what the needed names are, in order: they bind one of them or change
