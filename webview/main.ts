@@ -82,7 +82,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   } else if (value.type === 'answered') {
     if (value.problem !== undefined) form?.report(value.problem, value.line);
     else ask(false);
-  } else {
+  } else if (value.type === 'select') {
     const { step: _, ...rest } = state;
     state = rest;
     update({

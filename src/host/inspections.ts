@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../core/inspect.js';
-import type { Users } from '../protocol/worker.js';
+import type { Packed, Users } from '../protocol/worker.js';
 import { mentions } from '../protocol/users.js';
 import type { FileCache } from './files.js';
 import { importRoots } from './importRoots.js';
@@ -9,7 +9,13 @@ import { UserSearch } from './userSearch.js';
 import type { JobResult, WorkerClient } from './worker/client.js';
 
 export type InspectionState =
-  | { readonly kind: 'ready'; readonly version: string; readonly inspection: Inspection }
+  | {
+      readonly kind: 'ready';
+      readonly version: string;
+      readonly inspection: Inspection;
+      /** By report; there while somebody looks at the source (`await`). */
+      readonly models?: readonly Packed[] | undefined;
+    }
   | { readonly kind: 'failed'; readonly version: string; readonly message: string };
 
 interface Entry {
@@ -102,6 +108,24 @@ export class Inspections implements vscode.Disposable {
     return new vscode.Disposable(() => this.awaited.delete(key));
   }
 
+  /**
+   * The model of an entry as the source's present text has it, for further simulations; with another batch than the
+   * usual one it is read anew. `undefined` when a newer text came up meanwhile, a text where there is no such model.
+   */
+  async modelOf(source: Source, entry: string, batch?: number): Promise<Packed | string | undefined> {
+    const batched = batch === undefined ? undefined : await this.inspect(source, batch);
+    if (batched !== undefined) {
+      if (batched.kind === 'superseded' || batched.kind === 'timeout') return undefined;
+      if (batched.kind === 'failed') return batched.message;
+      return packedOf(batched.inspection, batched.models, entry);
+    }
+    const known = this.entry(source.uri);
+    if (known.state?.kind === 'ready' && known.state.models === undefined) known.stale = true;
+    const state = await this.get(source);
+    if (state === undefined) return undefined;
+    return state.kind === 'failed' ? state.message : packedOf(state.inspection, state.models, entry);
+  }
+
   /** What is known at once: the last result, and whether a newer one is being made. */
   peek(uri: vscode.Uri): { readonly state: InspectionState | undefined; readonly busy: boolean } {
     const entry = this.entries.get(uri.toString());
@@ -153,7 +177,7 @@ export class Inspections implements vscode.Disposable {
     const name = vscode.workspace.asRelativePath(uri);
     switch (result.kind) {
       case 'done':
-        return { kind: 'ready', version, inspection: result.inspection };
+        return { kind: 'ready', version, inspection: result.inspection, models: result.models };
       case 'timeout': {
         const seconds = this.limitMilliseconds / 1000;
         const message = vscode.l10n.t('This took longer than {0} s; InitScope stopped looking at {1}.', seconds, name);
@@ -171,9 +195,11 @@ export class Inspections implements vscode.Disposable {
   }
 
   /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
-  private async inspect(source: Source): Promise<JobResult> {
+  private async inspect(source: Source, batch?: number): Promise<JobResult> {
     const { uri } = source;
-    const request = { file: source.path, text: source.text(), isAwaited: this.awaited.has(uri.toString()) };
+    const isAwaited = this.awaited.has(uri.toString());
+    const request = { file: source.path, text: source.text(), isAwaited, batch };
+    const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
     const roots = await importRoots(uri);
     const files = new Map<string, string | null>();
     const load = async (paths: Iterable<string>): Promise<void> => {
@@ -186,7 +212,8 @@ export class Inspections implements vscode.Disposable {
     const entry = this.entry(uri);
     await load(entry.read);
     for (let round = 1; ; round++) {
-      const result = await this.worker.run({ key: uri.toString(), request, roots, users: entry.users, files });
+      const { users } = entry;
+      const result = await this.worker.run({ key, request, roots, users, withModels: isAwaited, files });
       if (result.kind !== 'done') return result;
       const { needs, seeks } = result.inspection;
       const missing = needs.filter((path) => !files.has(path));
@@ -253,4 +280,13 @@ function mayBeCutShort(state: InspectionState | undefined): boolean {
   if (state?.kind !== 'ready') return false;
   const { parse, evaluate, simulate } = state.inspection.milliseconds;
   return parse + evaluate + simulate > mayLeaveOutFrom;
+}
+
+function packedOf(
+  { reports }: Inspection,
+  models: readonly Packed[] | undefined,
+  entry: string,
+): Packed | string | undefined {
+  const index = reports.findIndex((report) => report.entry === entry);
+  return index < 0 ? vscode.l10n.t('There is no model {0} any more.', entry) : models?.[index];
 }

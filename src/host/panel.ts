@@ -6,10 +6,13 @@ import { writeAnswer } from './answer.js';
 import type { Inspections } from './inspections.js';
 import { openedSource, openSource, type Source } from './source.js';
 import { panelHtml } from './panelHtml.js';
+import { PanelSimulations } from './panelSimulations.js';
+import type { Simulations } from './simulations.js';
 
 export interface PanelDependencies {
   readonly extensionUri: vscode.Uri;
   readonly inspections: Inspections;
+  readonly simulations: Simulations;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -23,13 +26,17 @@ export class ModelPanel implements vscode.Disposable {
   readonly onDidDispose = this.disposed.event;
   private pending: Extract<ToPanel, { type: 'select' }> | undefined;
   private loaded = false;
+  private readonly simulations: PanelSimulations;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
     readonly document: vscode.Uri,
     private readonly dependencies: PanelDependencies,
   ) {
-    const { extensionUri, inspections } = dependencies;
+    const { extensionUri, inspections, simulations } = dependencies;
+    this.simulations = new PanelSimulations(simulations, (message) => {
+      this.post(message);
+    });
     const media = vscode.Uri.joinPath(extensionUri, 'media');
     panel.title = vscode.l10n.t('InitScope: {0}', baseName(document));
     panel.iconPath = {
@@ -44,7 +51,9 @@ export class ModelPanel implements vscode.Disposable {
       }),
       // A hidden page is thrown away; it asks again when it comes back.
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.loaded = false;
+        if (panel.visible) return;
+        this.loaded = false;
+        this.simulations.cancelAll();
       }),
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.receive(message);
@@ -69,6 +78,7 @@ export class ModelPanel implements vscode.Disposable {
   dispose(): void {
     const all = this.disposables.splice(0);
     if (all.length === 0) return;
+    this.simulations.cancelAll();
     vscode.Disposable.from(...all).dispose();
     this.panel.dispose();
     this.disposed.fire();
@@ -97,6 +107,12 @@ export class ModelPanel implements vscode.Disposable {
         return;
       case 'answer':
         void this.write(message.about, message);
+        return;
+      case 'simulate':
+        void this.simulate(message);
+        return;
+      case 'cancelSimulation':
+        this.simulations.cancel(message.id);
         return;
       case 'log':
         this.dependencies.log.warn(`Panel: ${message.message}`);
@@ -134,6 +150,15 @@ export class ModelPanel implements vscode.Disposable {
       this.post({ type: 'answered', ...(await writeAnswer(await openSource(this.document), about, answer)) });
     } catch (error) {
       this.post({ type: 'answered', problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async simulate(message: Extract<ToHost, { type: 'simulate' }>): Promise<void> {
+    try {
+      await this.simulations.start(message, await openSource(this.document));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.post({ type: 'simulation', id: message.id, content: { kind: 'failed', message: text } });
     }
   }
 

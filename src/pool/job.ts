@@ -1,20 +1,7 @@
 import { DEFAULT_SEEDS, type Report, type SimulationProgress, type SimulationSettings } from '../core/model/index.js';
 import type { Packed, SeedResult } from '../protocol/worker.js';
+import type { LostSeed, SimulationState } from '../protocol/simulation.js';
 import { makeFlag, setFlag } from './flag.js';
-
-/** A draw that gave nothing: its worker died, or could not do it. */
-export interface LostSeed {
-  readonly seed: number;
-  readonly message: string;
-}
-
-/** How much of a simulation is done. */
-export interface SimulationState {
-  /** Draws asked for; 0 for moments. */
-  readonly seeds: number;
-  readonly done: number;
-  readonly lost: readonly LostSeed[];
-}
 
 export interface SimulationRequest {
   readonly model: Packed;

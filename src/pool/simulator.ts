@@ -3,7 +3,7 @@ import type { StartWorker } from '../protocol/workerHandle.js';
 import { SimulationJob, type SimulationRequest, type SimulationResult } from './job.js';
 import { Station } from './station.js';
 
-export type { LostSeed, SimulationRequest, SimulationResult, SimulationState } from './job.js';
+export type { SimulationRequest, SimulationResult } from './job.js';
 
 export interface SimulatorOptions {
   /** Workers that draw at the same time. */

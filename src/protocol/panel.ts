@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Inspection } from '../core/inspect.js';
+import type { Report, SimulationProgress } from '../core/model/index.js';
 import { constructorArgument, note, report, sourceRange } from './report.js';
+import { simulationProgress, simulationSettings, simulationState, type SimulationState } from './simulation.js';
 
 /** Messages between the extension and its panel. Each end checks what it gets; what doesn't fit is logged and ignored. */
 
@@ -9,6 +11,14 @@ export type PanelContent =
   | { readonly kind: 'busy' }
   | ({ readonly kind: 'ready' } & Pick<Inspection, 'reports' | 'failed' | 'syntaxProblems' | 'unknown'>)
   | { readonly kind: 'failed'; readonly message: string };
+
+/** Reports come as often as there is news; after `done`, `failed` or `cancelled` nothing more does. */
+export type SimulationContent =
+  | { readonly kind: 'report'; readonly report: Report; readonly state: SimulationState }
+  | { readonly kind: 'progress'; readonly progress: SimulationProgress }
+  | { readonly kind: 'done'; readonly state: SimulationState }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'cancelled' };
 
 export type ToPanel =
   | {
@@ -23,6 +33,8 @@ export type ToPanel =
       readonly layer?: string | undefined;
       readonly ask?: boolean | undefined;
     }
+  /** What came of a simulation that the panel asked for under that number. */
+  | { readonly type: 'simulation'; readonly id: number; readonly content: SimulationContent }
   /** What came of an answer; a comment that could not be written down stands in `line`. */
   | { readonly type: 'answered'; readonly problem?: string | undefined; readonly line?: string | undefined };
 
@@ -59,6 +71,17 @@ const toPanelSchema = v.variant('type', [
     layer: v.optional(v.string()),
     ask: v.optional(v.boolean()),
   }),
+  v.object({
+    type: v.literal('simulation'),
+    id: v.number(),
+    content: v.variant('kind', [
+      v.object({ kind: v.literal('report'), report, state: simulationState }),
+      v.object({ kind: v.literal('progress'), progress: simulationProgress }),
+      v.object({ kind: v.literal('done'), state: simulationState }),
+      v.object({ kind: v.literal('failed'), message: v.string() }),
+      v.object({ kind: v.literal('cancelled') }),
+    ]),
+  }),
   v.object({ type: v.literal('answered'), problem: v.optional(v.string()), line: v.optional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, ToPanel>;
 
@@ -74,6 +97,14 @@ const toHostSchema = v.variant('type', [
     entry: v.optional(v.pipe(v.string(), v.maxLength(2000))),
     input: v.optional(v.pipe(v.string(), v.maxLength(500))),
   }),
+  /** Simulate a model with these settings, under a number of the panel's own; an older one of that number is given up. */
+  v.object({
+    type: v.literal('simulate'),
+    id: v.pipe(v.number(), v.integer()),
+    entry: v.pipe(v.string(), v.maxLength(2000)),
+    settings: simulationSettings,
+  }),
+  v.object({ type: v.literal('cancelSimulation'), id: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('log'), message: v.string() }),
 ]);
 

@@ -79,3 +79,23 @@ export const simulationProgress = v.object({
   layers: v.number(),
   done: v.number(),
 }) satisfies v.GenericSchema<unknown, SimulationProgress>;
+
+/** A draw that gave nothing: its worker died, or could not do it. */
+export interface LostSeed {
+  readonly seed: number;
+  readonly message: string;
+}
+
+/** How much of a simulation is done. */
+export interface SimulationState {
+  /** Draws asked for; 0 for moments. */
+  readonly seeds: number;
+  readonly done: number;
+  readonly lost: readonly LostSeed[];
+}
+
+export const simulationState = v.object({
+  seeds: v.number(),
+  done: v.number(),
+  lost: v.array(v.object({ seed: v.number(), message: v.string() })),
+}) satisfies v.GenericSchema<unknown, SimulationState>;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { WorkerReply } from '../../protocol/worker.js';
@@ -22,4 +23,8 @@ export function startWorker(extensionUri: vscode.Uri, listener: WorkerListener):
     },
     terminate: () => void worker.terminate(),
   });
+}
+
+export function processors(): number {
+  return availableParallelism();
 }

@@ -23,3 +23,7 @@ export async function startWorker(extensionUri: vscode.Uri, listener: WorkerList
     },
   };
 }
+
+export function processors(): number {
+  return navigator.hardwareConcurrency;
+}

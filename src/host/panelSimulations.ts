@@ -1,0 +1,55 @@
+import type { RunningSimulation } from '../pool/simulator.js';
+import type { SimulationContent, ToHost, ToPanel } from '../protocol/panel.js';
+import type { Simulations } from './simulations.js';
+import type { Source } from './source.js';
+
+type Ask = Extract<ToHost, { type: 'simulate' }>;
+
+/** The simulations that one panel has asked for, by its own numbers. */
+export class PanelSimulations {
+  private readonly running = new Map<number, RunningSimulation>();
+
+  constructor(
+    private readonly simulations: Simulations,
+    private readonly post: (message: ToPanel) => void,
+  ) {}
+
+  async start({ id, entry, settings }: Ask, source: Source): Promise<void> {
+    this.cancel(id);
+    const running = this.simulations.run(
+      { source, entry, settings },
+      {
+        onReport: (report, state) => {
+          this.tell(id, running, { kind: 'report', report, state });
+        },
+        onProgress: (progress) => {
+          this.tell(id, running, { kind: 'progress', progress });
+        },
+      },
+    );
+    this.running.set(id, running);
+    const result = await running.result;
+    const content: SimulationContent =
+      result.kind === 'done'
+        ? { kind: 'done', state: result.state }
+        : result.kind === 'failed'
+          ? { kind: 'failed', message: result.message }
+          : { kind: 'cancelled' };
+    this.tell(id, running, content);
+    if (this.running.get(id) === running) this.running.delete(id);
+  }
+
+  cancel(id: number): void {
+    this.running.get(id)?.cancel();
+  }
+
+  cancelAll(): void {
+    for (const running of this.running.values()) running.cancel();
+    this.running.clear();
+  }
+
+  /** Unless the panel has asked for something else under that number, or is gone. */
+  private tell(id: number, running: RunningSimulation, content: SimulationContent): void {
+    if (this.running.get(id) === running) this.post({ type: 'simulation', id, content });
+  }
+}
