@@ -1,8 +1,10 @@
 import { findingsOfFailures } from './advice/findings/failures.js';
 import { findingsInText } from './advice/findings/written/index.js';
+import { judge } from './advice/judge.js';
+import type { Config } from './config/config.js';
 import { Cancelled } from './propagation/batch/index.js';
 import { simulate } from './propagation/simulate.js';
-import { ownFailure } from './python/interpreter/index.js';
+import { ownFailure, parseCached } from './python/interpreter/index.js';
 import { isAwaited, readFile } from './read/read-file.js';
 import type {
   ConstructorArgument,
@@ -40,6 +42,9 @@ export interface InspectRequest {
   readonly batch?: number | undefined;
   /** How to simulate; by default the mean-field moments. */
   readonly simulation?: Omit<SimulationSettings, 'batch'> | undefined;
+  /** The user's own severities, by a rule's code or name, and from where on signal or gradient count as lost. */
+  readonly severity?: Config['severity'] | undefined;
+  readonly thresholds?: Config['thresholds'] | undefined;
   /** Somebody waits for this very file: more time may be taken than for one that was merely opened. */
   readonly isAwaited?: boolean | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */
@@ -106,7 +111,13 @@ export function inspectModels(
   for (const model of reading.models) {
     try {
       reports.push(
-        simulate(model, { ...request.simulation, batch: request.batch, isCancelled: request.isCancelled, isLate }),
+        simulate(model, {
+          ...request.simulation,
+          batch: request.batch,
+          thresholds: request.thresholds,
+          isCancelled: request.isCancelled,
+          isLate,
+        }),
       );
       models.push(model);
     } catch (e) {
@@ -138,5 +149,12 @@ export function inspectModels(
       simulate: now() - read,
     },
   };
-  return { inspection, models };
+  const judged = judge(inspection, {
+    severity: request.severity,
+    sourceOf(file) {
+      const text = file === request.file ? request.text : workspace.read(file);
+      return typeof text === 'string' ? parseCached(file, text, file !== request.file) : undefined;
+    },
+  });
+  return { inspection: judged, models };
 }

@@ -1,4 +1,5 @@
 import { findingsOf } from '../advice/findings/index.js';
+import type { Thresholds } from '../config/config.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import { survey } from '../advice/recommendation/place.js';
 import type {
@@ -29,6 +30,8 @@ export interface SimulateOptions
   extends SimulationSettings, Pick<FiniteOptions, 'onProgress' | 'isCancelled'>, Pick<MomentsOptions, 'isLate'> {
   /** What seeds that ran elsewhere have shown, instead of running any here. */
   readonly results?: readonly SeedStatistics[] | undefined;
+  /** From where on signal or gradient count as lost. */
+  readonly thresholds?: Thresholds | undefined;
 }
 
 /** What an engine found, value by value. */
@@ -192,7 +195,8 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
     modules: model.modules,
     layers,
     unknown: [...model.unknown, ...notes],
-    findings: surveyed === undefined || options.isLate?.() === true ? [] : findingsOf(surveyed, layers),
+    findings:
+      surveyed === undefined || options.isLate?.() === true ? [] : findingsOf(surveyed, layers, options.thresholds),
     ...(whatIf === undefined ? {} : { whatIf }),
   };
 }

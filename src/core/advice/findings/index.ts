@@ -1,3 +1,4 @@
+import { defaultThresholds, type Thresholds } from '../../config/config.js';
 import type { Finding, LayerReport } from '../../model/index.js';
 import type { Survey } from '../recommendation/place.js';
 import type { Rule } from './rule.js';
@@ -5,9 +6,13 @@ import { subjectOf } from './subject.js';
 import { CODE_RULES, SIMULATED_RULES } from './table.js';
 
 /** What is wrong with a model's initialization, by what its code sets and by what its simulation finds. */
-export function findingsOf(survey: Survey, layers: readonly LayerReport[]): Finding[] {
+export function findingsOf(
+  survey: Survey,
+  layers: readonly LayerReport[],
+  thresholds: Thresholds = defaultThresholds,
+): Finding[] {
   const { model } = survey;
-  const subject = subjectOf(survey, layers);
+  const subject = subjectOf(survey, layers, thresholds);
   const found = (rule: Rule): Finding[] =>
     rule.find(subject).map((cause) => ({
       code: rule.code,

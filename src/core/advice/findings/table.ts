@@ -1,3 +1,4 @@
+import { UNUSED_IGNORE } from '../suppression.js';
 import { FAILURE_RULES } from './failures.js';
 import type { Rule } from './rule.js';
 import { heAfterTanh, heForSmooth, seluNotLecun, slopeIgnored, xavierAfterRelu } from './rules/activation-gain.js';
@@ -59,6 +60,7 @@ export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplo
 
 /** What each code stands for, those of models that could not be built included; docs/rules/ has a page for each. */
 export const RULES: readonly Pick<Rule, 'code' | 'name' | 'severity'>[] = [
+  UNUSED_IGNORE,
   ...SIMULATED_RULES,
   ...CODE_RULES,
   ...WRITTEN_RULES,

@@ -15,6 +15,9 @@ export class LexState {
   /** The last line ended with a colon outside of brackets. */
   endsWithColon = false;
 
+  /** @param onComment gets the start and the end of each comment */
+  constructor(private readonly onComment?: (start: number, end: number) => void) {}
+
   get inString(): boolean {
     return this.triple !== 0;
   }
@@ -49,7 +52,7 @@ export class LexState {
 
   private readCode(text: string, i: number, code: number): number {
     if (code === 32 || code === 9 || code === 12) return i + 1;
-    if (code === HASH) return lineEnd(text, i);
+    if (code === HASH) return this.readComment(text, i);
     if (code === BACKSLASH) {
       this.escaped = isLineEnd(text.charCodeAt(i + 1));
       return i + 1;
@@ -65,6 +68,12 @@ export class LexState {
     else if (code === 41 || code === 93 || code === 125) this.depth = Math.max(0, this.depth - 1);
     else if (code === 58) this.endsWithColon = this.depth === 0;
     return i + 1;
+  }
+
+  private readComment(text: string, start: number): number {
+    const end = lineEnd(text, start);
+    this.onComment?.(start, end);
+    return end;
   }
 
   /** A string in single quotes ends with its line even where its quote is missing, unless a backslash carries it on. */

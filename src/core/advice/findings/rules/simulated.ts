@@ -2,12 +2,6 @@ import type { LayerReport } from '../../../model/index.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { short } from '../words.js';
 
-/**
- * Ten decades: models that are known to train as they are written stay well inside (torchvision's AlexNet and SqueezeNet
- * spread over seven), and at float32's 7 digits an update by such a gradient is lost.
- */
-const FAR = 1e10;
-
 interface Reach {
   readonly first: LayerReport;
   readonly last: LayerReport;
@@ -63,7 +57,7 @@ export const gradientVanishes: Rule = {
   severity: 'warning',
   find(s) {
     const reach = gradientReach(s);
-    return reach && reach.ratio < 1 / FAR ? [gradientCause(s, reach, 'falls')] : [];
+    return reach && reach.ratio < 10 ** -s.thresholds.gradientDecades ? [gradientCause(s, reach, 'falls')] : [];
   },
 };
 
@@ -73,7 +67,7 @@ export const gradientExplodes: Rule = {
   severity: 'warning',
   find(s) {
     const reach = gradientReach(s);
-    return reach && reach.ratio > FAR ? [gradientCause(s, reach, 'grows')] : [];
+    return reach && reach.ratio > 10 ** s.thresholds.gradientDecades ? [gradientCause(s, reach, 'grows')] : [];
   },
 };
 
@@ -88,7 +82,7 @@ export const signalExplodes: Rule = {
       undefined,
     );
     const variance = worst?.forward?.variance ?? 0;
-    if (!worst || variance < FAR) return [];
+    if (!worst || variance < 10 ** s.thresholds.signalDecades) return [];
     return [
       {
         range: s.model.definedAt,
