@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
+import { engines, type ConfigPart } from '../core/config/index.js';
 import type { Engine, Severity } from '../core/model/index.js';
 
-
-const engines: readonly Engine[] = ['moments', 'dense', 'sampler', 'auto'];
 /** From the worst down. */
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
 
@@ -26,7 +25,9 @@ export interface CheckOptions {
   readonly paths: readonly string[];
   readonly format: (typeof formats)[number];
   /** Findings of this severity, and worse, make the command fail. */
-  readonly failOn: Severity;
+  readonly failOn: Severity | 'never';
+  /** What goes before the project's own. */
+  readonly config: ConfigPart;
   readonly roots: readonly string[];
 }
 
@@ -63,9 +64,13 @@ Options of inspect:
 
 Options of check:
   --format NAME       text (default), json or sarif
-  --fail-on SEVERITY  error, warning (default), info or hint: exit with 1 when
-                      there is a finding as severe as this
-  --root DIR          as above
+  --fail-on SEVERITY  error, warning (default), info, hint or never: exit with 1
+                      when there is a finding as severe as this
+  --engine, --seeds, --batch, --root  as above
+
+A pyproject.toml above a file may set more under [tool.initscope].
+Exit codes of check: 0 nothing as severe as --fail-on, 1 findings, 2 called or
+configured wrongly. Of inspect: 0 a model was built, 1 none could be, 2.
 
   --help, --version
 `;
@@ -76,14 +81,20 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.version) return { kind: 'version' };
   const [command, file, ...rest] = positionals;
   if (command === undefined) throw new UsageError('no command given');
+  const config = {
+    ...(values.batch !== undefined && { batch: parseCount('--batch', values.batch) }),
+    ...(values.engine !== undefined && { engine: oneOf('--engine', values.engine, engines) }),
+    ...(values.seeds !== undefined && { seeds: parseCount('--seeds', values.seeds) }),
+  };
   if (command === 'check') {
     if (file === undefined) throw new UsageError('no file or folder given');
     return {
       kind: 'check',
       paths: [file, ...rest],
       format: oneOf('--format', values.format ?? 'text', formats),
-      failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', severities),
+      failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', [...severities, 'never'] as const),
       roots: values.root ?? [],
+      config,
     };
   }
   if (command !== 'inspect') throw new UsageError(`unknown command '${command}'`);
@@ -95,9 +106,7 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.entry !== undefined && { entry: values.entry }),
     ...(values.setup !== undefined && { setup: values.setup }),
     ...(values.input !== undefined && { input: parseShapes(values.input) }),
-    ...(values.batch !== undefined && { batch: parseCount('--batch', values.batch) }),
-    ...(values.engine !== undefined && { engine: oneOf('--engine', values.engine, engines) }),
-    ...(values.seeds !== undefined && { seeds: parseCount('--seeds', values.seeds) }),
+    ...config,
     ...(values.memory !== undefined && { memory: parseCount('--memory', values.memory) }),
     roots: values.root ?? [],
     json: values.json ?? false,

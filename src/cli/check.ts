@@ -1,17 +1,23 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
+import { findingsInFile } from '../core/advice/findings/in-file.js';
+import { mergeConfig } from '../core/config/index.js';
 import { inspect } from '../core/inspect.js';
 import type { Finding } from '../core/model/index.js';
+import { LineIndex } from '../core/python/syntax/lines.js';
 import { severities, type CheckOptions } from './args.js';
-import { sourcesBelow } from './folders.js';
+import { Progress } from './progress.js';
+import { Projects } from './project.js';
 import { sarifOf } from './sarif.js';
+import { selectFiles } from './select.js';
 import { findingText } from './text.js';
 import { diskWorkspace, readText, toSlashes } from './workspace.js';
 
-/** A finding with the place that a reader needs: lines and columns count from 1. */
+/** A finding with the place that a reader needs: lines and columns count from 1, in a notebook within the cell. */
 export interface PlacedFinding extends Finding {
   readonly line: number;
   readonly column: number;
+  /** Exclusive; absent where the text is not at hand. */
+  readonly end?: { readonly line: number; readonly column: number };
 }
 
 export interface CheckedFile {
@@ -23,58 +29,58 @@ export interface CheckResult {
   readonly output: string;
   /** Some finding is as severe as `failOn`. */
   readonly failed: boolean;
+  /** Files that could not be read. */
+  readonly unread: readonly string[];
 }
-
-/** Paths that are neither files that can be read nor folders. */
-export class NoSuchPath extends Error {}
 
 /** Looks for mistakes in files, and in all Python files and notebooks below folders. */
 export function check(options: CheckOptions): CheckResult {
-  const files = options.paths.flatMap(expand);
-  const checked = files.map((file): CheckedFile => ({
-    file: toSlashes(file),
-    findings: findingsIn(file, options.roots),
-  }));
-  const limit = severities.indexOf(options.failOn);
-  const failed = checked.some((f) => f.findings.some((found) => severities.indexOf(found.severity) <= limit));
-  return { output: format(checked, options.format), failed };
-}
-
-function expand(given: string): string[] {
-  let stats;
-  try {
-    stats = statSync(given);
-  } catch {
-    throw new NoSuchPath(`no file or folder '${given}'`);
+  const projects = new Projects();
+  const files = selectFiles(options.paths, projects);
+  const progress = new Progress(files.length);
+  const checked: CheckedFile[] = [];
+  const unread: string[] = [];
+  for (const [index, file] of files.entries()) {
+    progress.next(index, file);
+    const findings = findingsIn(file, options, projects);
+    if (findings === undefined) unread.push(file);
+    else checked.push({ file, findings });
   }
-  return stats.isDirectory() ? sourcesBelow(toSlashes(given)) : [given];
+  progress.end();
+  const limit = options.failOn === 'never' ? -1 : severities.indexOf(options.failOn);
+  const failed = checked.some((f) => f.findings.some((found) => severities.indexOf(found.severity) <= limit));
+  return { output: format(checked, options.format), failed, unread };
 }
 
-function findingsIn(file: string, roots: readonly string[]): PlacedFinding[] {
+function findingsIn(file: string, options: CheckOptions, projects: Projects): PlacedFinding[] | undefined {
   const text = readText(file);
-  if (text === null) return [];
-  const full = toSlashes(path.resolve(file));
+  if (text === null) return undefined;
+  const { engine, seeds, batch, severity, thresholds } = mergeConfig(options.config, projects.of(file).part);
   const inspection = inspect(
-    { file: full, text, isAwaited: true, now: () => performance.now() },
-    diskWorkspace(file, roots),
+    {
+      file: toSlashes(path.resolve(file)),
+      text,
+      batch,
+      simulation: { engine, seeds },
+      thresholds,
+      severity,
+      isAwaited: true,
+      now: () => performance.now(),
+    },
+    diskWorkspace(file, options.roots),
   );
-  const seen = new Set<string>();
-  return [...inspection.findings, ...inspection.reports.flatMap((r) => r.findings)]
-    .filter((f) => {
-      // Two models of a file may share the line that is to blame; what stands in other files is told there.
-      const key = `${f.code} ${f.range?.cell ?? ''} ${f.range?.start ?? -1}`;
-      if (seen.has(key) || (f.range && f.range.file !== full)) return false;
-      seen.add(key);
-      return true;
-    })
-    .map((f) => ({ ...f, line: f.range?.line ?? 1, column: columnOf(text, f) }))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
+  const lines = new LineIndex(text);
+  return findingsInFile(inspection)
+    .map((finding) => ({ ...finding, ...placeOf(finding, lines) }))
+    .sort((a, b) => (a.range?.cell ?? 0) - (b.range?.cell ?? 0) || a.line - b.line || a.column - b.column);
 }
 
-/** Offsets in a notebook count within its cell, whose text is not at hand here. */
-function columnOf(text: string, { range }: Finding): number {
-  if (!range || range.cell !== undefined) return 1;
-  return range.start - Math.max(text.lastIndexOf('\n', range.start - 1), text.lastIndexOf('\r', range.start - 1));
+function placeOf({ range }: Finding, lines: LineIndex): Pick<PlacedFinding, 'line' | 'column' | 'end'> {
+  if (range === undefined) return { line: 1, column: 1 };
+  // Offsets in a notebook count within its cell, whose text is not at hand here.
+  if (range.cell !== undefined) return { line: range.line, column: 1 };
+  const end = { line: lines.lineAt(range.end), column: lines.columnAt(range.end) + 1 };
+  return { line: range.line, column: lines.columnAt(range.start) + 1, end };
 }
 
 function format(files: readonly CheckedFile[], as: CheckOptions['format']): string {
@@ -91,11 +97,12 @@ function format(files: readonly CheckedFile[], as: CheckOptions['format']): stri
 function fileToJson({ file, findings }: CheckedFile): Record<string, unknown> {
   return {
     file,
-    findings: findings.map(({ code, severity, line, column, message, layer }) => ({
+    findings: findings.map(({ code, severity, line, column, message, layer, range }) => ({
       code,
       severity,
       line,
       column,
+      cell: range?.cell,
       message,
       layer,
       help: helpPage(code),

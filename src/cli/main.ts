@@ -1,10 +1,14 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from '../core/inspect.js';
 import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
-import { check, NoSuchPath } from './check.js';
+import { mergeConfig } from '../core/config/index.js';
+import { check } from './check.js';
 import { inspectionToJson } from './json.js';
+import { ConfigProblem, Projects } from './project.js';
+import { NoSuchPath } from './select.js';
 import { inspectionToText } from './text.js';
+import { version } from './version.js';
 import { diskWorkspace, readText, toSlashes } from './workspace.js';
 
 const exitCode = { ok: 0, nothingBuilt: 1, found: 1, usage: 2 } as const;
@@ -20,6 +24,16 @@ function main(argv: readonly string[]): number {
     print(`initscope: ${error.message}\n\n${usage}`, 2);
     return exitCode.usage;
   }
+  try {
+    return run(command);
+  } catch (error) {
+    if (!(error instanceof NoSuchPath || error instanceof ConfigProblem)) throw error;
+    print(`initscope: ${error.message}\n`, 2);
+    return exitCode.usage;
+  }
+}
+
+function run(command: Command): number {
   switch (command.kind) {
     case 'help':
       print(usage);
@@ -35,15 +49,10 @@ function main(argv: readonly string[]): number {
 }
 
 function runCheck(options: CheckOptions): number {
-  try {
-    const { output, failed } = check(options);
-    print(output);
-    return failed ? exitCode.found : exitCode.ok;
-  } catch (error) {
-    if (!(error instanceof NoSuchPath)) throw error;
-    print(`initscope: ${error.message}\n`, 2);
-    return exitCode.usage;
-  }
+  const { output, failed, unread } = check(options);
+  for (const file of unread) print(`initscope: cannot read '${file}' (over 2 MB, or not text)\n`, 2);
+  print(output);
+  return failed ? exitCode.found : exitCode.ok;
 }
 
 function runInspect(options: InspectOptions): number {
@@ -52,8 +61,9 @@ function runInspect(options: InspectOptions): number {
     print(`initscope: cannot read '${options.file}' (missing, over 2 MB, or not text)\n`, 2);
     return exitCode.usage;
   }
-  const { entry, setup, input, batch, engine, seeds, memory } = options;
-  const simulation = { engine, seeds, memoryLimit: memory === undefined ? undefined : memory * 2 ** 20 };
+  const { entry, setup, input, memory } = options;
+  const { batch, engine, seeds, severity, thresholds } = mergeConfig(options, new Projects().of(options.file).part);
+  const memoryLimit = memory === undefined ? undefined : memory * 2 ** 20;
   const inspection = inspect(
     {
       file: toSlashes(path.resolve(options.file)),
@@ -62,7 +72,9 @@ function runInspect(options: InspectOptions): number {
       setup,
       input,
       batch,
-      simulation,
+      simulation: { engine, seeds, memoryLimit },
+      thresholds,
+      severity,
       isAwaited: true,
       now: () => performance.now(),
     },
@@ -75,11 +87,6 @@ function runInspect(options: InspectOptions): number {
       : inspectionToText(inspection, file, process.stdout.columns),
   );
   return inspection.reports.length > 0 ? exitCode.ok : exitCode.nothingBuilt;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
 
 /** Synchronous and complete, also into a pipe that is slow to read. */

@@ -57,7 +57,8 @@ function reportToText(report: Report, file: string, width: number): string {
 
 /** `net.py:12: warning IS101: …`, as compilers print it. */
 export function findingText({ code, severity, range, message }: Finding, file: string): string {
-  return `${at(range?.file === undefined || range.file.endsWith(file) ? file : range.file, range)}: ${severity} ${code}: ${message}`;
+  const cell = range?.cell === undefined ? '' : `:cell ${range.cell + 1}`;
+  return `${at(`${range?.file === undefined || range.file.endsWith(file) ? file : range.file}${cell}`, range)}: ${severity} ${code}: ${message}`;
 }
 
 interface Column {

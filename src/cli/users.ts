@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isSkippedFolder, isSourceFile, likeliestFirst, mentions, userLimits } from '../protocol/users.js';
+import { likeliestFirst, mentions, userLimits } from '../protocol/users.js';
+import { sourcesIn } from './folders.js';
 
 /** Files near `file`, up to the outermost of the folders, that speak of one of the names. */
 export function findUsers(
@@ -31,19 +31,9 @@ function listSources(file: string, folders: readonly string[]): string[] {
     if (visited.has(folder)) continue;
     visited.add(folder);
     if (visited.size > userLimits.folders || files.length > userLimits.listed) break;
-    for (const entry of entriesOf(folder)) {
-      const full = path.posix.join(folder, entry.name);
-      if (entry.isDirectory() && !isSkippedFolder(entry.name)) queue.push(full);
-      else if (entry.isFile() && isSourceFile(entry.name)) files.push(full);
-    }
+    const found = sourcesIn(folder);
+    queue.push(...found.folders);
+    files.push(...found.files);
   }
   return files;
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

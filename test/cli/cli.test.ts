@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ function inspect(...args: string[]): Json {
 
 function source(name: string, text: string): string {
   const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
   return file;
 }
@@ -246,8 +247,48 @@ class NoBias(nn.Module):
     expect(sarif.runs[0]?.results).toMatchObject([{ ruleId: 'IS003', level: 'warning' }]);
   });
 
+  it('leaves out what .gitignore, the project and comments leave out', () => {
+    const place = (name: string, text = mistakes): string => source(`repository/${name}`, text);
+    place('.git/HEAD', '');
+    place('.gitignore', 'generated/\n*_old.py\n');
+    place('models/.gitignore', '!kept_old.py\n');
+    const toml =
+      '[tool.initscope]\nexclude = ["third_party/"]\n[tool.initscope.severity]\nIS112 = "off"\nno-fans = "error"\n';
+    place('pyproject.toml', toml);
+    const paths = ['net.py', 'models/deep.py', 'models/kept_old.py'].map((name) => place(name));
+    ['generated/a.py', 'models/b_old.py', 'third_party/c.py', 'venv/d.py'].forEach((name) => place(name));
+    place('meant.py', `# initscope: ignore-file[IS105]\n${mistakes}`);
+    const files = (...args: string[]): { file: string; findings: { code: string }[] }[] =>
+      (JSON.parse(run('check', ...args, '--format', 'json').out) as { files: never[] }).files;
+    const top = path.join(folder, 'repository');
+    const checked = files(top);
+    expect(checked.map(({ file }) => path.relative(top, file)).sort()).toEqual(
+      [...paths.map((file) => path.relative(top, file)), 'meant.py'].sort(),
+    );
+    const codes = (name: string): string[] | undefined =>
+      checked.find(({ file }) => file.endsWith(name))?.findings.map(({ code }) => code);
+    expect(codes('net.py')).toEqual(['IS105', 'IS113']);
+    expect(codes('meant.py')).toEqual(['IS113']);
+    expect(files(path.join(top, 'third_party/c.py'))).toEqual([]);
+    expect(files(path.join(top, 'generated/a.py'))).toHaveLength(1);
+    expect(files(`${top}/**/*_old.py`).map(({ file }) => path.basename(file))).toEqual(['kept_old.py']);
+    expect(run('check', `${top}/*.pyx`).err).toContain('no file or folder');
+  });
+
+  it('says what is wrong with a pyproject.toml', () => {
+    const file = source('wrong/net.py', mistakes);
+    source('wrong/pyproject.toml', '[tool.initscope]\nengine = "fast"\n');
+    expect(run('check', file)).toMatchObject({ code: 2, out: '' });
+    expect(run('check', file).err).toMatch(/pyproject\.toml: \[tool\.initscope\] engine: "fast" is not one of moments/);
+  });
+
+  it('writes no progress where nobody watches', () => {
+    expect(run('check', 'examples/mlp_he.py').err).toBe('');
+  });
+
   it('fails on what it is told to fail on', () => {
     expect(run('check', 'examples/mlp_default.py', '--fail-on', 'error').code).toBe(0);
+    expect(run('check', 'examples/mlp_default.py', '--fail-on', 'never').code).toBe(0);
     expect(run('check', 'examples/mlp_he.py').code).toBe(0);
     expect(run('check', 'no/such/folder').code).toBe(2);
     expect(run('check', 'examples', '--fail-on', 'doom').err).toContain("'doom' is none of error, warning");
