@@ -15,6 +15,13 @@ export interface UnitFunction {
   readonly name: string | undefined;
 }
 
+/** Most operations that are followed. */
+const LONGEST = 64;
+
+/** Functions by how they are written out: a network has few of them, in many places. */
+const KNOWN = new Map<string, UnitFunction | undefined>();
+const MOST_KNOWN = 500;
+
 /**
  * The function of one value that a chain of pointwise operations computes (x·sigmoid(x), a GELU spelt out),
  * integrated for a standard normal source; undefined when the value is no such function.
@@ -24,8 +31,42 @@ export function unitCurve(
   value: ValueId,
   producerOf: (v: ValueId) => number | undefined,
 ): UnitFunction | undefined {
+  const key = writtenOut(graph, value, producerOf);
+  if (KNOWN.has(key)) return KNOWN.get(key);
+  const made = computed(graph, value, producerOf);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(key, made);
+  return made;
+}
+
+/** The chain's operations in the order of a search, each with the places of its inputs in that order. */
+function writtenOut(graph: Graph, value: ValueId, producerOf: (v: ValueId) => number | undefined): string {
+  const places = new Map<ValueId, number>();
+  const steps: string[] = [];
+  const placeOf = (v: ValueId): number => {
+    const known = places.get(v);
+    if (known !== undefined) return known;
+    const place = places.size;
+    places.set(v, place);
+    const node = graph.nodes[producerOf(v) ?? -1];
+    const op = node?.operation;
+    if (node === undefined || op === undefined || place > LONGEST) steps.push(`${place}`);
+    else if (op.kind === 'constant') steps.push(`${place} ${JSON.stringify(op.distribution)}`);
+    else if (isPointwise(op)) steps.push(`${place} ${JSON.stringify(op)} ${node.inputs.map(placeOf).join(' ')}`);
+    else steps.push(`${place}`);
+    return place;
+  };
+  placeOf(value);
+  return steps.join('\n');
+}
+
+function computed(
+  graph: Graph,
+  value: ValueId,
+  producerOf: (v: ValueId) => number | undefined,
+): UnitFunction | undefined {
   const known = new Map<ValueId, Curve>();
-  let budget = 64;
+  let budget = LONGEST;
   const curveOf = (v: ValueId): Curve | undefined => {
     const cached = known.get(v);
     if (cached !== undefined) return cached;

@@ -8,12 +8,12 @@ import {
   unusedRole,
   type Axis,
   type Field,
-  type WindowOverlap,
 } from '../field.js';
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
 import type { Gradient, Rule } from '../types.js';
 import { biasMoments, weightMoments } from '../weights.js';
 import { mixed, withRoomForBias } from './linear.js';
+import { windowOverlap } from './overlap.js';
 import { floats, mapped } from '../floats.js';
 import { averagedOverPositions, spreadOut, strided } from '../near.js';
 
@@ -251,44 +251,6 @@ export const convolution: Rule<'convolution'> = {
     return [{ mean: 0, kernel, scale: g.scale, axes: input.axes, profiles: trimmed(geometry.profiles), near }];
   },
 };
-
-/** Taps that two output positions both have inside the map, over all pairs of positions; none without padding. */
-function windowOverlap(w: Window, inSizes: readonly number[], outSizes: readonly number[]): WindowOverlap | undefined {
-  if (!w.padding.some(([a, z]) => a > 0 || z > 0)) return undefined;
-  let [squares, rows, mean] = [1, 1, 1];
-  w.kernel.forEach((kernel, a) => {
-    const size = inSizes[inSizes.length - w.kernel.length + a] ?? 1;
-    const out = outSizes[outSizes.length - w.kernel.length + a] ?? 1;
-    const inside = (o: number, j: number): boolean => {
-      const i = o * (w.stride[a] ?? 1) + j * (w.dilation[a] ?? 1) - (w.padding[a]?.[0] ?? 0);
-      return i >= 0 && i < size;
-    };
-    // Positions whose windows are cut off alike are counted together: few kinds, however large the map.
-    const kinds = new Map<string, { readonly taps: readonly boolean[]; count: number }>();
-    for (let o = 0; o < out; o++) {
-      const taps = Array.from({ length: kernel }, (_, j) => inside(o, j));
-      const key = taps.map(Number).join('');
-      const kind = kinds.get(key);
-      if (kind === undefined) kinds.set(key, { taps, count: 1 });
-      else kind.count++;
-    }
-    let [ownSquares, ownRows, ownMean] = [0, 0, 0];
-    for (const p of kinds.values()) {
-      let row = 0;
-      for (const q of kinds.values()) {
-        const both = p.taps.filter((t, j) => t && q.taps[j]).length / kernel;
-        ownSquares += (p.count * q.count * both * both) / (out * out);
-        row += (q.count * both) / out;
-      }
-      ownRows += (p.count * row * row) / out;
-      ownMean += (p.count * row) / out;
-    }
-    squares *= ownSquares;
-    rows *= ownRows;
-    mean *= ownMean;
-  });
-  return { squares, rows, mean };
-}
 
 /** Average number of outputs that an input entry reaches, per channel. */
 function backwardGeometry(

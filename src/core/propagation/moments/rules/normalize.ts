@@ -81,7 +81,6 @@ function parameterSquare(c: RuleContext, id: ParameterId | undefined): { mean: n
 }
 
 interface Statistics {
-  readonly op?: Normalize;
   /** Kernel of the entries after centring. */
   readonly centred: Float64Array;
   /** What is divided by, without eps, in the field's units. */
@@ -92,15 +91,40 @@ interface Statistics {
   readonly inverse: number;
 }
 
-/** Statistics are asked for forward and backward: kept by field. */
-const KNOWN = new WeakMap<Field, Statistics>();
+interface Remembered {
+  readonly over: Normalize['over'];
+  readonly x: Field;
+  readonly group: Group;
+  readonly eps: number;
+  readonly statistics: Statistics;
+}
+
+/**
+ * Statistics are asked for forward and backward, and for the parts of a concatenation once more at every layer that adds
+ * one: kept by what they are computed from.
+ */
+const KNOWN = new WeakMap<Float64Array, Remembered>();
 
 function statistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
-  const known = KNOWN.get(x);
-  if (known?.op === op) return known;
-  const made = { ...computedStatistics(op, x, group, eps), op };
-  KNOWN.set(x, made);
+  const known = KNOWN.get(x.kernel);
+  if (
+    known?.over === op.over &&
+    known.eps === eps &&
+    known.x.mean === x.mean &&
+    known.x.overlap === x.overlap &&
+    sameGroup(known.group, group)
+  )
+    return known.statistics;
+  const made = computedStatistics(op, x, group, eps);
+  KNOWN.set(x.kernel, { over: op.over, x, group, eps, statistics: made });
   return made;
+}
+
+function sameGroup(a: Group, b: Group): boolean {
+  return (
+    a.length === b.length &&
+    a.every((g, i) => g.role === b[i]?.role && g.count === b[i].count && g.whole === b[i].whole)
+  );
 }
 
 function computedStatistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
@@ -289,7 +313,11 @@ export const normalize: Rule<'normalize'> = {
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     if (!splitsPieces(op, x)) return [normalizedOnce(op, x, c)];
-    const parts = partsOf(x).map((p) => ({ size: p.size, field: normalizedOnce(op, p.field, c, x.axes) }));
+    // Of the parts only the moments are asked for.
+    const parts = partsOf(x).map((p) => ({
+      size: p.size,
+      field: normalizedOnce(op, { ...p.field, profiles: undefined }, c, x.axes),
+    }));
     const total = parts.reduce((s, p) => s + p.size, 0);
     const whole = normalizedOnce(op, x, c);
     const kernel = newKernel((m) => parts.reduce((s, p) => s + (p.size / total) * at(p.field.kernel, m), 0));

@@ -15,7 +15,7 @@ import {
 import { GAUSSIAN } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { maximumOf } from './pool.js';
-import { logSumExpMean } from './softmax.js';
+import { logSumExpMean } from '../log-sum-exp.js';
 import { floats, mapped } from '../floats.js';
 
 type Reduce = Extract<Operation, { kind: 'reduce' }>;

@@ -1,6 +1,6 @@
-import { overGaussian } from '../../numerics/quadrature.js';
 import { mainRole } from '../axes.js';
 import { at, axisSize, bit, newKernel, type Field } from '../field.js';
+import { logSumExpMean } from '../log-sum-exp.js';
 import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } from '../types.js';
 
 const CACHE = new Map<string, number>();
@@ -203,22 +203,4 @@ function logSoftmax(axis: number, x: Field): readonly Field[] | Unknown {
       axes: x.axes,
     },
   ];
-}
-
-/** E[log Σ exp(l)] − E[l] for n iid N(0, s²) logits, by the delta method with the exact mean of the exponentials where n is large. */
-export function logSumExpMean(n: number, variance: number): number {
-  if (n <= 1) return 0;
-  if (variance < 1) return Math.log(n) + (variance / 2) * (1 - 1 / n);
-  // E[log S] = ∫ (e^{−u} − E[e^{−uS}])/u du with u = e^x.
-  let total = 0;
-  const std = Math.sqrt(variance);
-  const h = 0.1;
-  for (let x = -Math.log(n) - 9 * std - 8; x < 6; x += h) {
-    let plain = 0;
-    overGaussian(0, variance, [], (l, w) => {
-      plain += w * Math.exp(-Math.exp(x + l));
-    });
-    total += h * (Math.exp(-Math.exp(x)) - Math.pow(plain, n));
-  }
-  return total;
 }
