@@ -1,14 +1,5 @@
 import type { Window } from '../../../model/index.js';
-import {
-  at,
-  axisSize,
-  bit,
-  newKernel,
-  rolesOf,
-  unusedRole,
-  type Axis,
-  type Field,
-} from '../field.js';
+import { at, axisSize, bit, newKernel, rolesOf, unusedRole, type Axis, type Field } from '../field.js';
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
 import type { Gradient, Rule } from '../types.js';
 import { biasMoments, weightMoments } from '../weights.js';

@@ -2,7 +2,11 @@ import type { Window } from '../../../model/index.js';
 import type { WindowOverlap } from '../field.js';
 
 /** Taps that two output positions both have inside the map, over all pairs of positions; none without padding. */
-export function windowOverlap(w: Window, inSizes: readonly number[], outSizes: readonly number[]): WindowOverlap | undefined {
+export function windowOverlap(
+  w: Window,
+  inSizes: readonly number[],
+  outSizes: readonly number[],
+): WindowOverlap | undefined {
   if (!w.padding.some(([a, z]) => a > 0 || z > 0)) return undefined;
   let [squares, rows, mean] = [1, 1, 1];
   w.kernel.forEach((kernel, a) => {
