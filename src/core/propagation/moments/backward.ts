@@ -2,7 +2,7 @@ import type { GraphNode, ValueId } from '../../model/index.js';
 import { lossOutput } from '../loss.js';
 import { addGradients, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
-import { allFinite, floats, mapped } from './floats.js';
+import { allFinite, floats, scaledBy } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
 import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
@@ -137,7 +137,7 @@ export class BackwardPass {
     if (carried === undefined) return g;
     return {
       ...g,
-      kernel: mapped(g.kernel, (k) => k * carried.share),
+      kernel: scaledBy(g.kernel, carried.share),
       weights: carried.weights,
       base: own.weights,
     };
@@ -217,7 +217,7 @@ export class BackwardPass {
       }
       let square = 0;
       for (let i = 0; i < adjoint.length; i++) square += (g.weights ?? curve.marginal.weights)[i]! * adjoint[i]! ** 2;
-      const inner: Gradient = { mean: 0, kernel: mapped(g.kernel, (k) => k * square), scale: g.scale, axes: g.axes };
+      const inner: Gradient = { mean: 0, kernel: scaledBy(g.kernel, square), scale: g.scale, axes: g.axes };
       const kept = finite(inner);
       if (kept === undefined) continue;
       this.interior.set(v, addGradients(this.interior.get(v), kept));

@@ -5,7 +5,7 @@ import { at, atScale, axisSize, bit, CLASSES, newKernel, type Field, type Margin
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { isShared } from './unit-slopes.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
-import { affineOf, filled, floats, mapped } from './floats.js';
+import { affineOf, allFinite, filled, floats, mapped, sumOf } from './floats.js';
 
 /**
  * A value that is a function of one other value (its source), entry by entry. Composites such as
@@ -51,9 +51,8 @@ function correlations(source: Field): Float64Array {
 
 /** Moments of the curve's value: mean, second moment, and all pair classes through the source's correlations. */
 export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
-  for (let i = 0; i < curve.values.length; i++)
-    if (!Number.isFinite(curve.values[i]!) && curve.marginal.weights[i]! > 1e-12)
-      return unknown('the value is infinite or undefined for inputs that occur');
+  if (!allFinite(curve.values) && curve.values.some((v, i) => !Number.isFinite(v) && curve.marginal.weights[i]! > 1e-12))
+    return unknown('the value is infinite or undefined for inputs that occur');
   const direct = curve.direct;
   const variance = at(source.kernel, 0) - source.mean * source.mean;
   const rho = correlations(source);
@@ -134,8 +133,7 @@ function byCorrelation(rho: Float64Array, f: (r: number) => number): Float64Arra
 
 /** Values beyond the doubles at nodes that practically never occur are dropped. */
 function cleaned(values: Float64Array): Float64Array {
-  for (const v of values) if (!Number.isFinite(v)) return mapped(values, (u) => (Number.isFinite(u) ? u : 0));
-  return values;
+  return allFinite(values) ? values : mapped(values, (u) => (Number.isFinite(u) ? u : 0));
 }
 
 /**
@@ -305,7 +303,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
   return {
     mean: 0,
     scale,
-    kernel: newKernel((m) => at(x.kernel, m) + at(y.kernel, m)),
+    kernel: sumOf(x.kernel, y.kernel),
     axes: a.axes,
     pieces,
     profiles: blendedProfiles(x, y),
@@ -315,7 +313,7 @@ export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
     along:
       x.along === undefined && y.along === undefined
         ? undefined
-        : newKernel((m) => at(x.along ?? withoutTilt(x), m) + at(y.along ?? withoutTilt(y), m)),
+        : sumOf(x.along ?? withoutTilt(x), y.along ?? withoutTilt(y)),
     absorbed:
       a.absorbed === undefined && b.absorbed === undefined
         ? undefined
@@ -363,6 +361,7 @@ export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[
     const r = y.profiles?.[i];
     if (p === undefined && r === undefined) return undefined;
     const n = axisSize(axis);
+    if (p === r && p?.length === n) return p;
     if ((p !== undefined && p.length !== n) || (r !== undefined && r.length !== n)) return undefined;
     const out = floats(n);
     for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;

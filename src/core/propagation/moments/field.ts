@@ -1,4 +1,4 @@
-import { floats, mapped } from './floats.js';
+import { floats, scaledBy } from './floats.js';
 import type { Near } from './near.js';
 
 /**
@@ -131,7 +131,7 @@ export function normalized(field: Field): Field {
   const pieces = field.pieces;
   return {
     ...field,
-    kernel: mapped(field.kernel, (x) => x * factor),
+    kernel: scaledBy(field.kernel, factor),
     mean: field.mean * Math.pow(2, -shift / 2),
     scale: field.scale + shift,
     pieces:
@@ -149,7 +149,7 @@ export function atScale(field: Field, scale: number): Field {
   if (field.scale === scale) return field;
   const d = Math.max(-1070, Math.min(1020, field.scale - scale));
   const factor = Math.pow(2, d);
-  return { ...field, scale, kernel: mapped(field.kernel, (x) => x * factor), mean: field.mean * Math.pow(2, d / 2) };
+  return { ...field, scale, kernel: scaledBy(field.kernel, factor), mean: field.mean * Math.pow(2, d / 2) };
 }
 
 /** log₂ E[x²]; −∞ for a field of zeros. */
@@ -184,7 +184,7 @@ export function scaledField(field: Field, factor: number): Field {
     normalized({
       ...f,
       mean: f.mean * own,
-      kernel: mapped(f.kernel, (x) => x * own * own),
+      kernel: scaledBy(f.kernel, own * own),
       scale: f.scale + shift,
       pieces: mapPieces(f.pieces, scale),
     });
@@ -199,7 +199,10 @@ export function mapPieces(pieces: Pieces | undefined, f: (field: Field) => Field
 
 /** The kernel with `role` no longer telling entries apart. */
 export function withoutRole(kernel: Float64Array, role: number): Float64Array {
-  return newKernel((m) => at(kernel, m & ~bit(role)));
+  const b = bit(role);
+  const out = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) out[m] = at(kernel, m & ~b);
+  return out;
 }
 
 /**
@@ -209,7 +212,9 @@ export function withoutRole(kernel: Float64Array, role: number): Float64Array {
  */
 export function averagedOver(kernel: Float64Array, role: number, n: number): Float64Array {
   const b = bit(role);
-  return newKernel((m) => (m & b ? at(kernel, m) : (at(kernel, m) + (n - 1) * at(kernel, m | b)) / n));
+  const out = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) out[m] = m & b ? at(kernel, m) : (at(kernel, m) + (n - 1) * at(kernel, m | b)) / n;
+  return out;
 }
 
 const SCRATCH = new Float64Array(CLASSES);

@@ -24,6 +24,25 @@ export function mapped(a: Float64Array, f: (value: number, index: number) => num
   return out;
 }
 
+/** factor·a: without a function, whose every answer would be a number on the heap. */
+export function scaledBy(a: Float64Array, factor: number): Float64Array {
+  const out = floats(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! * factor;
+  return out;
+}
+
+export function sumOf(a: Float64Array, b: Float64Array): Float64Array {
+  const out = floats(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! + b[i]!;
+  return out;
+}
+
+export function productOf(a: Float64Array, b: Float64Array): Float64Array {
+  const out = floats(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! * b[i]!;
+  return out;
+}
+
 export function filled(n: number, value: number): Float64Array {
   return floats(n).fill(value);
 }
@@ -36,6 +55,8 @@ export function affineOf(t: Float64Array, a: number, b: number): Float64Array {
 }
 
 export function allFinite(a: Float64Array): boolean {
-  for (const v of a) if (!Number.isFinite(v)) return false;
-  return true;
+  // 0·∞ and 0·NaN are NaN.
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += 0 * a[i]!;
+  return sum === 0;
 }

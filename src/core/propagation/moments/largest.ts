@@ -46,16 +46,24 @@ export function largestOf(n: number, correlation: number, nodes: Float64Array, w
   const a = Math.sqrt(rho);
   const e = Math.sqrt(1 - rho);
   const step = 0.5;
+  const lowest = lowestOf(n);
   for (let s = -6; s <= 6; s += step) {
     const w = step * normalDensity(s);
     let before = 0;
-    for (let i = 0; i < size; i++) {
-      const now = Math.pow(normalCdf((edges[i]! - a * s) / e), n);
+    for (let i = 0; i < size && before < 1; i++) {
+      const z = (edges[i]! - a * s) / e;
+      if (z < lowest) continue;
+      const now = z > 8.3 ? 1 : Math.pow(normalCdf(z), n);
       out[i] = out[i]! + w * (now - before);
       before = now;
     }
   }
   return out;
+}
+
+/** Below this, in standard deviations, the largest of n is found with less than 1e-18 of probability. */
+function lowestOf(n: number): number {
+  return normalQuantile(Math.pow(1e-18, 1 / n));
 }
 
 /** Between each node and the next. */

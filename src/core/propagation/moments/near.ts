@@ -40,8 +40,19 @@ function overPairs(lags: Float64Array | undefined, n: number): number {
   return sum / (n * n);
 }
 
+/** By what was asked last of each: the same for every class of pairs. */
+const AVERAGES = new WeakMap<Near, { readonly axes: readonly Axis[]; readonly average: number }>();
+
 /** Average over pairs of different positions of share·Π lags. */
 function pairAverage(near: Near, axes: readonly Axis[]): number {
+  const known = AVERAGES.get(near);
+  if (known?.axes === axes) return known.average;
+  const average = computedPairAverage(near, axes);
+  AVERAGES.set(near, { axes, average });
+  return average;
+}
+
+function computedPairAverage(near: Near, axes: readonly Axis[]): number {
   let product = 1;
   let n = 1;
   axes.forEach((axis, i) => {
@@ -201,6 +212,7 @@ export function blended(x: Near | undefined, y: Near | undefined, ex: number, ey
   const rank = Math.max(x?.lags.length ?? 0, y?.lags.length ?? 0);
   const lags = Array.from({ length: rank }, (_, i) => {
     const [a, b] = [x?.lags[i], y?.lags[i]];
+    if (a === b) return a;
     const n = Math.max(a?.length ?? 0, b?.length ?? 0);
     if (n === 0) return undefined;
     const out = floats(n);

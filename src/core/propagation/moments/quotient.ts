@@ -1,4 +1,5 @@
 import { at, bit, newKernel } from './field.js';
+import { floats } from './floats.js';
 
 /** A role over which statistics are taken, with how many entries it has. */
 export interface Averaged {
@@ -50,7 +51,7 @@ function spectrumOf(kernel: Float64Array, base: number, roles: readonly Averaged
 }
 
 /** The kernel's class average from eigenvalues: the inverse of the above. */
-function classValue(spectrum: readonly number[], mask: number, roles: readonly Averaged[]): number {
+function classValue(spectrum: Float64Array, mask: number, roles: readonly Averaged[]): number {
   let sum = 0;
   spectrum.forEach((value, a) => {
     let weight = 1;
@@ -79,20 +80,23 @@ export function normalizedByOwnVariance(
   let total = 0;
   values.forEach((v, a) => (total += v * multiplicities[a]!));
   if (!(total > 0) || n < 2) return undefined;
-  const means = new Array<number>(values.length).fill(0);
+  const count = values.length;
+  const means = floats(count);
+  const twice = Float64Array.from(values, (v) => (2 * v) / total);
+  const halves = Float64Array.from(multiplicities, (m) => 0.5 * m);
   let inverse = 0;
   // t = e^y/total: the integrand lives within some decades about 1.
   const step = 0.3;
   for (let y = -12; y <= 8; y += step) {
-    const t = Math.exp(y) / total;
-    let log = -t * n * eps;
-    for (let a = 0; a < values.length; a++) log -= 0.5 * multiplicities[a]! * Math.log1p(2 * values[a]! * t);
-    const f = Math.exp(log) * t * step;
+    const u = Math.exp(y);
+    let log = (-u * n * eps) / total;
+    for (let a = 0; a < count; a++) if (twice[a]! > 0) log -= halves[a]! * Math.log1p(twice[a]! * u);
+    const f = (Math.exp(log) * u * step) / total;
     inverse += f;
-    for (let a = 0; a < values.length; a++) means[a]! += (f * values[a]!) / (1 + 2 * values[a]! * t);
+    for (let a = 0; a < count; a++) means[a] = means[a]! + f / (1 + twice[a]! * u);
   }
   // Mean of Σ over the eigenspace, over n·(Σ/n + eps)/n: per eigenvector, of x·x′/v̂.
-  const spectrum = means.map((m) => n * m);
+  const spectrum = means.map((m, a) => n * m * values[a]!);
   return {
     kernel: newKernel((m) => classValue(spectrum, m, roles)),
     inverse: inverse * (total + n * eps),

@@ -16,7 +16,7 @@ import {
 import { addGradients } from '../curve.js';
 import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
-import { floats, mapped } from '../floats.js';
+import { floats, mapped, productOf, scaledBy } from '../floats.js';
 
 type Normalize = Extract<Operation, { kind: 'normalize' }>;
 
@@ -67,11 +67,19 @@ function groupAverage(kernel: Float64Array, group: Group): Float64Array {
   return k;
 }
 
-/** Which class two group averages belong to, seen from a pair of entries: differing inside one group does not count. */
-function groupClass(mask: number, group: Group): number {
-  let m = mask;
-  for (const { role, count, whole } of group) if (count === whole) m &= ~bit(role);
-  return m;
+/** Which bits of a pair of entries' class its two group averages have: differing inside one group does not count. */
+function keptBy(group: Group): number {
+  let kept = CLASSES - 1;
+  for (const { role, count, whole } of group) if (count === whole) kept &= ~bit(role);
+  return kept;
+}
+
+/** The kernel of entries less their group's average. */
+function centredKernel(kernel: Float64Array, average: Float64Array, group: Group): Float64Array {
+  const kept = keptBy(group);
+  const out = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) out[m] = at(kernel, m) - at(average, m & kept);
+  return out;
 }
 
 function parameterSquare(c: RuleContext, id: ParameterId | undefined): { mean: number; second: number } | undefined {
@@ -130,10 +138,10 @@ function sameGroup(a: Group, b: Group): boolean {
 function computedStatistics(op: Normalize, x: Field, group: Group, eps: number): Statistics {
   const plain = op.over === 'rms' || op.over === 'l2';
   const average = groupAverage(x.kernel, group);
-  const centred = plain ? x.kernel : newKernel((m) => at(x.kernel, m) - at(average, groupClass(m, group)));
+  const centred = plain ? x.kernel : centredKernel(x.kernel, average, group);
   const variance = plain ? at(x.kernel, 0) : Math.max(0, at(centred, 0));
   const divisor = variance + eps;
-  const plainHat = divisor > 0 ? newKernel((m) => at(centred, m) / divisor) : floats(CLASSES);
+  const plainHat = divisor > 0 ? scaledBy(centred, 1 / divisor) : floats(CLASSES);
   // Relative variance of v̂ over random weights: twice the average squared correlation.
   const squares = groupAverage(
     newKernel((m) => (plain ? at(x.kernel, m) - x.mean * x.mean : at(centred, m)) ** 2),
@@ -203,7 +211,7 @@ function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly
   const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c)) {
     const f = 1 / (1 + op.eps);
-    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: mapped(x.kernel, (k) => k * f) }, c);
+    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: scaledBy(x.kernel, f) }, c);
   }
   const s = statistics(op, x, group, op.eps * unit);
   const n = group.reduce((p, g) => p * g.count, 1);
@@ -313,22 +321,20 @@ export const normalize: Rule<'normalize'> = {
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     if (!splitsPieces(op, x)) return [normalizedOnce(op, x, c)];
-    // Of the parts only the moments are asked for.
-    const parts = partsOf(x).map((p) => ({
-      size: p.size,
-      field: normalizedOnce(op, { ...p.field, profiles: undefined }, c, x.axes),
-    }));
+    const parts = partsOf(x);
     const total = parts.reduce((s, p) => s + p.size, 0);
     const whole = normalizedOnce(op, x, c);
-    const kernel = newKernel((m) => parts.reduce((s, p) => s + (p.size / total) * at(p.field.kernel, m), 0));
+    const kernel = floats(CLASSES);
+    let mean = 0;
+    for (const { size, field } of parts) {
+      // Of the parts only the moments are asked for.
+      const own = normalizedOnce(op, { ...field, profiles: undefined }, c, x.axes);
+      mean += (size / total) * own.mean;
+      for (let m = 0; m < CLASSES; m++) kernel[m] = kernel[m]! + (size / total) * at(own.kernel, m);
+    }
     const across = bit((x.axes[x.pieces?.axis ?? 0] ?? [])[0]?.role ?? 0);
-    return [
-      {
-        ...whole,
-        mean: parts.reduce((s, p) => s + (p.size / total) * p.field.mean, 0),
-        kernel: newKernel((m) => (m & across ? at(whole.kernel, m) : at(kernel, m))),
-      },
-    ];
+    for (let m = 0; m < CLASSES; m++) if (m & across) kernel[m] = at(whole.kernel, m);
+    return [{ ...whole, mean, kernel }];
   },
   /**
    * g_x = γ/σ·(g − mean(g) − x̂·mean(g·x̂)) (Ioffe & Szegedy 2015, appendix): the two means are taken by pair classes;
@@ -342,7 +348,7 @@ export const normalize: Rule<'normalize'> = {
       field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes),
     }));
     const total = parts.reduce((s, p) => s + p.size, 0);
-    const weighted = parts.map((p) => ({ ...p.field, kernel: mapped(p.field.kernel, (k) => (k * p.size) / total) }));
+    const weighted = parts.map((p) => ({ ...p.field, kernel: scaledBy(p.field.kernel, p.size / total) }));
     const whole = weighted
       .slice(1)
       .reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
@@ -389,26 +395,20 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   if (!(divisor > 0)) return { ...g, kernel: floats(CLASSES), axes: x.axes };
   const effective = op.over === 'l2' ? s.variance : divisor;
   const hat = op.over === 'l2' ? newKernel((m) => at(s.centred, m) / effective) : s.hat;
-  let kernel = g.kernel;
-  if (op.over !== 'rms' && op.over !== 'l2') {
-    const mean = groupAverage(kernel, group);
-    const before = kernel;
-    kernel = newKernel((m) => at(before, m) - at(mean, groupClass(m, group)));
-  }
-  const along = groupAverage(
-    newKernel((m) => (g.along !== undefined && op.over !== 'l2' ? at(g.along, m) : at(kernel, m) * at(hat, m))),
-    group,
-  );
-  const projected = newKernel((m) => at(kernel, m) - at(along, groupClass(m, group)) * at(hat, m));
+  const kernel = op.over === 'rms' || op.over === 'l2' ? g.kernel : centredKernel(g.kernel, groupAverage(g.kernel, group), group);
+  const along = groupAverage(g.along !== undefined && op.over !== 'l2' ? g.along : productOf(kernel, hat), group);
   const share = s.variance / effective;
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
   const absorbed = 1 / (1 - weightSpread);
   const perPosition =
     op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
   const factor = (w.second / divisor) * absorbed * perPosition.factor * s.inverse;
+  const kept = keptBy(group);
+  const projected = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) projected[m] = (at(kernel, m) - at(along, m & kept) * at(hat, m)) * factor;
   return {
     mean: 0,
-    kernel: mapped(projected, (k) => k * factor),
+    kernel: projected,
     scale: g.scale - x.scale,
     axes: x.axes,
     near: op.over === 'layer' || op.over === 'rms' || op.over === 'l2' ? undefined : g.near,

@@ -94,6 +94,8 @@ interface Trace {
   /** Hidden state by step. */
   readonly h: Step[];
   readonly cellState: Step;
+  /** E[c²] of an LSTM by step. */
+  readonly cells: readonly number[];
   /** Variance of the gates' pre-activations by step. */
   readonly gates: Step[];
 }
@@ -112,6 +114,7 @@ function run(op: Recurrent, cell: Cell, x: Step, steps: number, start?: { h: Ste
   let state: Step = start?.c ?? { q: 0, other: 0 };
   const hs: Step[] = [];
   const gates: Step[] = [];
+  const cells: number[] = [];
   for (let t = 0; t < steps; t++) {
     const z = preactivation(cell, hidden, x, h);
     gates.push(z);
@@ -146,8 +149,9 @@ function run(op: Recurrent, cell: Cell, x: Step, steps: number, start?: { h: Ste
       h = { q: square(f, z.q), other: shared(f, z.q, z.other) };
     }
     hs.push(h);
+    cells.push(state.q);
   }
-  return { h: hs, cellState: state, gates };
+  return { h: hs, cellState: state, cells, gates };
 }
 
 function mean(steps: readonly Step[], k: 'q' | 'other'): number {
@@ -299,13 +303,13 @@ function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64A
     if (op.cell === 'lstm') {
       const sigma2 = square(SIGMOID, z);
       const slope = activationMoments(SIGMOID, 0, z).slopeSecond;
-      const cellNow = cellSecond(op, cell, trace, t);
+      const cellNow = trace.cells[t] ?? 0;
       const tanhSlope = activationMoments(TANH, 0, cellNow).slopeSecond;
       const gc = fromCell + gh * sigma2 * tanhSlope;
       const output = gh * slope * square(TANH, cellNow);
       const candidate = gc * sigma2 * activationMoments(TANH, 0, z).slopeSecond;
       const inputGate = gc * slope * square(TANH, z);
-      const forgetGate = gc * slope * (t > 0 ? cellSecond(op, cell, trace, t - 1) : 0);
+      const forgetGate = gc * slope * (trace.cells[t - 1] ?? 0);
       delta[t] = (output + candidate + inputGate + forgetGate) / 4;
       fromCell = gc * square(SIGMOID, z, cell.forget);
       fromState = 4 * hidden * cell.state * delta[t]!;
@@ -324,14 +328,4 @@ function throughTime(op: Recurrent, cell: Cell, trace: Trace, incoming: Float64A
     }
   }
   return delta;
-}
-
-/** E[c²] of an LSTM at step t. */
-function cellSecond(op: Recurrent, cell: Cell, trace: Trace, t: number): number {
-  let c = 0;
-  for (let s = 0; s <= t; s++) {
-    const z = trace.gates[s]?.q ?? 0;
-    c = square(SIGMOID, z, cell.forget) * c + square(SIGMOID, z) * square(TANH, z);
-  }
-  return op.cell === 'lstm' ? c : 0;
 }
