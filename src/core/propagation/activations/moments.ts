@@ -1,8 +1,22 @@
 import { overGaussian, pairExpectation } from '../numerics/quadrature.js';
 import type { Activation, ActivationMoments, Constants, GaussianPair, PairMoments } from './types.js';
 
-const CACHE = new Map<string, ActivationMoments>();
+interface Kept {
+  readonly mean: number;
+  readonly constants: Constants;
+  readonly moments: ActivationMoments;
+}
+
+/** Results of quadrature by activation and variance. */
+const CACHE = new Map<Activation, Map<number, Kept[]>>();
 const CACHE_LIMIT = 4096;
+let kept = 0;
+
+function sameConstants(a: Constants, b: Constants): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
 
 const NO_KINKS: readonly number[] = [];
 export function kinksOf(activation: Activation, c: Constants): readonly number[] {
@@ -51,13 +65,22 @@ export function activationMoments(
   }
   const closed = activation.closed?.(mean, variance, c);
   if (closed !== undefined) return closed;
-  const key = `${activation.name}|${mean}|${variance}|${Object.values(c).join(',')}`;
-  const known = CACHE.get(key);
-  if (known !== undefined) return known;
-  const result = momentsByQuadrature(activation, mean, variance, c);
-  if (CACHE.size >= CACHE_LIMIT) CACHE.clear();
-  CACHE.set(key, result);
-  return result;
+  let byVariance = CACHE.get(activation);
+  const known = byVariance?.get(variance)?.find((k) => k.mean === mean && sameConstants(k.constants, c));
+  if (known !== undefined) return known.moments;
+  if (kept >= CACHE_LIMIT) {
+    CACHE.clear();
+    byVariance = undefined;
+    kept = 0;
+  }
+  if (byVariance === undefined) CACHE.set(activation, (byVariance = new Map<number, Kept[]>()));
+  const moments = momentsByQuadrature(activation, mean, variance, c);
+  const entry = { mean, constants: c, moments };
+  const others = byVariance.get(variance);
+  if (others === undefined) byVariance.set(variance, [entry]);
+  else others.push(entry);
+  kept++;
+  return moments;
 }
 
 /** E[φ(u)φ(v)] and E[φ′(u)φ′(v)] for a jointly normal pair. */

@@ -51,7 +51,10 @@ function correlations(source: Field): Float64Array {
 
 /** Moments of the curve's value: mean, second moment, and all pair classes through the source's correlations. */
 export function fieldOfCurve(curve: Curve, source: Field): Field | Unknown {
-  if (!allFinite(curve.values) && curve.values.some((v, i) => !Number.isFinite(v) && curve.marginal.weights[i]! > 1e-12))
+  if (
+    !allFinite(curve.values) &&
+    curve.values.some((v, i) => !Number.isFinite(v) && curve.marginal.weights[i]! > 1e-12)
+  )
     return unknown('the value is infinite or undefined for inputs that occur');
   const direct = curve.direct;
   const variance = at(source.kernel, 0) - source.mean * source.mean;

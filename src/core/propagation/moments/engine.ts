@@ -45,7 +45,7 @@ export function propagateMoments(
   const result: PropagationResult = {
     forward: forward.fields.map((f) => momentsOf(f)),
     backward: gradients.map((g, v) => backward.gradientMoments(v, g)),
-    approximations: forward.notes.map((s) => [...s]),
+    approximations: forward.contexts.map((c) => c.notes),
     fields: forward.fields,
     gradients,
   };

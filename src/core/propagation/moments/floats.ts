@@ -57,6 +57,6 @@ export function affineOf(t: Float64Array, a: number, b: number): Float64Array {
 export function allFinite(a: Float64Array): boolean {
   // 0·∞ and 0·NaN are NaN.
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += 0 * a[i]!;
+  for (const v of a) sum += 0 * v;
   return sum === 0;
 }

@@ -5,10 +5,10 @@ import {
   type InputStatistics,
   type Operation,
   type Parameter,
-  type ParameterId,
   type Shape,
   type ValueId,
 } from '../../model/index.js';
+import { NodeContext } from './context.js';
 import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
 import { at, axisSize, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
@@ -47,17 +47,12 @@ export class ForwardPass {
   /** Values that are functions of one other value. */
   readonly curves = new Map<ValueId, Curve>();
   readonly producers: (GraphNode | undefined)[];
-  /** What is approximate, by node. */
-  readonly notes: readonly Set<string>[];
   /** By node: the same forward and backward. */
-  readonly contexts: readonly RuleContext[];
-
-  /** Parameters that each node's moments depend on. */
-  private readonly used: readonly Set<ParameterId>[];
+  readonly contexts: readonly NodeContext[];
 
   /** `like` has been through the same graph with the same options: what depends on no other parameter is taken from it. */
   constructor(
-    private readonly model: Propagated,
+    model: Propagated,
     private readonly options: MomentsOptions,
     like?: ForwardPass,
   ) {
@@ -66,33 +61,32 @@ export class ForwardPass {
     this.fields = new Array<Field | Unknown | undefined>(n).fill(undefined);
     this.producers = new Array<GraphNode | undefined>(n).fill(undefined);
     for (const node of model.graph.nodes) for (const v of node.outputs) this.producers[v] = node;
-    this.notes = model.graph.nodes.map(() => new Set<string>());
-    this.used = model.graph.nodes.map(() => new Set<ParameterId>());
-    this.contexts = model.graph.nodes.map((node, i) => this.contextOf(node, this.notes[i]!, this.used[i]!));
+    const { training = true, batch = 8 } = options;
+    const around = { graph: model.graph, parameters: model.parameters, training, batch };
+    this.contexts = model.graph.nodes.map((node) => new NodeContext(node, around));
     const taken = new Set<ValueId>();
     model.graph.nodes.forEach((node, i) => {
-      if (like === undefined || !node.inputs.every((v) => taken.has(v)) || !this.sameParameters(like, i))
+      const before = like?.contexts[i];
+      if (
+        like === undefined ||
+        !node.inputs.every((v) => taken.has(v)) ||
+        before?.hasSameParameters(model.parameters) !== true
+      )
         this.forwardNode(node, this.contexts[i]!);
       else {
-        this.take(like, node, i);
+        this.contexts[i]!.takeFrom(before);
+        this.take(like, node);
         for (const v of node.outputs) taken.add(v);
       }
     });
   }
 
-  private sameParameters(like: ForwardPass, index: number): boolean {
-    for (const id of like.used[index]!) if (this.model.parameters[id] !== like.model.parameters[id]) return false;
-    return true;
-  }
-
-  private take(like: ForwardPass, node: GraphNode, index: number): void {
+  private take(like: ForwardPass, node: GraphNode): void {
     for (const v of node.outputs) {
       this.fields[v] = like.fields[v];
       const curve = like.curves.get(v);
       if (curve !== undefined) this.curves.set(v, curve);
     }
-    for (const note of like.notes[index]!) this.notes[index]!.add(note);
-    for (const id of like.used[index]!) this.used[index]!.add(id);
   }
 
   get isLate(): boolean {
@@ -101,22 +95,6 @@ export class ForwardPass {
 
   private shapeOf(v: ValueId): Shape {
     return this.graph.values[v]?.shape ?? [];
-  }
-
-  private contextOf(node: GraphNode, notes: Set<string>, used: Set<ParameterId>): RuleContext {
-    return {
-      node,
-      inputShapes: node.inputs.map((v) => this.shapeOf(v)),
-      outputShapes: node.outputs.map((v) => this.shapeOf(v)),
-      inputTypes: node.inputs.map((v) => this.graph.values[v]?.dtype ?? 'float'),
-      training: this.options.training ?? true,
-      batch: this.options.batch ?? 8,
-      parameter: (id) => {
-        used.add(id);
-        return this.model.parameters[id];
-      },
-      note: (text) => notes.add(text),
-    };
   }
 
   private forwardNode(node: GraphNode, c: RuleContext): void {

@@ -395,7 +395,8 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   if (!(divisor > 0)) return { ...g, kernel: floats(CLASSES), axes: x.axes };
   const effective = op.over === 'l2' ? s.variance : divisor;
   const hat = op.over === 'l2' ? newKernel((m) => at(s.centred, m) / effective) : s.hat;
-  const kernel = op.over === 'rms' || op.over === 'l2' ? g.kernel : centredKernel(g.kernel, groupAverage(g.kernel, group), group);
+  const kernel =
+    op.over === 'rms' || op.over === 'l2' ? g.kernel : centredKernel(g.kernel, groupAverage(g.kernel, group), group);
   const along = groupAverage(g.along !== undefined && op.over !== 'l2' ? g.along : productOf(kernel, hat), group);
   const share = s.variance / effective;
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
