@@ -14,6 +14,19 @@ export interface SetBy {
   readonly arguments?: Readonly<Record<string, number | string | boolean>> | undefined;
   /** Only a part of the tensor was set: a row, the bias of a gate. */
   readonly part?: true | undefined;
+  /** The pass over modules in which it was set: `apply(init)`, `for m in self.modules()`. */
+  readonly walk?: SourceRange | undefined;
+  /** A checkpoint had been loaded before, by this call, and is written over. */
+  readonly loadedAt?: SourceRange | undefined;
+}
+
+/** A write to a weight that is computed anew before each forward. */
+export interface LostWrite {
+  readonly setBy: SetBy;
+  /** What was written. */
+  readonly distribution: Distribution;
+  /** What computes the weight: `weight_norm`. */
+  readonly by: string;
 }
 
 export interface Parameter {
@@ -31,6 +44,14 @@ export interface Parameter {
   readonly setBefore?: readonly SetBy[] | undefined;
   /** What the framework itself gave it, where the user's code set something else. */
   readonly byDefault?: Distribution | undefined;
+  /** Writes to the weight that weight_norm or spectral_norm computes from it. */
+  readonly lost?: readonly LostWrite[] | undefined;
+  /** A parameter with the same entries, drawn once: this one is a deep copy, or was drawn from the same state of the generator. */
+  readonly sameAs?:
+    | { readonly parameter: ParameterId; readonly by: 'copy' | 'seed'; readonly at?: SourceRange | undefined }
+    | undefined;
+  /** Not trained (`requires_grad=False`). */
+  readonly frozen?: true | undefined;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
   readonly declaredAt?: SourceRange | undefined;
   /** Forward uses it, but no module registers it, so the framework neither lists nor trains it (or, with weight_norm, lists its parts). */
@@ -44,6 +65,14 @@ export interface LeafModule {
   /** The expression that constructed it, innermost in the user's files. */
   readonly declaredAt?: SourceRange | undefined;
   readonly parameters: readonly ParameterId[];
+}
+
+/** A pass of the user's code over the modules of the model that initialized some of them. */
+export interface ModuleWalk {
+  readonly range: SourceRange;
+  /** Parameters of modules in which it set something, and of those that it came by and left alone. */
+  readonly set: readonly ParameterId[];
+  readonly left: readonly ParameterId[];
 }
 
 /** One step of forward that a person would name: a call of a leaf module, or of a function that changes the signal. */
@@ -93,6 +122,7 @@ export interface Model {
   readonly inputFrom: 'given' | 'directive' | 'callSite' | 'comment' | 'layers' | 'none';
   readonly parameters: readonly Parameter[];
   readonly modules: readonly LeafModule[];
+  readonly walks?: readonly ModuleWalk[] | undefined;
   /** In execution order; empty when forward could not be traced. */
   readonly layers: readonly Layer[];
   readonly graph: Graph;

@@ -60,6 +60,8 @@ export class EntryReader {
     });
     const journal = new Journal();
     const notesBefore = this.it.notes.list.length;
+    const { walks } = this.state;
+    const walksBefore = walks.length;
     try {
       return recording(journal, () => {
         const root = this.evaluate(candidate);
@@ -80,6 +82,7 @@ export class EntryReader {
       return fail(ownFailure(e), candidate.definedAt);
     } finally {
       journal.rollBack();
+      walks.length = walksBefore;
     }
   }
 

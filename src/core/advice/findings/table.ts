@@ -5,6 +5,9 @@ import { heAfterTanh, heForSmooth, seluNotLecun, slopeIgnored, xavierAfterRelu }
 import { biasShift, defaultBias } from './rules/bias.js';
 import { bothZero, constantHidden, uninitialized } from './rules/constants.js';
 import { fanOrder, groupedFans, orthogonalShape, transposedFans } from './rules/fans.js';
+import { afterNorm, initOverwritten } from './rules/overwritten.js';
+import { layersMissed } from './rules/passes.js';
+import { identicalCopies, sameSeed } from './rules/same-entries.js';
 import { forgetGate } from './rules/recurrent.js';
 import { residualGain } from './rules/residual.js';
 import { paddingOverwritten, sigmoidStack, tiedEmbedding, tinyScale, unitScale } from './rules/scale.js';
@@ -13,6 +16,7 @@ import { sineDefault } from './rules/sine.js';
 import { deprecatedName } from './written/deprecated.js';
 import { doubleSoftmax, imbalancedHead } from './written/losses.js';
 import { neverApplied } from './written/never-applied.js';
+import { sharedByMultiplying } from './written/shared-list.js';
 import { portDifference } from './written/port.js';
 import { slopeAsScale } from './written/slope-scale.js';
 import { truncatedBounds } from './written/truncated.js';
@@ -33,7 +37,12 @@ export const CODE_RULES: readonly Rule[] = [
   paddingOverwritten,
   tiedEmbedding,
   sigmoidStack,
+  layersMissed,
   defaultBias,
+  initOverwritten,
+  afterNorm,
+  sameSeed,
+  identicalCopies,
   forgetGate,
   groupedFans,
   transposedFans,
@@ -47,6 +56,7 @@ export const CODE_RULES: readonly Rule[] = [
 /** Rules that look at how the file is written. */
 export const WRITTEN_RULES: readonly WrittenRule[] = [
   neverApplied,
+  sharedByMultiplying,
   truncatedBounds,
   imbalancedHead,
   doubleSoftmax,
@@ -63,6 +73,7 @@ export const RULES: readonly Pick<Rule, 'code' | 'name' | 'severity'>[] = [
   UNUSED_IGNORE,
   ...SIMULATED_RULES,
   ...CODE_RULES,
-  ...WRITTEN_RULES,
+  // Shared layers (IS121) are found in the code and in how it is written.
+  ...WRITTEN_RULES.filter(({ code }) => !CODE_RULES.some((rule) => rule.code === code)),
   ...FAILURE_RULES,
 ];

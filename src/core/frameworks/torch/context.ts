@@ -1,6 +1,8 @@
 import type { ClassValue, Instance } from '../../python/values/index.js';
 import type { ModuleCall } from './nn/module-call.js';
+import { Generator } from './generator.js';
 import { Tracer } from './trace.js';
+import type { Walk } from './nn/walks.js';
 
 /** The classes of torch that Python code can name; made anew for each evaluation, since user code may change them. */
 export interface TorchClasses {
@@ -19,6 +21,10 @@ export class TorchState {
   names: ReadonlyMap<Instance, string> = new Map();
   /** Forward is followed as in training: dropout on, random slopes random. */
   readonly training = true;
+  /** Passes of the user's code over modules, and the one that runs. */
+  readonly walks: Walk[] = [];
+  walk: Walk | undefined;
+  readonly generator = new Generator();
   /** Random tensors made so far, so that each gets draws of its own. */
   draws = 0;
 

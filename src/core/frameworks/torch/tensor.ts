@@ -1,4 +1,4 @@
-import type { Distribution, SetBy, SourceRange, ValueId } from '../../model/index.js';
+import type { Distribution, LostWrite, SetBy, SourceRange, ValueId } from '../../model/index.js';
 import { touch, type Mutable } from '../../python/values/journal.js';
 import type { Runtime } from '../../python/values/runtime.js';
 import { NativeObject, type ClassValue, type Unknown, type Value } from '../../python/values/index.js';
@@ -7,6 +7,20 @@ import { NativeObject, type ClassValue, type Unknown, type Value } from '../../p
 export type Size = number | Unknown;
 
 export type DType = 'float' | 'int' | 'bool' | 'complex';
+
+/** Numbers of draws: tensors of one number hold the same entries. */
+let draws = 0;
+
+/** The draw that entries come from; `by` and `at` tell how more than one tensor came to it. */
+export interface Draw {
+  readonly source: number;
+  readonly by?: 'copy' | 'seed';
+  readonly at?: SourceRange | undefined;
+}
+
+export function freshDraw(): Draw {
+  return { source: ++draws };
+}
 
 /** A loop may set a tensor entry by entry. */
 const MOST_SETTERS = 15;
@@ -29,23 +43,47 @@ export class Storage implements Mutable {
 
   /** What the framework had given it before the user's code set it. */
   byDefault: Distribution | undefined;
+  draw: Draw = freshDraw();
+  /** The call that loaded a checkpoint into it. */
+  loadedAt: SourceRange | undefined;
+  /** For a weight that hooks compute: the parameter's, from which they do it again before each forward. */
+  computedFrom: { readonly storage: Storage; readonly by: string } | undefined;
+  /** What was written to weights that are computed from it, and is gone when they are computed anew. */
+  lost: readonly LostWrite[] = [];
 
   set(distribution: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
     touch(this);
+    this.draw = freshDraw();
+    this.computedFrom?.storage.lose({ distribution, setBy, by: this.computedFrom.by });
     if (this.setBy.range !== undefined) this.setBefore = [...this.setBefore.slice(-MOST_SETTERS), this.setBy];
     if (this.setBy.what === 'default' && setBy.what !== 'default') this.byDefault = this.distribution;
     this.distribution = distribution;
-    this.setBy = setBy;
+    this.setBy = this.loadedAt && setBy.range ? { ...setBy, loadedAt: this.loadedAt } : setBy;
     this.data = data;
   }
+
+  /** The entries are those of another draw: a copy's, or one from the same seed. */
+  drawnAs(draw: Draw): void {
+    touch(this);
+    this.draw = draw;
+  }
+
+  /** A checkpoint was read into it. */
+  load(at: SourceRange | undefined): void {
+    touch(this);
+    this.loadedAt = at;
+  }
+
+  private lose(write: LostWrite): void {
+    if (write.setBy.range === undefined) return;
+    touch(this);
+    this.lost = [...this.lost.slice(-MOST_SETTERS), write];
+  }
+
   save(): () => void {
-    const { distribution, setBy, data, setBefore, byDefault } = this;
+    const { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, lost } = this;
     return () => {
-      this.distribution = distribution;
-      this.setBy = setBy;
-      this.data = data;
-      this.setBefore = setBefore;
-      this.byDefault = byDefault;
+      Object.assign(this, { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, lost });
     };
   }
 }

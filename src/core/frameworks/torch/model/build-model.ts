@@ -3,6 +3,7 @@ import type {
   ConstructorArgument,
   LeafModule,
   Model,
+  ModuleWalk,
   Parameter,
   ParameterId,
   Shape,
@@ -13,7 +14,7 @@ import type { Instance } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { originOf } from '../nn/parameter.js';
 import { namedChildren, namedModules, namedTensors, registry } from '../nn/module-tree.js';
-import type { Tensor } from '../tensor.js';
+import type { Storage, Tensor } from '../tensor.js';
 import { graphShape } from '../trace.js';
 import { layersOf } from './layers.js';
 import type { TraceResult } from './trace-forward.js';
@@ -57,8 +58,9 @@ export function buildModel(parts: ModelParts): Model {
     definedAt: parts.root.cls.range,
     input: parts.input,
     inputFrom: parts.inputFrom,
-    parameters: parameters.map((p) => p.parameter),
+    parameters: withSameDraws(parameters),
     modules: leafModules(parts.root, idOf),
+    ...walksOf(parameters),
     layers: layersOf(state, graph.nodes, idOf),
     graph,
     unknown: parts.unknown,
@@ -68,6 +70,34 @@ export function buildModel(parts: ModelParts): Model {
 interface Listed {
   readonly tensor: Tensor;
   readonly parameter: Parameter;
+}
+
+/** Says of parameters whose entries come from one draw which one is the same. */
+function withSameDraws(listed: readonly Listed[]): Parameter[] {
+  const first = new Map<number, ParameterId>();
+  return listed.map(({ tensor, parameter }, id) => {
+    const draw = tensor.storage?.draw;
+    const same = draw && first.get(draw.source);
+    if (draw && same === undefined) first.set(draw.source, id);
+    if (draw === undefined || same === undefined) return parameter;
+    // What was copied may be listed after its copies.
+    const how = draw.by ? draw : listed[same]?.tensor.storage?.draw;
+    return how?.by ? { ...parameter, sameAs: { parameter: same, by: how.by, at: how.at } } : parameter;
+  });
+}
+
+/** The passes over modules that came by this model's and set something in them. */
+function walksOf(listed: readonly Listed[]): Pick<Model, 'walks'> {
+  const ids = new Map(listed.flatMap(({ tensor }, id) => (tensor.storage ? [[tensor.storage, id] as const] : [])));
+  const walks = torchState().walks.flatMap((walk): ModuleWalk[] => {
+    const idsOf = (modules: readonly (readonly Storage[])[]): ParameterId[] =>
+      modules.flatMap((own) => own.flatMap((s) => ids.get(s) ?? []));
+    const isSet = (own: readonly Storage[]): boolean => own.some((s) => walk.written.has(s));
+    const set = idsOf(walk.visited.filter(isSet));
+    const left = idsOf(walk.visited.filter((own) => !isSet(own)));
+    return set.length === 0 ? [] : [{ range: walk.range, set, left }];
+  });
+  return walks.length === 0 ? {} : { walks };
 }
 
 /** torch's `named_parameters()`, with the further names of what is shared. */
@@ -97,6 +127,8 @@ function describe(tensor: Tensor, name: string, aliases: readonly string[], regi
     setBy: tensor.storage?.setBy ?? { what: 'unknown' },
     ...(tensor.storage?.byDefault && { byDefault: tensor.storage.byDefault }),
     ...(tensor.storage && tensor.storage.setBefore.length > 0 && { setBefore: tensor.storage.setBefore }),
+    ...(tensor.storage && tensor.storage.lost.length > 0 && { lost: tensor.storage.lost }),
+    ...(tensor.requiresGrad ? {} : { frozen: true as const }),
     declaredAt: tensor.declaredAt,
     ...(registered ? {} : { unregistered: true as const }),
   };

@@ -25,6 +25,7 @@ import {
   uniqueTensors,
   type Registry,
 } from './module-tree.js';
+import { walkOver, walkThrough } from './walks.js';
 
 type Table = Readonly<Record<string, NativeFunction>>;
 
@@ -220,20 +221,28 @@ const walking: Table = {
         .map(([n, m]) => pair(n, m)),
     );
   }),
-  modules: native('modules', 'self', ({ self }) => iterate([...namedModules(self as Instance)].map(([, m]) => m))),
+  modules: native('modules', 'self', ({ self }, rt) =>
+    walkOver(
+      rt,
+      [...namedModules(self as Instance)],
+      ([, m]) => m,
+      ([, m]) => m,
+    ),
+  ),
   named_modules: native(
     'named_modules',
     "self, memo=None, prefix='', remove_duplicate=True",
     ({ self, prefix, remove_duplicate }, rt) =>
-      iterate(
-        [...namedModules(self as Instance, text(prefix), new Set(), rt.isTrue(remove_duplicate, true))].map(([n, m]) =>
-          pair(n, m),
-        ),
+      walkOver(
+        rt,
+        [...namedModules(self as Instance, text(prefix), new Set(), rt.isTrue(remove_duplicate, true))],
+        ([, m]) => m,
+        ([n, m]) => pair(n, m),
       ),
   ),
   apply: native('apply', 'self, fn', ({ self, fn }, rt) => {
     // Children first, then the module itself; a shared module is visited once for each of its places, as in torch.
-    for (const m of descend(rt, self as Instance)) rt.call(fn, [m]);
+    walkThrough(rt, descend(rt, self as Instance), (m) => rt.call(fn, [m]));
     return self;
   }),
   get_submodule: native('get_submodule', 'self, target', ({ self, target }, rt) =>
@@ -291,7 +300,10 @@ const modes: Table = {
     'self, state_dict, strict=True, assign=False',
     ({ self, state_dict }, rt) => {
       if (state_dict instanceof Dict) copyState(self as Instance, state_dict);
-      else rt.note('weights are loaded here from a file; the initialization shown is what they replace');
+      else {
+        for (const { tensor } of uniqueTensors(self as Instance, '_parameters')) tensor.storage?.load(rt.here);
+        rt.note('weights are loaded here from a file; the initialization shown is what they replace');
+      }
       return new Tuple([new List([]), new List([])]);
     },
   ),

@@ -82,8 +82,9 @@ function asParameter(t: Tensor, rt: Runtime, requiresGrad: boolean): Tensor {
 }
 
 /** A weight that hooks compute from `from` before each forward. */
-function effective(from: Tensor, distribution: Distribution): Tensor {
+function effective(from: Tensor, distribution: Distribution, by: string): Tensor {
   const t = new Tensor(from.shape, from.dtype, new Storage(distribution, from.storage?.setBy ?? { what: 'default' }));
+  if (t.storage && from.storage) t.storage.computedFrom = { storage: from.storage, by };
   t.role = 'effective';
   t.requiresGrad = true;
   t.declaredAt = from.declaredAt;
@@ -109,9 +110,9 @@ export const effectiveWeight = native('_effective_weight', 'v, g, dim=0', ({ v, 
   const slices = g instanceof Tensor ? sizeOf(g) : undefined;
   const dg = g instanceof Tensor ? g.storage?.distribution : undefined;
   if (!isKnown(dv) || !dg || !isKnown(dg) || entries === undefined || slices === undefined || slices === 0)
-    return effective(v, dv);
+    return effective(v, dv, 'weight_norm');
   const norm = Math.sqrt((dv.std ** 2 + dv.mean ** 2) * (entries / slices));
-  return effective(v, norm > 0 ? scaled(dv, Math.sqrt(dg.mean ** 2 + dg.std ** 2) / norm) : dv);
+  return effective(v, norm > 0 ? scaled(dv, Math.sqrt(dg.mean ** 2 + dg.std ** 2) / norm) : dv, 'weight_norm');
 });
 
 /**
@@ -123,8 +124,8 @@ export const spectralWeight = native('_spectral_weight', 'w, rows, iterations', 
   const d = w.storage?.distribution ?? { kind: 'unknown', reason: 'spectral_norm of a weight that is not known' };
   const entries = sizeOf(w);
   if (!isKnown(d) || entries === undefined || typeof rows !== 'number' || rows === 0 || d.std === 0)
-    return effective(w, d);
+    return effective(w, d, 'spectral_norm');
   const columns = entries / rows;
   const sigma = d.std * (iterations === 1 ? Math.sqrt(rows + columns) : Math.sqrt(rows) + Math.sqrt(columns));
-  return effective(w, scaled(d, 1 / sigma));
+  return effective(w, scaled(d, 1 / sigma), 'spectral_norm');
 });

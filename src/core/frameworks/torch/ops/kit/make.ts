@@ -5,7 +5,7 @@ import { torchState } from '../../context.js';
 import { Storage, Tensor, type DType } from '../../tensor.js';
 import { describe } from './draws.js';
 import { MAX_ENTRIES } from './entries.js';
-import { hasRank, type Shape } from './sizes.js';
+import { hasRank, isComplete, type Shape } from './sizes.js';
 import { numberOf } from './values.js';
 
 /** Storages that came to be while forward ran: what is written into them is not an initialization of the model. */
@@ -20,7 +20,13 @@ export function isWritable(storage: Storage): boolean {
 /** Who sets a value at this moment, with the arguments given to it. */
 export function setter(what: string, rt: Runtime, given?: Readonly<Record<string, Value>>): SetBy {
   if (torchState().isDefaultInit) return { what: 'default' };
-  return given ? { what, range: rt.here, arguments: plainArguments(given) } : { what, range: rt.here };
+  const { walk } = torchState();
+  return {
+    what,
+    range: rt.here,
+    ...(given && { arguments: plainArguments(given) }),
+    ...(walk && { walk: walk.range }),
+  };
 }
 
 function plainArguments(given: Readonly<Record<string, Value>>): SetBy['arguments'] {
@@ -60,10 +66,21 @@ export function makeConstant(rt: Runtime, what: string, shape: Shape, dtype: DTy
   const rows = hasRank(shape) && typeof shape[0] === 'number' ? shape[0] : 0;
   rt.allocate(content.data?.length ?? 0);
   const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows, content.data);
-  if (torchState().tracer.active) bornInForward.add(storage);
+  const state = torchState();
+  if (state.tracer.active) bornInForward.add(storage);
+  else if (isDrawn(content)) storage.drawnAs(state.generator.draw(content.distribution, entriesOf(shape)));
   const tensor = new Tensor(shape, dtype, storage);
   tensor.declaredAt = rt.here;
   return tensor;
+}
+
+/** Entries that the generator gives at this moment, not those of another tensor. */
+function isDrawn({ distribution, setBy, data }: Content): boolean {
+  return !setBy && !data && !['constant', 'uninitialized', 'identity', 'dirac', 'mixture'].includes(distribution.kind);
+}
+
+function entriesOf(shape: Shape): number | undefined {
+  return isComplete(shape) ? shape.reduce((n, d) => n * d, 1) : undefined;
 }
 
 export interface Outcome {

@@ -1,8 +1,10 @@
 import { builtinClasses } from '../../../../python/library/index.js';
 import { Float, native, NativeFunction, type Runtime, type Value } from '../../../../python/values/index.js';
+import { torchState } from '../../context.js';
 import { cpu } from '../../device.js';
 import { dtypeClass, dtypes, dtypeValue, DTypeValue } from '../../dtype.js';
 import type { DType } from '../../tensor.js';
+import { numberOf } from '../kit/values.js';
 import { answers, decorator, passThrough } from './contexts.js';
 import { finfo, iinfo } from './number-info.js';
 import { Settings } from './settings.js';
@@ -22,8 +24,6 @@ export const environment: Record<string, Value> = {
   ...answers(true, 'is_grad_enabled'),
   ...answers(
     null,
-    'manual_seed',
-    'seed',
     'set_default_dtype',
     'set_default_tensor_type',
     'set_default_device',
@@ -41,6 +41,14 @@ export const environment: Record<string, Value> = {
     'clear_autocast_cache',
     '_log_api_usage_once',
   ),
+  manual_seed: native('manual_seed', 'seed', ({ seed }, rt) => {
+    torchState().generator.reseed(numberOf(seed), rt.here);
+    return null;
+  }),
+  seed: native('seed', '', (_a, rt) => {
+    torchState().generator.reseed(undefined, rt.here);
+    return 0;
+  }),
   ...answers(0, 'initial_seed'),
   ...answers(1, 'get_num_threads'),
   get_default_dtype: new NativeFunction('get_default_dtype', () => dtypeValue('float'), true),

@@ -41,6 +41,7 @@ export function writeDistribution(
   const all = wholeEntries(t, storage, d, data);
   const whole = partly(t, d);
   const by: SetBy = t.region === null || t.region.fraction === 1 ? setBy : { ...setBy, part: true };
+  if (setBy.range) torchState().walk?.written.add(storage);
   storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, by, all);
 }
 
@@ -96,6 +97,8 @@ export function assignInPlace(
   if (target.storage === null) return;
   const content = contentOf(result);
   writeDistribution(target, content.distribution, setter(what, rt, given), content.data ?? null);
+  if (result.storage && target.region === null && isWritable(target.storage))
+    target.storage.drawnAs(result.storage.draw);
 }
 
 /** Buffers and other tensors from before forward: a trace must leave them as it found them. */

@@ -17,12 +17,13 @@ function clone(rt: Runtime, x: Tensor): Tensor {
 }
 
 /** A tensor of its own with the same entries: what `copy.deepcopy` of a module makes of its parameters. */
-function deepCopy(x: Tensor): Tensor {
+function deepCopy(rt: Runtime, x: Tensor): Tensor {
   const t = shallowCopy(x);
   if (x.storage) {
     const { distribution, data, setBy, rows } = { ...contentOf(x), rows: x.storage.rows };
     const own = hasRank(x.shape) && typeof x.shape[0] === 'number' ? x.shape[0] : rows;
     t.storage = new Storage(distribution, setBy ?? x.storage.setBy, x.region ? own : rows, data ?? null);
+    if (x.region === null) t.storage.drawnAs({ source: x.storage.draw.source, by: 'copy', at: rt.here });
     t.region = null;
   }
   return t;
@@ -44,7 +45,7 @@ export const copies: Table = {
       : makeConstant(rt, 'contiguous', x.shape, x.dtype, contentOf(x)),
   ),
   clone: op('clone', 'input, memory_format=None', (x, _a, rt) => clone(rt, x)),
-  __deepcopy__: op('__deepcopy__', 'input, memo=None', (x) => deepCopy(x)),
+  __deepcopy__: op('__deepcopy__', 'input, memo=None', (x, _a, rt) => deepCopy(rt, x)),
   __copy__: op('__copy__', 'input', (x) => shallowCopy(x)),
   detach: op('detach', 'input', (x) => detached(x)),
 };
