@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { engines, type ConfigPart } from '../core/config/index.js';
-import type { Engine, Severity } from '../core/model/index.js';
+import type { InputStatistics, Severity, SimulationSettings } from '../core/model/index.js';
+import { parseSimulationSettings } from '../protocol/simulation.js';
 
 /** From the worst down. */
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
@@ -10,11 +11,7 @@ export interface InspectOptions {
   readonly entry?: string;
   readonly setup?: string;
   readonly input?: readonly (readonly number[])[];
-  readonly batch?: number;
-  readonly engine?: Engine;
-  readonly seeds?: number;
-  /** Megabytes. */
-  readonly memory?: number;
+  readonly settings: SimulationSettings;
   readonly roots: readonly string[];
   readonly json: boolean;
 }
@@ -57,7 +54,14 @@ Options of inspect:
   --engine NAME       moments (default), dense, sampler or auto: mean-field
                       theory, or a real batch at the real widths
   --seeds N           networks that dense and sampler draw (default: 4)
-  --memory MB         what dense and sampler may take (default: 400)
+  --first-seed N      number of the first of them (default: 1)
+  --memory MB         what dense and sampler may take, each of up to four
+                      workers (default: 400)
+  --eval              as after model.eval(): running statistics, no dropout
+  --input-stats LIST  what goes in, an item each input: MEAN/STD, onehot, or
+                      tokens/N for integers below N (default: 0/1)
+  --what-if JSON      changes to try, such as {"activation": {"to": "gelu"}};
+                      see docs/what-if.md
   --root DIR          folder that absolute imports start from; may be repeated
                       (default: the working directory)
   --json              print JSON (schema 1) instead of a table
@@ -106,8 +110,7 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.entry !== undefined && { entry: values.entry }),
     ...(values.setup !== undefined && { setup: values.setup }),
     ...(values.input !== undefined && { input: parseShapes(values.input) }),
-    ...config,
-    ...(values.memory !== undefined && { memory: parseCount('--memory', values.memory) }),
+    settings: parseSettings(values, config),
     roots: values.root ?? [],
     json: values.json ?? false,
   };
@@ -125,7 +128,11 @@ function parse(argv: readonly string[]) {
         batch: { type: 'string' },
         engine: { type: 'string' },
         seeds: { type: 'string' },
+        'first-seed': { type: 'string' },
         memory: { type: 'string' },
+        eval: { type: 'boolean' },
+        'input-stats': { type: 'string' },
+        'what-if': { type: 'string' },
         root: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         format: { type: 'string' },
@@ -136,6 +143,39 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseSettings(values: ReturnType<typeof parse>['values'], config: ConfigPart): SimulationSettings {
+  const given = {
+    ...config,
+    ...(values['first-seed'] !== undefined && { firstSeed: parseCount('--first-seed', values['first-seed']) }),
+    ...(values.memory !== undefined && { memoryLimit: parseCount('--memory', values.memory) * 2 ** 20 }),
+    ...(values.eval === true && { training: false }),
+    ...(values['input-stats'] !== undefined && { inputs: values['input-stats'].split(',').map(parseStatistics) }),
+    ...(values['what-if'] !== undefined && { whatIf: parseJson('--what-if', values['what-if']) }),
+  };
+  const parsed = parseSimulationSettings(given);
+  if (!parsed.ok) throw new UsageError(parsed.problem);
+  return parsed.value;
+}
+
+function parseStatistics(text: string): InputStatistics {
+  const item = text.trim();
+  if (item === 'onehot') return { oneHot: true };
+  const [first = '', second = ''] = item.split('/');
+  if (first === 'tokens') return { tokens: parseCount('--input-stats', second) };
+  const [mean, std] = [Number(first), Number(second)];
+  if (first === '' || second === '' || Number.isNaN(mean) || !(std >= 0))
+    throw new UsageError(`--input-stats: '${item}' is none of MEAN/STD, onehot, tokens/N`);
+  return { mean, variance: std * std };
+}
+
+function parseJson(option: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,21 +1,26 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { inspect } from '../core/inspect.js';
+import { inspectModels } from '../core/inspect.js';
+import type { SimulationSettings } from '../core/model/index.js';
 import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
 import { mergeConfig } from '../core/config/index.js';
 import { check } from './check.js';
 import { inspectionToJson } from './json.js';
 import { ConfigProblem, Projects } from './project.js';
 import { NoSuchPath } from './select.js';
+import { Interrupted, simulateInWorkers } from './simulate.js';
 import { inspectionToText } from './text.js';
 import { version } from './version.js';
 import { diskWorkspace, readText, toSlashes } from './workspace.js';
 
-const exitCode = { ok: 0, nothingBuilt: 1, found: 1, usage: 2 } as const;
+/** 130 is what shells give a program that Ctrl-C ended. */
+const exitCode = { ok: 0, nothingBuilt: 1, found: 1, usage: 2, interrupted: 130 } as const;
 
-process.exitCode = main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   let command: Command;
   try {
     command = parseCommand(argv);
@@ -25,15 +30,16 @@ function main(argv: readonly string[]): number {
     return exitCode.usage;
   }
   try {
-    return run(command);
+    return await run(command);
   } catch (error) {
+    if (error instanceof Interrupted) return exitCode.interrupted;
     if (!(error instanceof NoSuchPath || error instanceof ConfigProblem)) throw error;
     print(`initscope: ${error.message}\n`, 2);
     return exitCode.usage;
   }
 }
 
-function run(command: Command): number {
+function run(command: Command): number | Promise<number> {
   switch (command.kind) {
     case 'help':
       print(usage);
@@ -55,16 +61,16 @@ function runCheck(options: CheckOptions): number {
   return failed ? exitCode.found : exitCode.ok;
 }
 
-function runInspect(options: InspectOptions): number {
+async function runInspect(options: InspectOptions): Promise<number> {
   const text = readText(options.file);
   if (text === null) {
     print(`initscope: cannot read '${options.file}' (missing, over 2 MB, or not text)\n`, 2);
     return exitCode.usage;
   }
-  const { entry, setup, input, memory } = options;
-  const { batch, engine, seeds, severity, thresholds } = mergeConfig(options, new Projects().of(options.file).part);
-  const memoryLimit = memory === undefined ? undefined : memory * 2 ** 20;
-  const inspection = inspect(
+  const { entry, setup, input, settings: given } = options;
+  const { batch, engine, seeds, severity, thresholds } = mergeConfig(given, new Projects().of(options.file).part);
+  const settings: SimulationSettings = { ...given, batch, engine, seeds, thresholds };
+  const { inspection, models, withReports } = inspectModels(
     {
       file: toSlashes(path.resolve(options.file)),
       text,
@@ -72,21 +78,23 @@ function runInspect(options: InspectOptions): number {
       setup,
       input,
       batch,
-      simulation: { engine, seeds, memoryLimit },
-      thresholds,
+      // Draws are made by workers afterwards.
+      simulation: { ...settings, engine: 'moments' },
       severity,
       isAwaited: true,
       now: () => performance.now(),
     },
     diskWorkspace(options.file, options.roots),
   );
+  const result =
+    engine === 'moments' ? inspection : withReports(await simulateInWorkers(models, inspection.reports, settings));
   const file = toSlashes(options.file);
   print(
     options.json
-      ? `${JSON.stringify(inspectionToJson(inspection, file))}\n`
-      : inspectionToText(inspection, file, process.stdout.columns),
+      ? `${JSON.stringify(inspectionToJson(result, file))}\n`
+      : inspectionToText(result, file, process.stdout.columns),
   );
-  return inspection.reports.length > 0 ? exitCode.ok : exitCode.nothingBuilt;
+  return result.reports.length > 0 ? exitCode.ok : exitCode.nothingBuilt;
 }
 
 /** Synchronous and complete, also into a pipe that is slow to read. */

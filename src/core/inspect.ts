@@ -95,11 +95,15 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
   return inspectModels(request, workspace).inspection;
 }
 
-/** The same, with the model of each report for further simulations. */
+/** The same, with the model of each report for further simulations, and what the inspection is with other reports of them. */
 export function inspectModels(
   request: InspectRequest,
   workspace: Workspace,
-): { readonly inspection: Inspection; readonly models: readonly Model[] } {
+): {
+  readonly inspection: Inspection;
+  readonly models: readonly Model[];
+  withReports(reports: readonly Report[]): Inspection;
+} {
   const now = request.now ?? Date.now;
   const start = now();
   const reading = readFile(request, workspace);
@@ -114,7 +118,7 @@ export function inspectModels(
         simulate(model, {
           ...request.simulation,
           batch: request.batch,
-          thresholds: request.thresholds,
+          thresholds: request.thresholds ?? request.simulation?.thresholds,
           isCancelled: request.isCancelled,
           isLate,
         }),
@@ -149,12 +153,13 @@ export function inspectModels(
       simulate: now() - read,
     },
   };
-  const judged = judge(inspection, {
+  const judgement = {
     severity: request.severity,
-    sourceOf(file) {
+    sourceOf(file: string) {
       const text = file === request.file ? request.text : workspace.read(file);
       return typeof text === 'string' ? parseCached(file, text, file !== request.file) : undefined;
     },
-  });
-  return { inspection: judged, models };
+  };
+  const withReports = (all: readonly Report[]): Inspection => judge({ ...inspection, reports: all }, judgement);
+  return { inspection: withReports(reports), models, withReports };
 }

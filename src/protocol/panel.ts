@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Inspection } from '../core/inspect.js';
 import type { Report, SimulationProgress } from '../core/model/index.js';
+import { parse, type Parsed } from './parse.js';
 import { constructorArgument, note, report, sourceRange } from './report.js';
 import { simulationProgress, simulationSettings, simulationState, type SimulationState } from './simulation.js';
 
@@ -123,15 +124,8 @@ const panelStateSchema = v.object({
 export type ToHost = v.InferOutput<typeof toHostSchema>;
 export type PanelState = v.InferOutput<typeof panelStateSchema>;
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+export type { Parsed } from './parse.js';
 
 export const parseToPanel = (message: unknown): Parsed<ToPanel> => parse(toPanelSchema, message);
 export const parseToHost = (message: unknown): Parsed<ToHost> => parse(toHostSchema, message);
 export const parsePanelState = (message: unknown): Parsed<PanelState> => parse(panelStateSchema, message);
-
-function parse<S extends v.GenericSchema>(schema: S, message: unknown): Parsed<v.InferOutput<S>> {
-  const result = v.safeParse(schema, message, { abortEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const [issue] = result.issues;
-  return { ok: false, problem: `${v.getDotPath(issue) ?? 'message'}: ${issue.message}` };
-}

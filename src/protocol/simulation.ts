@@ -7,6 +7,7 @@ import type {
   WhatIf,
   WhatIfOutcome,
 } from '../core/model/index.js';
+import { parse, type Parsed } from './parse.js';
 
 /** Settings of a simulation as they come from a web page or a command line: checked before anybody works with them. */
 
@@ -68,8 +69,12 @@ export const simulationSettings = v.object({
   inputs: v.optional(v.array(v.optional(inputStatistics))),
   memoryLimit: v.optional(v.pipe(finite, v.minValue(2 ** 20), v.maxValue(2 ** 32))),
   withRecommended: v.optional(v.boolean()),
+  thresholds: v.optional(v.object({ gradientDecades: positive, signalDecades: positive })),
   whatIf: v.optional(whatIf),
 }) satisfies v.GenericSchema<unknown, SimulationSettings>;
+
+export const parseSimulationSettings = (settings: unknown): Parsed<SimulationSettings> =>
+  parse(simulationSettings, settings);
 
 export const simulationProgress = v.object({
   seed: v.number(),

@@ -60,8 +60,12 @@ function isSymmetric(low: number, high: number): boolean {
   return Math.abs(low + high) <= 1e-12 * Math.abs(high);
 }
 
+/** In place of the function that set a parameter: the user tries it. */
+const WHAT_IF = 'what-if';
+
 /** `kaiming_normal_`, or in words when nobody asked for it. */
 export function describeSetBy(p: ParameterReport, report: Report): string {
+  if (p.setBy.what === WHAT_IF) return WHAT_IF;
   return p.setBy.range === undefined ? `${frameworkNames[report.framework]} default` : p.setBy.what;
 }
 

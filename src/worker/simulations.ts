@@ -42,18 +42,18 @@ export class Simulations {
         this.results.delete(message.id);
         return;
       case 'simulate':
-        this.answer(message.id, () => this.report(message));
+        this.answer(message, () => this.report(message));
         return;
       case 'seed':
-        this.answer(message.id, () => this.draw(message));
+        this.answer(message, () => this.draw(message));
     }
   }
 
-  private answer(id: number, work: () => WorkerReply): void {
+  private answer({ id, settings }: Message<'seed' | 'simulate'>, work: () => WorkerReply): void {
     try {
       this.post(work());
     } catch (error) {
-      this.post({ kind: 'failed', id, message: messageOf(error) });
+      this.post({ kind: 'failed', id, message: messageOf(error, settings) });
     }
   }
 
@@ -120,8 +120,8 @@ export class Simulations {
   }
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof OutOfMemory) return tooLarge(error.wanted, DEFAULT_MEMORY).refused;
+function messageOf(error: unknown, { memoryLimit = DEFAULT_MEMORY }: SimulationSettings): string {
+  if (error instanceof OutOfMemory) return tooLarge(error.wanted, memoryLimit).refused;
   if (error instanceof Cancelled) return 'cancelled';
   return error instanceof Error ? error.message : String(error);
 }

@@ -54,15 +54,24 @@ function source(name: string, text: string): string {
 }
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [path.join(root, 'src/cli/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    plugins: esbuildSources,
-  });
+  const common = { bundle: true, target: 'node20', plugins: esbuildSources } as const;
+  await Promise.all([
+    build({
+      ...common,
+      entryPoints: [path.join(root, 'src/cli/main.ts')],
+      outfile: program,
+      platform: 'node',
+      format: 'cjs',
+    }),
+    build({
+      ...common,
+      entryPoints: [path.join(root, 'src/worker/main.ts')],
+      outfile: path.join(folder, 'worker.js'),
+      platform: 'browser',
+      mainFields: ['module', 'main'],
+      format: 'iife',
+    }),
+  ]);
 });
 
 afterAll(() => {
@@ -137,6 +146,25 @@ describe('initscope inspect', () => {
     expect(first?.finite?.forwardVariance.median).toBeCloseTo(first?.forward?.variance ?? NaN, 5);
     expect(report.parameters[0]?.gradient?.meanSquare.median).toBeGreaterThan(0);
     expect(run('inspect', 'examples/mlp_default.py', '--engine', 'magic').code).toBe(2);
+  });
+
+  it('draws the same networks whichever worker draws them', () => {
+    const args = ['examples/mlp_default.py', '--engine', 'sampler', '--seeds', '5', '--first-seed', '7'];
+    expect(inspect(...args)).toEqual(inspect(...args));
+  });
+
+  it('says what a run at the real widths lacks', () => {
+    const { unknown } = inspect('examples/mlp_default.py', '--engine', 'dense', '--memory', '1');
+    expect(unknown.at(-1)?.reason).toMatch(/needs more than \d+ MB, and 1 MB are allowed/);
+  });
+
+  it('tries changes', () => {
+    const whatIf = JSON.stringify({ init: [{ law: { law: 'he_normal' } }] });
+    const { layers } = inspect('examples/mlp_default.py', '--what-if', whatIf, '--input-stats', '0/2');
+    expect(layers[0]?.forward?.variance).toBeCloseTo(8, 1);
+    const wrong = run('inspect', 'examples/mlp_default.py', '--what-if', '{"width": -1}');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('whatIf.width');
   });
 
   it('prints a table for people', () => {

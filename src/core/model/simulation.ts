@@ -1,3 +1,4 @@
+import type { Thresholds } from '../config/config.js';
 import type { WhatIf } from './whatif.js';
 
 /**
@@ -37,6 +38,8 @@ export interface SimulationSettings {
   readonly memoryLimit?: number | undefined;
   /** Also simulate the model with every recommendation applied. By default only with moments: others take as long again. */
   readonly withRecommended?: boolean | undefined;
+  /** From where on signal and gradient count as lost in findings. */
+  readonly thresholds?: Thresholds | undefined;
   /** Changes to try. */
   readonly whatIf?: WhatIf | undefined;
 }

@@ -49,7 +49,9 @@ function recommended(model: Model, { layers }: InitChange): Altered {
   const all = recommend(survey(model));
   const names = (i: number | undefined): string | undefined => (i === undefined ? undefined : model.layers[i]?.name);
   const wanted = layers === undefined ? all : all.filter((r) => layers.includes(names(r.layer) ?? ''));
-  return { model: applyRecommendations(model, wanted), notes: [] };
+  const { parameters } = applyRecommendations(model, wanted);
+  const changed = parameters.flatMap((p, id) => (p === model.parameters[id] ? [] : [[id, p.distribution] as const]));
+  return { model: withDistributions(model, new Map(changed)), notes: [] };
 }
 
 /** By node that has weights of its own. */

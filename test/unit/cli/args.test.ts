@@ -14,6 +14,19 @@ describe('parseCommand', () => {
       '1,3,32,32',
       '--batch',
       '16',
+      '--engine',
+      'sampler',
+      '--seeds',
+      '8',
+      '--first-seed',
+      '3',
+      '--memory',
+      '100',
+      '--eval',
+      '--input-stats',
+      '0.5/2,onehot,tokens/50',
+      '--what-if',
+      '{"inputScale": 2}',
       '--root',
       'lib',
       '--json',
@@ -24,14 +37,29 @@ describe('parseCommand', () => {
       entry: 'Net(3)',
       setup: 'w = 4',
       input: [[1, 3, 32, 32]],
-      batch: 16,
+      settings: {
+        batch: 16,
+        engine: 'sampler',
+        seeds: 8,
+        firstSeed: 3,
+        memoryLimit: 100 * 2 ** 20,
+        training: false,
+        inputs: [{ mean: 0.5, variance: 4 }, { oneHot: true }, { tokens: 50 }],
+        whatIf: { inputScale: 2 },
+      },
       roots: ['lib'],
       json: true,
     });
   });
 
   it('leaves out what was not given', () => {
-    expect(parseCommand(['inspect', 'net.py'])).toEqual({ kind: 'inspect', file: 'net.py', roots: [], json: false });
+    expect(parseCommand(['inspect', 'net.py'])).toEqual({
+      kind: 'inspect',
+      file: 'net.py',
+      settings: {},
+      roots: [],
+      json: false,
+    });
   });
 
   it.each([

@@ -1,0 +1,24 @@
+import { Worker } from 'node:worker_threads';
+import type { WorkerReply } from '../protocol/worker.js';
+import type { WorkerHandle, WorkerListener } from '../protocol/workerHandle.js';
+
+/** A Node worker thread; it keeps no process alive by itself. */
+export function startNodeWorker(script: string, listener: WorkerListener): WorkerHandle {
+  const worker = new Worker(script, {
+    // Constructors and forwards of the user's models nest; the default stack of 4 MB holds about 150 levels.
+    resourceLimits: { stackSizeMb: 16, maxOldGenerationSizeMb: 400 },
+  });
+  worker.on('message', (reply: WorkerReply) => {
+    listener.onReply(reply);
+  });
+  worker.on('error', (error) => {
+    listener.onError(error instanceof Error ? error.message : String(error));
+  });
+  worker.unref();
+  return {
+    post: (message) => {
+      worker.postMessage(message);
+    },
+    terminate: () => void worker.terminate(),
+  };
+}
