@@ -1,21 +1,27 @@
 import type { InitChange, Model, WhatIf, WhatIfOutcome, WhatIfPart } from '../model/index.js';
 import type { Altered } from './altered.js';
 import { withActivation } from './activation.js';
+import { withDepth } from './depth.js';
 import { withInit } from './init.js';
 import { withoutNormalization } from './normalization.js';
+import { withWidth } from './width/width.js';
 
 export type { Altered } from './altered.js';
 export { NONLINEARITIES, withActivation } from './activation.js';
+export { withDepth } from './depth.js';
 export { withInit } from './init.js';
 export { scaledInputs, withTokens } from './inputs.js';
 export { withoutNormalization } from './normalization.js';
+export { withWidth } from './width/width.js';
 
 type Change = (model: Model) => Altered;
 
 /** Structure first, then what is computed from it: `recommended` depends on everything before it. */
 function changesOf(w: WhatIf): { readonly part: WhatIfPart; readonly apply: Change }[] {
-  const { normalization, activation } = w;
+  const { depth, width, normalization, activation } = w;
   return [
+    ...(depth === undefined ? [] : [{ part: 'depth' as const, apply: (m: Model) => withDepth(m, depth) }]),
+    ...(width === undefined ? [] : [{ part: 'width' as const, apply: (m: Model) => withWidth(m, width) }]),
     ...(normalization === undefined ? [] : [{ part: 'normalization' as const, apply: withoutNormalization }]),
     ...(activation === undefined
       ? []
