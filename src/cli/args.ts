@@ -12,6 +12,8 @@ export interface InspectOptions {
   readonly setup?: string;
   readonly input?: readonly (readonly number[])[];
   readonly settings: SimulationSettings;
+  /** What of the settings goes before the project's own. */
+  readonly config: ConfigPart;
   readonly roots: readonly string[];
   readonly json: boolean;
 }
@@ -111,6 +113,7 @@ export function parseCommand(argv: readonly string[]): Command {
     ...(values.setup !== undefined && { setup: values.setup }),
     ...(values.input !== undefined && { input: parseShapes(values.input) }),
     settings: parseSettings(values, config),
+    config,
     roots: values.root ?? [],
     json: values.json ?? false,
   };

@@ -68,7 +68,10 @@ async function runInspect(options: InspectOptions): Promise<number> {
     return exitCode.usage;
   }
   const { entry, setup, input, settings: given } = options;
-  const { batch, engine, seeds, severity, thresholds } = mergeConfig(given, new Projects().of(options.file).part);
+  const { batch, engine, seeds, severity, thresholds } = mergeConfig(
+    options.config,
+    new Projects().of(options.file).part,
+  );
   const settings: SimulationSettings = { ...given, batch, engine, seeds, thresholds };
   const { inspection, models, withReports } = inspectModels(
     {

@@ -102,7 +102,7 @@ export function inspectModels(
 ): {
   readonly inspection: Inspection;
   readonly models: readonly Model[];
-  withReports(reports: readonly Report[]): Inspection;
+  readonly withReports: (reports: readonly Report[]) => Inspection;
 } {
   const now = request.now ?? Date.now;
   const start = now();

@@ -1,5 +1,4 @@
 import { findingsOf } from '../advice/findings/index.js';
-import type { Thresholds } from '../config/config.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import { survey } from '../advice/recommendation/place.js';
 import type {
@@ -30,8 +29,6 @@ export interface SimulateOptions
   extends SimulationSettings, Pick<FiniteOptions, 'onProgress' | 'isCancelled'>, Pick<MomentsOptions, 'isLate'> {
   /** What seeds that ran elsewhere have shown, instead of running any here. */
   readonly results?: readonly SeedStatistics[] | undefined;
-  /** From where on signal or gradient count as lost. */
-  readonly thresholds?: Thresholds | undefined;
 }
 
 /** What an engine found, value by value. */

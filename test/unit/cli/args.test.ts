@@ -47,6 +47,7 @@ describe('parseCommand', () => {
         inputs: [{ mean: 0.5, variance: 4 }, { oneHot: true }, { tokens: 50 }],
         whatIf: { inputScale: 2 },
       },
+      config: { batch: 16, engine: 'sampler', seeds: 8 },
       roots: ['lib'],
       json: true,
     });
@@ -57,6 +58,7 @@ describe('parseCommand', () => {
       kind: 'inspect',
       file: 'net.py',
       settings: {},
+      config: {},
       roots: [],
       json: false,
     });
