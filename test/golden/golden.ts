@@ -34,7 +34,7 @@ export function inspectSource(source: Source): Inspection {
     roots: [''],
     users: () => [...beside.keys()],
   };
-  return inspect({ file: name, text }, workspace);
+  return inspect({ file: name, text, now: () => 0 }, workspace);
 }
 
 function filesOf(folder: string): ReadonlyMap<string, string> {

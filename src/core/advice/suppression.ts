@@ -3,7 +3,7 @@ import { commentsIn, type Comment } from '../python/syntax/comments.js';
 import { endOfLine, logicalLines, matchesAt, type LogicalLine } from '../python/syntax/logical.js';
 
 /** Tells of comments that leave nothing out. */
-export const UNUSED_IGNORE = { code: 'IS001', name: 'unused-ignore', severity: 'hint' } as const;
+export const UNUSED_IGNORE = { code: 'IS009', name: 'unused-ignore', severity: 'hint' } as const;
 
 /** A comment that findings are to be left out by. */
 export interface Ignore {

@@ -1,8 +1,8 @@
 import { findingsOf } from '../advice/findings/index.js';
+import type { Signals } from '../advice/findings/signals.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import { survey } from '../advice/recommendation/place.js';
 import type {
-  ForwardMoments,
   Layer,
   LayerReport,
   Model,
@@ -22,7 +22,7 @@ import {
   type SeedStatistics,
 } from './batch/index.js';
 import { prepare } from './prepare.js';
-import { isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
+import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
 /** How to simulate a model, and who is told of it; every engine takes the same options and gives the same Report. */
 export interface SimulateOptions
@@ -32,10 +32,8 @@ export interface SimulateOptions
 }
 
 /** What an engine found, value by value. */
-interface Findings {
+interface Findings extends Signals {
   readonly engine: Report['engine'];
-  forward(v: ValueId): ForwardMoments | undefined;
-  backward(v: ValueId): { readonly variance: number } | undefined;
   unknown(v: ValueId): string | undefined;
   readonly notes: readonly ReadonlySet<string>[];
   readonly finite?: BatchStatistics;
@@ -78,6 +76,11 @@ function momentsFindings(result: PropagationResult): Findings {
       const b = result.backward[v];
       return b === undefined || 'unknown' in b ? undefined : { variance: b.variance };
     },
+    correlation(v) {
+      const f = result.forward[v];
+      return f === undefined || 'unknown' in f ? undefined : f.sampleCorrelation;
+    },
+    unitsAlike: (v, axis) => areAlike(result.fields[v], axis) && areAlike(result.gradients[v], axis),
     unknown(v) {
       const f = result.forward[v];
       if (f !== undefined && 'unknown' in f) return f.unknown;
@@ -93,6 +96,8 @@ function finiteFindings(engine: Report['engine'], finite: BatchStatistics): Find
     engine,
     forward: (v) => finite.forward.get(v),
     backward: (v) => finite.backward.get(v),
+    correlation: (v) => finite.finite.get(v)?.correlation,
+    unitsAlike: () => undefined,
     unknown: (v) => finite.unknown.get(v),
     notes: finite.notes,
     finite,
@@ -193,7 +198,9 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
     layers,
     unknown: [...model.unknown, ...notes],
     findings:
-      surveyed === undefined || options.isLate?.() === true ? [] : findingsOf(surveyed, layers, options.thresholds),
+      surveyed === undefined || options.isLate?.() === true
+        ? []
+        : findingsOf(surveyed, { layers, signals: found }, options.thresholds),
     ...(whatIf === undefined ? {} : { whatIf }),
   };
 }

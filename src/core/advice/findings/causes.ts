@@ -41,6 +41,11 @@ export function factorOf(p: Place): number | undefined {
   return fan.fanIn * (d.std ** 2 + d.mean ** 2) * p.feeder.second;
 }
 
+/** A mean of the weights adds up over the inputs: it carries a signal on, the same for all units, however small σ is. */
+export function carriesMean({ distribution: d, fan }: Place): boolean {
+  return d !== undefined && isKnown(d) && (fan.fanIn ?? 0) * d.mean ** 2 > d.std ** 2;
+}
+
 /** The standard deviation of weights that keeps the variance, `σ = √(2/fan_in)`. */
 export function sigmaFor({ feeder }: Place): string {
   const gain = 1 / Math.sqrt(feeder.second);

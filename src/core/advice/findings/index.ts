@@ -1,18 +1,19 @@
 import { defaultThresholds, type Thresholds } from '../../config/config.js';
-import type { Finding, LayerReport } from '../../model/index.js';
+import type { Finding, Severity } from '../../model/index.js';
 import type { Survey } from '../recommendation/place.js';
 import type { Rule } from './rule.js';
-import { subjectOf } from './subject.js';
-import { CODE_RULES, SIMULATED_RULES } from './table.js';
+import { SIMULATED_RULES } from './rules/simulated/index.js';
+import { subjectOf, type Simulated } from './subject.js';
+import { CODE_RULES } from './table.js';
 
 /** What is wrong with a model's initialization, by what its code sets and by what its simulation finds. */
 export function findingsOf(
   survey: Survey,
-  layers: readonly LayerReport[],
+  simulated: Simulated,
   thresholds: Thresholds = defaultThresholds,
 ): Finding[] {
   const { model } = survey;
-  const subject = subjectOf(survey, layers, thresholds);
+  const subject = subjectOf(survey, simulated, thresholds);
   const found = (rule: Rule): Finding[] =>
     rule.find(subject).map((cause) => ({
       code: rule.code,
@@ -33,8 +34,17 @@ export function findingsOf(
     ({ rule, findings }) =>
       rule.explainsScale === true && findings.some((f) => f.severity === 'warning' || f.severity === 'error'),
   );
-  return [
-    ...byCode.flatMap(({ findings }) => findings),
-    ...(explained || !isTraced ? [] : SIMULATED_RULES.flatMap(found)),
-  ];
+  const simulatedFindings = explained || !isTraced ? [] : gravest(SIMULATED_RULES.flatMap(found));
+  return [...byCode.flatMap(({ findings }) => findings), ...simulatedFindings];
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
+
+/** The first of the highest severity. */
+function gravest(findings: readonly Finding[]): Finding[] {
+  for (const severity of ORDER) {
+    const first = findings.find((f) => f.severity === severity);
+    if (first !== undefined) return [first];
+  }
+  return [];
 }

@@ -1,10 +1,12 @@
 import type { Thresholds } from '../../config/config.js';
 import type { LayerReport, RelatedPlace, Severity, SourceRange } from '../../model/index.js';
 import type { Survey } from '../recommendation/place.js';
+import type { Signals } from './signals.js';
 
 /** A model, every use of a weight in it, and what its simulation found. */
 export interface Subject extends Survey {
   readonly layers: readonly LayerReport[];
+  readonly signals: Signals;
   readonly thresholds: Thresholds;
   /** The layer that a node belongs to. */
   layerOf(node: number): LayerReport | undefined;

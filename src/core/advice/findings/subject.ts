@@ -2,15 +2,22 @@ import type { Thresholds } from '../../config/config.js';
 import type { LayerReport } from '../../model/index.js';
 import type { Survey } from '../recommendation/place.js';
 import type { Subject } from './rule.js';
+import type { Signals } from './signals.js';
 
-export function subjectOf(survey: Survey, layers: readonly LayerReport[], thresholds: Thresholds): Subject {
+/** What a simulation found. */
+export interface Simulated {
+  readonly layers: readonly LayerReport[];
+  readonly signals: Signals;
+}
+
+export function subjectOf(survey: Survey, simulated: Simulated, thresholds: Thresholds): Subject {
   return {
     ...survey,
-    layers,
+    ...simulated,
     thresholds,
     layerOf(node) {
       const index = survey.owner[node];
-      return index === undefined ? undefined : layers[index];
+      return index === undefined ? undefined : simulated.layers[index];
     },
   };
 }

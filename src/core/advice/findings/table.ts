@@ -11,7 +11,7 @@ import { identicalCopies, sameSeed } from './rules/same-entries.js';
 import { forgetGate } from './rules/recurrent.js';
 import { residualGain } from './rules/residual.js';
 import { paddingOverwritten, sigmoidStack, tiedEmbedding, tinyScale, unitScale } from './rules/scale.js';
-import { gradientExplodes, gradientVanishes, signalExplodes } from './rules/simulated.js';
+import { SIMULATED_RULES } from './rules/simulated/index.js';
 import { sineDefault } from './rules/sine.js';
 import { deprecatedName } from './written/deprecated.js';
 import { doubleSoftmax, imbalancedHead } from './written/losses.js';
@@ -64,9 +64,6 @@ export const WRITTEN_RULES: readonly WrittenRule[] = [
   slopeAsScale,
   portDifference,
 ];
-
-/** Rules that look at what the simulation finds, whatever the cause. */
-export const SIMULATED_RULES: readonly Rule[] = [gradientVanishes, gradientExplodes, signalExplodes];
 
 /** What each code stands for, those of models that could not be built included; docs/rules/ has a page for each. */
 export const RULES: readonly Pick<Rule, 'code' | 'name' | 'severity'>[] = [

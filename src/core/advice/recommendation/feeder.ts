@@ -17,6 +17,8 @@ export interface Feeder {
   readonly label: string;
   /** E[x²] when what comes before has variance 1; 1 where nothing changes it. */
   readonly second: number;
+  /** Index of the node that makes them; undefined for inputs and concatenations. */
+  readonly node?: number | undefined;
   readonly activation?: { readonly activation: Activation; readonly constants: Constants } | undefined;
 }
 
@@ -37,7 +39,9 @@ export function feederOf(w: Wiring, value: ValueId): Feeder {
   if (maker === undefined) return plain('other', 'what comes before');
   const { node } = maker;
   if (node === undefined) return plain('data', 'the input');
-  return node.operation.kind === 'concatenate' ? joined(w, node) : made(w, node, maker.value);
+  return node.operation.kind === 'concatenate'
+    ? joined(w, node)
+    : { ...made(w, node, maker.value), node: w.producers[maker.value] };
 }
 
 function joined(w: Wiring, node: GraphNode): Feeder {

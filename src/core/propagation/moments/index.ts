@@ -5,4 +5,5 @@ export {
   type PropagationResult,
   type ValueMoments,
 } from './engine.js';
+export { areAlike } from './alike.js';
 export { isUnknown, type Unknown } from './types.js';

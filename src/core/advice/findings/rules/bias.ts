@@ -39,6 +39,7 @@ export const defaultBias: Rule = {
   code: 'IS115',
   name: 'default-bias-left',
   severity: 'warning',
+  explainsScale: true,
   find(s) {
     const shares = new Map<Place, number>();
     for (const p of s.places) {

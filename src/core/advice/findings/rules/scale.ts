@@ -1,4 +1,4 @@
-import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
+import { at, carriesMean, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 
@@ -52,7 +52,7 @@ export const tinyScale: Rule = {
   explainsScale: true,
   find: (s) =>
     fixed(s).flatMap((group): Cause[] => {
-      const sizes = effectOf(s, group.places);
+      const sizes = group.places.some(carriesMean) ? undefined : effectOf(s, group.places);
       // Six decades of variance are three of the signal: what deep plain nets were seen not to recover from.
       if (!sizes || sizes.each > 0.5 || sizes.total > 1e-6) return [];
       const [first] = group.places;
