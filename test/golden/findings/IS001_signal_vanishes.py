@@ -61,9 +61,9 @@ class ZeroHead(nn.Module):
 
 
 class Encoder(nn.Module):
-    """A remark: seven layers of it are slow to start, not lost."""
+    """A remark: nine layers of it are slow to start, not lost."""
 
-    def __init__(self, sizes=(784, 512, 512, 512, 256, 256, 256, 10)):
+    def __init__(self, sizes=(784, 512, 512, 512, 512, 256, 256, 256, 256, 10)):
         super().__init__()
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
 

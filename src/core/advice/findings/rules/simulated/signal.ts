@@ -7,7 +7,10 @@ import { because, chain, gradientReach, placed, type Step } from './chain.js';
 export const LARGEST_HALF = 65504;
 
 /** What weights let through of the input's variance is told below this, as a remark. */
-const LITTLE = 1e-3;
+const LITTLE = 1e-5;
+
+/** A gradient's change that is told beside the signal's. */
+const MUCH = 1e3;
 
 /** Default biases hold the variance at about 0.4/width: what is left that is not from them is less. */
 const FLOOR = 0.03;
@@ -76,7 +79,7 @@ export const signalVanishes: Rule = {
       {
         ...placed(s, steps, middle),
         severity: isFar ? 'warning' : 'info',
-        message: `The signal's variance falls ${short(each)}× a layer: ${short(ratio)} of the input's is left at \`${last.layer.name}\`, ${effect.count} layers deep${held}.${backToo(s, (r) => r < LITTLE)}${because(s)} ${sigmaFor(middle.place)} keeps it.`,
+        message: `The signal's variance falls ${short(each)}× a layer: ${short(ratio)} of the input's is left at \`${last.layer.name}\`, ${effect.count} layers deep${held}.${backToo(s, (r) => r < 1 / MUCH)}${because(s)} ${sigmaFor(middle.place)} keeps it.`,
       },
     ];
   },
@@ -97,7 +100,7 @@ export const signalExplodes: Rule = {
     return [
       {
         ...placed(s, steps, worst),
-        message: `The signal grows to a variance of ${short(variance)} at \`${worst.layer.name}\` (values of about ${short(Math.sqrt(variance))}${half}).${backToo(s, (r) => r > 1 / LITTLE)} The hover of each layer names the σ that keeps it at 1.`,
+        message: `The signal grows to a variance of ${short(variance)} at \`${worst.layer.name}\` (values of about ${short(Math.sqrt(variance))}${half}).${backToo(s, (r) => r > MUCH)} The hover of each layer names the σ that keeps it at 1.`,
       },
     ];
   },
