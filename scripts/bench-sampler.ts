@@ -53,22 +53,22 @@ function run(seed: number): number {
   let x = array();
   kernels.normal(x, 0, 1);
   let check = 0;
-  const layers: { map: LinearMap; use: number; slope: Float32Array }[] = [];
+  const layers: { map: LinearMap; use: number; y: Float32Array }[] = [];
   const z = array();
   for (let l = 0; l < depth; l++) {
     const map = mapFor(kernels, width);
     const use = map.forward(x, columns, z);
-    const [y, slope] = [array(), array()];
-    kernels.activate('tanh', z, y, slope);
+    const y = array();
+    kernels.activate('tanh', z, y);
     check += kernels.sums(z).squares + kernels.sums(y).squares;
-    layers.push({ map, use, slope });
+    layers.push({ map, use, y });
     x = y;
   }
   const delta = array();
   delta.set(x);
   const g = array();
-  for (const { map, use, slope } of layers.reverse()) {
-    kernels.multiplyElements(delta, slope, delta);
+  for (const { map, use, y } of layers.reverse()) {
+    kernels.multiplyByQuadratic(delta, y, delta, [1, 0, -1]);
     map.backward(use, delta, g);
     check += kernels.sums(g).squares + map.weightGradientMeanSquare();
     delta.set(g);

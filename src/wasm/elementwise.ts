@@ -48,6 +48,29 @@ export function multiplyElements(a: usize, b: usize, out: usize, count: i32): vo
   }
 }
 
+/** out = g·(a + b·y + c·y²), elementwise: the way back through functions whose slope follows from their value. */
+export function multiplyByQuadratic(g: usize, y: usize, out: usize, count: i32, a: f32, b: f32, c: f32): void {
+  const constant = f32x4.splat(a);
+  const linear = f32x4.splat(b);
+  const square = f32x4.splat(c);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const v = v128.load(y);
+    const slope = multiplyAdd(multiplyAdd(square, v, linear), v, constant);
+    v128.store(out, f32x4.mul(v128.load(g), slope));
+    g += 16;
+    y += 16;
+    out += 16;
+  }
+  for (; i < count; i++) {
+    const v = load<f32>(y);
+    store<f32>(out, load<f32>(g) * ((c * v + b) * v + a));
+    g += 4;
+    y += 4;
+    out += 4;
+  }
+}
+
 /** Σx and Σx² in doubles, stored at `out`. */
 export function sums(x: usize, count: i32, out: usize): void {
   let sumLow = f64x2.splat(0);

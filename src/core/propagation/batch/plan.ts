@@ -64,15 +64,16 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
   const reads = graph.nodes.map((node, i): Reads => {
     if (!live[i]) return 'nothing';
     const rule = ruleOf(node.operation);
-    // What a map saw it remembers itself.
-    if (node.operation.kind === 'linear' && mapped.has(node.operation.weight as ParameterId)) return 'nothing';
+    // What a map saw at several uses it remembers itself.
+    const map = node.operation.kind === 'linear' ? mapped.get(node.operation.weight as ParameterId) : undefined;
+    if (map !== undefined && map.uses > 1) return 'nothing';
     return typeof rule.reads === 'function' ? rule.reads(node.operation) : rule.reads;
   });
   const uses = new Map<ParameterId, number>();
   graph.nodes.forEach((node, i) => {
     if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
   });
-  return { graph, shapes, consumers, starts, live, mapped, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) };
+  return { graph, shapes, consumers, starts, live, mapped, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) + bytesOfMaps(mapped) };
 }
 
 /** Floats that depend on more than inputs and constants. */
@@ -106,6 +107,14 @@ export function readBy(node: GraphNode, reads: Reads): ValueId[] {
   if (reads === 'nothing') return [];
   if (reads === 'inputs') return [...node.inputs];
   return reads === 'outputs' ? [...node.outputs] : [...node.inputs, ...node.outputs];
+}
+
+/** What maps keep between forward and back: the matrix, or what was drawn of it and, of several uses, all that was asked. */
+function bytesOfMaps(mapped: Plan['mapped']): number {
+  let floats = 0;
+  for (const { inputs, outputs, columns, uses } of mapped.values())
+    floats += Math.min(inputs * outputs, columns * outputs) + (uses > 1 ? columns * inputs : 0);
+  return 4 * floats;
 }
 
 function bytesOf(graph: Graph, shapes: Plan['shapes'], reads: readonly Reads[]): number {

@@ -77,6 +77,13 @@ export interface Kernels {
   scale(x: Float32Array, factor: number): void;
   /** out = a·b, elementwise. */
   multiplyElements(a: Float32Array, b: Float32Array, out: Float32Array): void;
+  /** out = g·(a + b·y + c·y²), entry by entry; may be one array. */
+  multiplyByQuadratic(
+    g: Float32Array,
+    y: Float32Array,
+    out: Float32Array,
+    coefficients: readonly [a: number, b: number, c: number],
+  ): void;
   /** Σx and Σx² in double precision. */
   sums(x: Float32Array): { readonly sum: number; readonly squares: number };
 }

@@ -60,6 +60,9 @@ export function typescriptKernels(limit: number): Kernels {
     multiplyElements(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
     },
+    multiplyByQuadratic(g, y, out, [a, b, c]) {
+      for (let i = 0; i < out.length; i++) out[i] = g[i]! * ((c * y[i]! + b) * y[i]! + a);
+    },
     sums: sumsOf,
   };
 }

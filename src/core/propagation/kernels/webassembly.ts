@@ -38,6 +38,13 @@ interface Exports {
   addScaled(out: Address, x: Address, count: number, alpha: number): void;
   scale(x: Address, count: number, factor: number): void;
   multiplyElements(a: Address, b: Address, out: Address, count: number): void;
+  multiplyByQuadratic(
+    g: Address,
+    y: Address,
+    out: Address,
+    count: number,
+    ...coefficients: readonly [number, number, number]
+  ): void;
   sums(x: Address, count: number, out: Address): void;
 }
 
@@ -184,6 +191,16 @@ class WebAssemblyKernels implements Kernels {
 
   multiplyElements(a: Float32Array, b: Float32Array, out: Float32Array): void {
     this.exports.multiplyElements(this.#address(a), this.#address(b), this.#address(out), out.length);
+  }
+
+  multiplyByQuadratic(
+    g: Float32Array,
+    y: Float32Array,
+    out: Float32Array,
+    coefficients: readonly [number, number, number],
+  ): void {
+    const { exports } = this;
+    exports.multiplyByQuadratic(this.#address(g), this.#address(y), this.#address(out), out.length, ...coefficients);
   }
 
   sums(x: Float32Array): { readonly sum: number; readonly squares: number } {

@@ -14,16 +14,18 @@ export class DenseMap implements LinearMap {
   readonly #gradient: WeightGradient;
   readonly #owned: Float32Array[];
   readonly #keepsInputs: boolean;
+  readonly #reused: boolean;
   readonly #weights: Float32Array;
 
   constructor(
     private readonly kernels: Kernels,
     options: DenseOptions,
   ) {
-    const { inputs, outputs, keepsInputs = false, fill } = options;
+    const { inputs, outputs, keepsInputs = false, reused = true, fill } = options;
     this.inputs = inputs;
     this.outputs = outputs;
     this.#keepsInputs = keepsInputs;
+    this.#reused = reused;
     this.#gradient = new WeightGradient(kernels, inputs, outputs);
     this.#weights = kernels.allocate(inputs * outputs);
     this.#owned = [this.#weights];
@@ -49,9 +51,15 @@ export class DenseMap implements LinearMap {
   }
 
   backward(use: number, delta: Float32Array, g: Float32Array, exponent = 0): void {
+    if (this.#owned.length === 0) throw new Error('made for one use, used again');
     const columns = this.#gradient.columnsOf(use);
     this.kernels.multiply({ a: delta, b: this.#weights, c: g, m: columns, n: this.inputs, k: this.outputs });
-    this.#gradient.addDelta(use, this.#kept(delta, columns * this.outputs), exponent);
+    const kept = this.#reused ? this.#kept(delta, columns * this.outputs) : delta;
+    this.#gradient.addDelta(use, kept, exponent);
+    if (this.#reused) return;
+    // Nothing more will be asked: δ is the caller's again.
+    this.#gradient.log2MeanSquare();
+    this.dispose();
   }
 
   weightGradientMeanSquare(): number {

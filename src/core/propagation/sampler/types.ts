@@ -29,6 +29,9 @@ export interface LinearMapOptions {
    * only a second use would need; such a use throws.
    */
   readonly reused?: boolean;
-  /** The caller leaves x and δ as they are until `dispose`: they needn't be copied. Default false. */
+  /**
+   * The caller leaves x and δ as they are until `dispose`, or, where it is not reused, x until `backward` has answered: they
+   * needn't be copied. Default false.
+   */
   readonly keepsInputs?: boolean;
 }

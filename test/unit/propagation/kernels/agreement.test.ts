@@ -144,6 +144,16 @@ describe('WebAssembly kernels and their TypeScript twin', () => {
     }
   });
 
+  it('multiply by a quadratic alike', () => {
+    for (const length of [1, 5, 8, 1003]) {
+      const [g, y] = [filled(fast, length), filled(fast, length)];
+      const [h, z] = [copied(slow, g), copied(slow, y)];
+      fast.multiplyByQuadratic(g, y, g, [1, 0.5, -1]);
+      slow.multiplyByQuadratic(h, z, h, [1, 0.5, -1]);
+      expect(worst(g, h)).toBeLessThan(1e-4);
+    }
+  });
+
   it.each(ACTIVATIONS.map((a) => a.name))('%s and its slope', (name) => {
     const points = Float32Array.from({ length: 2403 }, (_, i) => (i - 1201) / 60 + 1e-3);
     const results = [fast, slow].map((kernels) => {

@@ -77,6 +77,8 @@ export class Maps {
         columns: columns / uses,
         uses,
         reused: uses > 1,
+        // What a single use saw is held for the way back like any other input.
+        keepsInputs: uses === 1,
         distribution,
         denseBytes: this.denseBytes,
         fill: (w) => {

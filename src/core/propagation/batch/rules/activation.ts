@@ -29,8 +29,18 @@ function eachSlope(x: Tensor, slopes: Tensor, visit: (start: number, end: number
     for (let k = 0; k < count; k++) visit((o * count + k) * inner, (o * count + k + 1) * inner, k);
 }
 
+/** Functions whose slope follows from their value, a + b·y + c·y²: what went in need not be kept. */
+const SLOPE_BY_VALUE: Readonly<Record<string, readonly [a: number, b: number, c: number]>> = {
+  tanh: [1, 0, -1],
+  sigmoid: [0, 1, -1],
+};
+
+function isReadFromOutput(name: string): boolean {
+  return name === 'relu' || name in SLOPE_BY_VALUE;
+}
+
 export const activation: Rule<'activation'> = {
-  reads: (op) => (op.name === 'relu' ? 'outputs' : 'inputs'),
+  reads: (op) => (op.learned === undefined && isReadFromOutput(op.name) ? 'outputs' : 'inputs'),
   forward(op, [x], c) {
     if (x === undefined) return { unknown: 'no input' };
     const y = c.make(x.shape);
@@ -76,6 +86,11 @@ export const activation: Rule<'activation'> = {
     }
     if (op.name === 'relu') {
       for (let i = 0; i < out.data.length; i++) out.data[i] = y.data[i]! > 0 ? g.data[i]! : 0;
+      return [out];
+    }
+    const quadratic = SLOPE_BY_VALUE[op.name];
+    if (quadratic !== undefined) {
+      c.kernels.multiplyByQuadratic(g.data, y.data, out.data, quadratic);
       return [out];
     }
     const f = activationNamed(op.name);
