@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
+import { FindingActionsProvider } from './host/codeActions.js';
+import { ModelCodeLensProvider } from './host/codeLens.js';
+import { Configs } from './host/configs.js';
 import { Diagnostics } from './host/diagnostics.js';
 import { FileCache } from './host/files.js';
 import { ModelHoverProvider } from './host/hover.js';
+import { SigmaInlayHintsProvider } from './host/inlayHints.js';
 import { registerInspectCommand } from './host/inspectCommand.js';
 import { Inspections } from './host/inspections.js';
 import { Panels } from './host/panels.js';
 import { registerSetSizesCommand } from './host/setSizesCommand.js';
+import { Settings } from './host/settings.js';
 import { Simulations } from './host/simulations.js';
 import { LanguageStatus } from './host/status.js';
 import { WorkerClient } from './host/worker/client.js';
@@ -20,20 +25,33 @@ export function activate(context: vscode.ExtensionContext): void {
   const start: StartWorker = (listener) => startWorker(extensionUri, listener);
   const worker = new WorkerClient(start, limitMilliseconds);
   const files = new FileCache();
-  const inspections = new Inspections(worker, files, log, limitMilliseconds);
+  const settings = new Settings(log);
+  const configs = new Configs(settings, files);
+  const inspections = new Inspections({ worker, files, configs, log, limitMilliseconds });
   const simulations = new Simulations(inspections, start, processors());
   const panels = new Panels({ extensionUri, inspections, simulations, log });
+  const lenses = new ModelCodeLensProvider(inspections, settings);
+  const hints = new SigmaInlayHintsProvider(inspections, settings);
+  const { languages } = vscode;
+  const python = { language: 'python' };
   subscriptions.push(
     log,
     worker,
     files,
+    settings,
+    configs,
     inspections,
     simulations,
     panels,
     registerInspectCommand(panels),
     registerSetSizesCommand(panels, inspections),
-    vscode.languages.registerHoverProvider({ language: 'python' }, new ModelHoverProvider(inspections)),
-    new Diagnostics(inspections),
+    lenses,
+    hints,
+    languages.registerHoverProvider(python, new ModelHoverProvider(inspections, settings)),
+    languages.registerCodeLensProvider(python, lenses),
+    languages.registerInlayHintsProvider(python, hints),
+    languages.registerCodeActionsProvider(python, new FindingActionsProvider(), FindingActionsProvider.metadata),
+    new Diagnostics(inspections, settings),
     new LanguageStatus(inspections),
   );
 }

@@ -1,7 +1,12 @@
 import * as vscode from 'vscode';
+import { findingsInFile } from '../core/advice/findings/in-file.js';
 import type { Finding, Severity } from '../core/model/index.js';
 import type { Inspections } from './inspections.js';
+import type { Settings } from './settings.js';
 import { openedSource, type Source } from './source.js';
+
+/** Marks our diagnostics among those of others. */
+export const diagnosticSource = 'InitScope';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -12,16 +17,23 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 
 /** Findings in the Problems view and under the code of open files; those of the last good text stay while a new one is read. */
 export class Diagnostics implements vscode.Disposable {
-  private readonly collection = vscode.languages.createDiagnosticCollection('InitScope');
+  private readonly collection = vscode.languages.createDiagnosticCollection(diagnosticSource);
   /** Documents that have diagnostics, by source: a notebook has one a cell. */
   private readonly shown = new Map<string, readonly vscode.Uri[]>();
   private readonly disposables: readonly vscode.Disposable[];
 
-  constructor(private readonly inspections: Inspections) {
+  constructor(
+    private readonly inspections: Inspections,
+    private readonly settings: Settings,
+  ) {
     this.disposables = [
       this.collection,
       inspections.onDidChange((uri) => {
         this.update(uri);
+      }),
+      settings.onDidChange(() => {
+        for (const { uri } of [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments])
+          this.update(uri);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.clear(uri);
@@ -38,22 +50,20 @@ export class Diagnostics implements vscode.Disposable {
 
   private update(uri: vscode.Uri): void {
     const source = openedSource(uri);
-    const { state } = this.inspections.peek(uri);
+    const { state, configured } = this.inspections.peek(uri);
     // Offsets of an older text would underline the wrong words.
     if (source === undefined || state?.kind !== 'ready' || state.version !== source.version) return;
-    const { findings, reports } = state.inspection;
-    const byDocument = new Map<vscode.TextDocument, Map<string, vscode.Diagnostic>>();
-    for (const finding of [...findings, ...reports.flatMap((r) => r.findings)]) {
+    const isShown = this.settings.isOn('diagnostics', uri) && configured?.isExcluded !== true;
+    const byDocument = new Map<vscode.TextDocument, vscode.Diagnostic[]>();
+    for (const finding of isShown ? findingsInFile(state.inspection) : []) {
       const document = finding.range && source.documentOf(finding.range);
       if (document === undefined) continue;
-      const known = byDocument.get(document) ?? new Map<string, vscode.Diagnostic>();
+      const known = byDocument.get(document) ?? [];
       byDocument.set(document, known);
-      // Several models of a file may share the line that is to blame.
-      const key = `${finding.code} ${finding.range?.start ?? 0}`;
-      if (!known.has(key)) known.set(key, diagnosticOf(finding, document, source));
+      known.push(diagnosticOf(finding, document, source));
     }
     this.clear(uri);
-    for (const [document, known] of byDocument) this.collection.set(document.uri, [...known.values()]);
+    for (const [document, known] of byDocument) this.collection.set(document.uri, known);
     this.shown.set(
       uri.toString(),
       [...byDocument.keys()].map((d) => d.uri),
@@ -73,7 +83,7 @@ function diagnosticOf(finding: Finding, document: vscode.TextDocument, source: S
     plain(message),
     severities[severity],
   );
-  diagnostic.source = 'InitScope';
+  diagnostic.source = diagnosticSource;
   diagnostic.code = code;
   diagnostic.relatedInformation = (related ?? []).flatMap((place) => {
     const there = source.documentOf(place.range);

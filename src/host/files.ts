@@ -22,7 +22,7 @@ export class FileCache implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor() {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{py,ipynb}');
+    const watcher = vscode.workspace.createFileSystemWatcher('**/{*.py,*.ipynb,pyproject.toml}');
     const forget = (uri: vscode.Uri): void => {
       this.entries.delete(uri.toString());
       this.changed.fire(uri);

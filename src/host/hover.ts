@@ -4,17 +4,22 @@ import { findAt } from '../protocol/atOffset.js';
 import { commandIds, type InspectArguments, type SetSizesArguments } from './commandIds.js';
 import { hoverText, type Links } from './hoverText.js';
 import type { Inspections } from './inspections.js';
+import type { Settings } from './settings.js';
 import { sourceOf, type Source } from './source.js';
 
 /** Hovers on layer definitions, parameters, model classes, and on what could not be understood. */
 export class ModelHoverProvider implements vscode.HoverProvider {
-  constructor(private readonly inspections: Inspections) {}
+  constructor(
+    private readonly inspections: Inspections,
+    private readonly settings: Settings,
+  ) {}
 
   async provideHover(
     document: vscode.TextDocument,
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
+    if (!this.settings.isOn('hover', document)) return undefined;
     const source = sourceOf(document);
     const state = await this.inspections.get(source);
     if (state === undefined || token.isCancellationRequested || source.version !== state.version) return undefined;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../core/inspect.js';
 import type { Packed, Users } from '../protocol/worker.js';
 import { mentions } from '../protocol/users.js';
+import type { Configs, FileConfig } from './configs.js';
 import type { FileCache } from './files.js';
 import { importRoots } from './importRoots.js';
 import { isPython, openedSource, sourceOf, type Source } from './source.js';
@@ -31,8 +32,18 @@ interface Entry {
   read: ReadonlySet<string>;
   /** Where the file's models may be built, as far as that was looked for. */
   users?: Users | undefined;
+  /** What the user and the project have set, as of the last inspection. */
+  configured?: FileConfig;
   /** A file that it depends on has changed. */
   stale: boolean;
+}
+
+export interface InspectionsDependencies {
+  readonly worker: WorkerClient;
+  readonly files: FileCache;
+  readonly configs: Configs;
+  readonly log: vscode.LogOutputChannel;
+  readonly limitMilliseconds: number;
 }
 
 const debounceMilliseconds = 150;
@@ -49,16 +60,22 @@ export class Inspections implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** An inspection began or ended. */
   readonly onDidChange = this.changed.event;
+  private readonly ended = new vscode.EventEmitter<vscode.Uri>();
+  /** An inspection ended. */
+  readonly onDidEnd = this.ended.event;
 
-  constructor(
-    private readonly worker: WorkerClient,
-    private readonly files: FileCache,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly limitMilliseconds: number,
-  ) {
+  constructor(private readonly dependencies: InspectionsDependencies) {
+    const { files, configs } = dependencies;
     this.search = new UserSearch(files);
     this.disposables.push(
       this.changed,
+      this.ended,
+      configs.onDidChange(() => {
+        for (const [key, entry] of this.entries) {
+          const source = openedSource(vscode.Uri.parse(key));
+          if (source !== undefined) this.renew(source, entry);
+        }
+      }),
       files.onDidChange((uri) => {
         this.markDependents(uri);
       }),
@@ -98,6 +115,32 @@ export class Inspections implements vscode.Disposable {
     return promise;
   }
 
+  /** The inspection of the present text once it is there, without hurrying it; `undefined` when the text moves on. */
+  async present(source: Source, token: vscode.CancellationToken): Promise<InspectionState | undefined> {
+    const { version } = source;
+    const entry = this.entry(source.uri);
+    const known = (): InspectionState | undefined =>
+      entry.state?.version === version && !entry.stale ? entry.state : undefined;
+    if (known() !== undefined) return known();
+    if (entry.running === undefined) this.schedule(source);
+    return new Promise((resolve) => {
+      const listeners: vscode.Disposable[] = [];
+      const end = (state?: InspectionState): void => {
+        vscode.Disposable.from(...listeners).dispose();
+        resolve(state);
+      };
+      listeners.push(
+        token.onCancellationRequested(() => {
+          end();
+        }),
+        this.ended.event((uri) => {
+          if (uri.toString() !== source.uri.toString()) return;
+          if (known() !== undefined || source.version !== version) end(known());
+        }),
+      );
+    });
+  }
+
   /** Somebody looks at this source until the result is disposed of: more time is taken, also for what was cut short before. */
   await(uri: vscode.Uri): vscode.Disposable {
     const key = uri.toString();
@@ -127,9 +170,13 @@ export class Inspections implements vscode.Disposable {
   }
 
   /** What is known at once: the last result, and whether a newer one is being made. */
-  peek(uri: vscode.Uri): { readonly state: InspectionState | undefined; readonly busy: boolean } {
+  peek(uri: vscode.Uri): {
+    readonly state: InspectionState | undefined;
+    readonly busy: boolean;
+    readonly configured: FileConfig | undefined;
+  } {
     const entry = this.entries.get(uri.toString());
-    return { state: entry?.state, busy: entry?.running !== undefined };
+    return { state: entry?.state, busy: entry?.running !== undefined, configured: entry?.configured };
   }
 
   dispose(): void {
@@ -164,8 +211,9 @@ export class Inspections implements vscode.Disposable {
     const state = this.toState(source.uri, version, result);
     entry.state = state;
     if (result.kind === 'done') entry.read = new Set(result.read);
-    this.log.debug(`${source.path}: ${state.kind} in ${(performance.now() - started).toFixed(0)} ms`);
+    this.dependencies.log.debug(`${source.path}: ${state.kind} in ${(performance.now() - started).toFixed(0)} ms`);
     this.changed.fire(source.uri);
+    this.ended.fire(source.uri);
     return state;
   }
 
@@ -175,17 +223,18 @@ export class Inspections implements vscode.Disposable {
     result: Exclude<JobResult, { kind: 'superseded' }>,
   ): InspectionState {
     const name = vscode.workspace.asRelativePath(uri);
+    const { log, limitMilliseconds } = this.dependencies;
     switch (result.kind) {
       case 'done':
         return { kind: 'ready', version, inspection: result.inspection, models: result.models };
       case 'timeout': {
-        const seconds = this.limitMilliseconds / 1000;
+        const seconds = limitMilliseconds / 1000;
         const message = vscode.l10n.t('This took longer than {0} s; InitScope stopped looking at {1}.', seconds, name);
-        this.log.warn(message);
+        log.warn(message);
         return { kind: 'failed', version, message };
       }
       case 'failed':
-        this.log.error(`${name}: ${result.message}`);
+        log.error(`${name}: ${result.message}`);
         return {
           kind: 'failed',
           version,
@@ -198,22 +247,33 @@ export class Inspections implements vscode.Disposable {
   private async inspect(source: Source, batch?: number): Promise<JobResult> {
     const { uri } = source;
     const isAwaited = this.awaited.has(uri.toString());
-    const request = { file: source.path, text: source.text(), isAwaited, batch };
+    const text = source.text();
+    const { worker, files: cache, configs } = this.dependencies;
+    const configured = await configs.of(uri);
+    const { severity, thresholds, engine, seeds } = configured.config;
+    const request = {
+      file: source.path,
+      text,
+      isAwaited,
+      batch: batch ?? configured.config.batch,
+      simulation: { engine, seeds },
+      severity,
+      thresholds,
+    };
     const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
     const roots = await importRoots(uri);
     const files = new Map<string, string | null>();
     const load = async (paths: Iterable<string>): Promise<void> => {
       await Promise.all(
-        [...paths].map(async (path) =>
-          files.set(path, await this.files.read(uri.with({ path, query: '', fragment: '' }))),
-        ),
+        [...paths].map(async (path) => files.set(path, await cache.read(uri.with({ path, query: '', fragment: '' })))),
       );
     };
     const entry = this.entry(uri);
+    entry.configured = configured;
     await load(entry.read);
     for (let round = 1; ; round++) {
       const { users } = entry;
-      const result = await this.worker.run({ key, request, roots, users, withModels: isAwaited, files });
+      const result = await worker.run({ key, request, roots, users, withModels: isAwaited, files });
       if (result.kind !== 'done') return result;
       const { needs, seeks } = result.inspection;
       const missing = needs.filter((path) => !files.has(path));
@@ -255,7 +315,7 @@ export class Inspections implements vscode.Disposable {
   /** A file that has changed may be one more that builds the source's models. */
   private async addUser(source: Source, entry: Entry, users: Users, uri: vscode.Uri): Promise<void> {
     if (uri.scheme !== source.uri.scheme || users.paths.includes(uri.path)) return;
-    const text = await this.files.read(uri);
+    const text = await this.dependencies.files.read(uri);
     if (text === null || !mentions(text, users.names) || entry.users !== users) return;
     entry.users = { ...users, paths: [uri.path, ...users.paths] };
     this.renew(source, entry);

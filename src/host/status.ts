@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from './commandIds.js';
+import type { FileConfig } from './configs.js';
 import type { Inspections } from './inspections.js';
 import { isPython, sourceOf } from './source.js';
 
@@ -31,7 +32,7 @@ export class LanguageStatus implements vscode.Disposable {
   private update(): void {
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !isPython(document)) return;
-    const { state, busy } = this.inspections.peek(sourceOf(document).uri);
+    const { state, busy, configured } = this.inspections.peek(sourceOf(document).uri);
     const { item } = this;
     item.busy = busy;
     item.severity = vscode.LanguageStatusSeverity.Information;
@@ -54,6 +55,25 @@ export class LanguageStatus implements vscode.Disposable {
         item.detail = problem;
         item.severity = vscode.LanguageStatusSeverity.Warning;
       }
+    }
+    this.showSettings(configured);
+  }
+
+  /** What is wrong with the settings goes before what is wrong with the file: it may be the cause. */
+  private showSettings(configured: FileConfig | undefined): void {
+    const { item } = this;
+    const [problem, ...more] = configured?.problems ?? [];
+    if (problem !== undefined) {
+      item.severity = vscode.LanguageStatusSeverity.Warning;
+      item.detail =
+        more.length === 0 ? problem : vscode.l10n.t('{0} (and {1} more, see the log)', problem, more.length);
+      item.command = {
+        command: 'workbench.action.openSettings',
+        title: vscode.l10n.t('Settings'),
+        arguments: ['@ext:initscope.initscope'],
+      };
+    } else if (configured?.isExcluded === true) {
+      item.detail = vscode.l10n.t('Its project shows no findings in this file.');
     }
   }
 }

@@ -22,9 +22,7 @@ interface Flow {
 
 export function verdict(report: Report, style: NumberStyle = {}): Verdict {
   const all = report.layers.filter((layer) => carriesWeights(layer, report));
-  // A head or the end of a residual branch that starts at zero on purpose holds back nothing that matters.
-  const zeros = all.filter((layer) => startsAtZero(layer, report));
-  const weighted = zeros.length < all.length ? all.filter((layer) => !zeros.includes(layer)) : all;
+  const { weighted, zeros } = splitZeros(all, report);
   if (weighted.length === 0) {
     return {
       tone: 'unknown',
@@ -42,6 +40,26 @@ export function verdict(report: Report, style: NumberStyle = {}): Verdict {
     .filter((part) => part !== '')
     .join('; ');
   return { tone, text: `${text}.`, remedy: tone === 'good' ? undefined : remedy };
+}
+
+/** `50 layers · signal ×0.98 · gradient ×1.1`: the verdict where there is room for numbers only. */
+export function summaryLine(report: Report): string {
+  const all = report.layers.filter((layer) => carriesWeights(layer, report));
+  if (all.length === 0) return report.layers.length === 0 ? 'forward not followed' : 'no layer with weights';
+  const { weighted, zeros } = splitZeros(all, report);
+  const { signal, gradient } = flowOf(weighted, (layer) => layer, zeros.length > 0);
+  const times = (ratio: number): string => `×${formatNumber(ratio, { digits: 2 })}`;
+  return [
+    `${all.length} ${all.length === 1 ? 'layer' : 'layers'}`,
+    signal === undefined ? 'signal not known' : `signal ${times(signal.ratio)}`,
+    ...(gradient === undefined ? [] : [`gradient ${times(gradient.ratio)}`]),
+  ].join(' · ');
+}
+
+/** A head or the end of a residual branch that starts at zero on purpose holds back nothing that matters. */
+function splitZeros(all: readonly LayerReport[], report: Report) {
+  const zeros = all.filter((layer) => startsAtZero(layer, report));
+  return { zeros, weighted: zeros.length < all.length ? all.filter((layer) => !zeros.includes(layer)) : all };
 }
 
 /** Whether the layer has a weight matrix or kernel (a normalization's scale is not one). */

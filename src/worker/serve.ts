@@ -1,4 +1,5 @@
 import { inspectModels, type Workspace } from '../core/inspect.js';
+import { LastGood } from '../core/last-good.js';
 import { isSet } from '../pool/flag.js';
 import { pack } from '../pool/packed.js';
 import type { InspectMessage, WorkerMessage, WorkerReply } from '../protocol/worker.js';
@@ -7,6 +8,7 @@ import { Simulations } from './simulations.js';
 /** The worker's side of the conversation: keeps the files that it was given, answers inspections; keeps models, simulates them. */
 export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessage) => void {
   const files = new Map<string, string | null>();
+  const lastGood = new LastGood();
   const simulations = new Simulations(post);
 
   return (message) => {
@@ -18,7 +20,7 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
         for (const path of message.paths) files.delete(path);
         return;
       case 'inspect':
-        post(answer(message, files));
+        post(answer(message, files, lastGood));
         return;
       default:
         simulations.handle(message);
@@ -29,6 +31,7 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
 function answer(
   { id, request, roots, users, withModels, cancel }: Extract<InspectMessage, { kind: 'inspect' }>,
   files: ReadonlyMap<string, string | null>,
+  lastGood: LastGood,
 ): WorkerReply {
   const read = new Set<string>();
   const workspace: Workspace = {
@@ -47,7 +50,7 @@ function answer(
     return {
       kind: 'done',
       id,
-      inspection,
+      inspection: lastGood.complete(inspection, request.text),
       read: [...read],
       ...(withModels === true ? { models: models.map((model) => pack(model)) } : {}),
     };
