@@ -50,16 +50,17 @@ export async function stageWorkspace({ name = 'workspace', tests = false } = {})
   await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
   if (tests) {
     await writeFile(path.join(folder, 'long_file.py'), longFile());
+    await writeFile(path.join(folder, 'longer_file.py'), longFile(3000));
     await cp(fromRoot('test/vscode/workspace'), folder, { recursive: true });
   }
   return folder;
 }
 
-/** A thousand lines: fifteen models of 28 layers. */
+/** Fifteen models of 28 layers to a thousand lines. */
 export function longFile(lines = 1000) {
   const text = ['from torch import nn', ''];
   const layers = Array.from({ length: 28 }, (_, i) => i);
-  for (let model = 0; model < 15; model++) {
+  for (let model = 0; model < (15 * lines) / 1000; model++) {
     const width = 64 + model;
     text.push('', `class Model${model}(nn.Module):`, '    def __init__(self):', '        super().__init__()');
     text.push(...layers.map((i) => `        self.layer${i} = nn.Linear(${width}, ${width})`));

@@ -41,6 +41,11 @@ export async function hoverOn(document: vscode.TextDocument, text: string, nth =
   return hoverAt(document, positionOf(document, text, nth));
 }
 
+/** The file's diagnostics of ours, as of now. */
+export function ourDiagnostics(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'InitScope');
+}
+
 /** Waits until there is a value. */
 export async function eventually<T>(get: () => T | undefined, milliseconds = 5_000): Promise<T> {
   const end = Date.now() + milliseconds;

@@ -2,5 +2,8 @@ import './activation.js';
 import './hover.js';
 import './sites.js';
 import './findings.js';
+import './settings.js';
+import './lenses.js';
+import './typing.js';
 import './setSizes.js';
 import './notebook.js';
