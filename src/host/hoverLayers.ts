@@ -2,6 +2,7 @@ import type { LayerReport, LeafModule, ParameterReport, Recommendation, Report }
 import type { Hit } from '../protocol/atOffset.js';
 import { formatNumber } from '../protocol/numbers.js';
 import { describeRecommendation, forwardGain, lastName, layerParameters } from '../protocol/words.js';
+import { activationFacts } from './hoverActivation.js';
 import { escape, type Links, nameList, span, where } from './hoverMarkdown.js';
 import { groupBy, parameterTable, recurrentSizes, type Role, sizesLine, tooLarge } from './hoverParameters.js';
 
@@ -21,6 +22,7 @@ export function layersText(hit: LayersHit, links: Links): string {
     parameterTable(alike ? rolesOf(modules, report) : rolesOfParts(modules, report), report, links),
     weightNormLine(modules, report),
     alike || hit.layers.length === 1 ? signalLine(hit, alike ? weights : []) : '',
+    alike ? activationFacts(hit.layers) : '',
     recommendationLine(hit),
     tooLarge(weights),
     unknownLine(hit, links),
@@ -108,14 +110,17 @@ function weightNormLine(modules: readonly LeafModule[], report: Report): string 
     : '';
 }
 
-function signalLine({ layers, report, modules }: LayersHit, weights: readonly ParameterReport[]): string {
+export function signalLine(
+  { layers, report, modules }: Pick<LayersHit, 'layers' | 'report' | 'modules'>,
+  weights: readonly ParameterReport[],
+): string {
   const [first] = layers;
   const parts: string[] = [];
   const gains = weights.flatMap((weight) => forwardGain(weight, first?.type ?? modules[0]?.type ?? '') ?? []);
   if (gains.length > 0) parts.push(`gain fan-in · Var(W) = **${span(gains)}**`);
   const variances = layers.flatMap((layer) => layer.forward?.variance ?? []);
   if (first !== undefined && variances.length > 0) {
-    const into = layers.length === 1 ? varianceInto(first.name, report) : undefined;
+    const into = layers.length === 1 ? varianceInto(first, report) : undefined;
     parts.push(into === undefined ? `variance out ${span(variances)}` : `variance ${span([into, ...variances])}`);
   }
   const gradients = layers.flatMap((layer) => layer.backward?.variance ?? []);
@@ -128,8 +133,8 @@ function signalLine({ layers, report, modules }: LayersHit, weights: readonly Pa
 }
 
 /** Variance of what the layer gets: 1 for the input, else that of the step before it, where the model is a plain chain. */
-function varianceInto(name: string, report: Report): number | undefined {
-  const index = report.layers.findIndex((layer) => layer.name === name);
+function varianceInto(layer: LayerReport, report: Report): number | undefined {
+  const index = report.layers.indexOf(layer);
   if (index === 0) return /embedding/i.test(report.layers[0]?.type ?? '') ? undefined : 1;
   return index > 0 && isChain(report.layers) ? report.layers[index - 1]?.forward?.variance : undefined;
 }
@@ -148,7 +153,13 @@ function isChain(layers: Report['layers']): boolean {
 }
 
 /** The most frequent recommendation that changes something, with its reason; the others in a line each. */
-function recommendationLine({ layers, modules }: LayersHit): string {
+export function recommendationLine({
+  layers,
+  modules,
+}: {
+  readonly layers: readonly LayerReport[];
+  readonly modules: readonly unknown[];
+}): string {
   const advised = layers.filter((layer) => layer.recommended !== undefined);
   const groups = groupBy(advised, ({ recommended: r }) =>
     r === undefined || r.satisfied ? 'fits' : recommendedInit(r),

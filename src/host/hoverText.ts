@@ -5,6 +5,8 @@ import { formatCount, formatShape } from '../protocol/numbers.js';
 import { isOpen } from '../protocol/question.js';
 import { verdict } from '../protocol/verdict.js';
 import { modelTitle } from '../protocol/words.js';
+import { activationText } from './hoverActivation.js';
+import { initializerText } from './hoverInitializer.js';
 import { layersText } from './hoverLayers.js';
 import { escape, type Links, where } from './hoverMarkdown.js';
 import { parameterTable } from './hoverParameters.js';
@@ -18,6 +20,10 @@ export function hoverText(hit: Hit, links: Links): string {
       return layersText(hit, links);
     case 'parameter':
       return parameterText(hit.parameters, hit.report, links);
+    case 'initializer':
+      return initializerText(hit, links);
+    case 'activation':
+      return activationText(hit, links);
     case 'model':
       return modelText(hit.report, links);
     case 'failed':
@@ -25,7 +31,7 @@ export function hoverText(hit: Hit, links: Links): string {
     case 'syntax':
       return `**InitScope** could not read these lines: ${escape(hit.message)}. Definitions above and below are read without them.`;
     case 'unknown':
-      return `**InitScope** · not known: ${escape(hit.reason)}`;
+      return `**InitScope** · not known: ${escape(hit.reason)}${help(hit.report, links)}`;
   }
 }
 
@@ -45,6 +51,11 @@ function parameterText(parameters: readonly ParameterReport[], report: Report, l
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Where an answer of the user's may help. */
+function help(report: Report | undefined, links: Links): string {
+  return report !== undefined && isOpen(report) ? ` · ${links.setSizes(report.entry)}` : '';
 }
 
 function failedText(entry: FailedEntry, links: Links): string {

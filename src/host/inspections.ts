@@ -34,6 +34,8 @@ interface Entry {
   users?: Users | undefined;
   /** What the user and the project have set, as of the last inspection. */
   configured?: FileConfig;
+  /** How long to wait for another key. */
+  pause: number;
   /** A file that it depends on has changed. */
   stale: boolean;
 }
@@ -46,7 +48,9 @@ export interface InspectionsDependencies {
   readonly limitMilliseconds: number;
 }
 
-const debounceMilliseconds = 150;
+/** Milliseconds after the last key until a text is read: half of what reading it took the last time. */
+const shortestPause = 50;
+const longestPause = 150;
 /** Each round reads files that the round before found to be imported. */
 const maxRounds = 40;
 
@@ -189,7 +193,7 @@ export class Inspections implements vscode.Disposable {
     const key = uri.toString();
     const known = this.entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { read: new Set(), stale: false };
+    const entry: Entry = { read: new Set(), pause: longestPause, stale: false };
     this.entries.set(key, entry);
     return entry;
   }
@@ -211,7 +215,9 @@ export class Inspections implements vscode.Disposable {
     const state = this.toState(source.uri, version, result);
     entry.state = state;
     if (result.kind === 'done') entry.read = new Set(result.read);
-    this.dependencies.log.debug(`${source.path}: ${state.kind} in ${(performance.now() - started).toFixed(0)} ms`);
+    const took = performance.now() - started;
+    entry.pause = Math.min(longestPause, Math.max(shortestPause, took / 2));
+    this.dependencies.log.debug(`${source.path}: ${state.kind} in ${took.toFixed(0)} ms`);
     this.changed.fire(source.uri);
     this.ended.fire(source.uri);
     return state;
@@ -292,7 +298,7 @@ export class Inspections implements vscode.Disposable {
     clearTimeout(entry.timer);
     entry.timer = setTimeout(() => {
       if (!source.isClosed) void this.get(source);
-    }, debounceMilliseconds);
+    }, entry.pause);
   }
 
   private scheduleVisible(): void {

@@ -27,10 +27,24 @@ export type Hit =
       readonly report: Report;
       readonly parameters: readonly ParameterReport[];
     }
+  | {
+      readonly kind: 'initializer';
+      readonly range: SourceRange;
+      readonly report: Report;
+      /** What the call sets. */
+      readonly parameters: readonly ParameterReport[];
+    }
+  | {
+      readonly kind: 'activation';
+      readonly range: SourceRange;
+      readonly report: Report;
+      /** The calls of it that stand here, in execution order. */
+      readonly layers: readonly LayerReport[];
+    }
   | { readonly kind: 'model'; readonly range: SourceRange; readonly report: Report }
   | { readonly kind: 'failed'; readonly range: SourceRange; readonly entry: FailedEntry }
   | { readonly kind: 'syntax'; readonly range: SourceRange; readonly message: string }
-  | { readonly kind: 'unknown'; readonly range: SourceRange; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly range: SourceRange; readonly reason: string; readonly report?: Report };
 
 /** The innermost thing that InitScope has something to say about. */
 export function findAt(inspection: Inspection, file: string, offset: number, cell?: number): Hit | undefined {
@@ -40,7 +54,7 @@ export function findAt(inspection: Inspection, file: string, offset: number, cel
   for (const report of inspection.reports) {
     hits.push(...definitionsAt(report, [...inspection.unknown, ...report.unknown], contains));
     if (contains(report.definedAt)) hits.push({ kind: 'model', range: report.definedAt, report });
-    hits.push(...notesAt(report.unknown, contains));
+    hits.push(...notesAt(report.unknown, contains, report));
   }
   for (const entry of inspection.failed) {
     if (contains(entry.definedAt)) hits.push({ kind: 'failed', range: entry.definedAt, entry });
@@ -67,14 +81,38 @@ function definitionsAt(report: Report, notes: readonly UnknownNote[], contains: 
   const parameters = innermost(report.parameters.filter((parameter) => contains(parameter.declaredAt)));
   const at = parameters[0]?.declaredAt;
   if (at !== undefined) hits.push({ kind: 'parameter', range: at, report, parameters });
+  hits.push(...initializersAt(report, contains), ...activationsAt(report, contains));
   return hits;
 }
 
 function notesAt(
   notes: readonly { readonly reason: string; readonly range?: SourceRange | undefined }[],
   contains: Contains,
+  report?: Report,
 ): Hit[] {
-  return notes.flatMap(({ reason, range }) => (contains(range) ? [{ kind: 'unknown', range, reason } as const] : []));
+  return notes.flatMap(({ reason, range }) =>
+    contains(range) ? [{ kind: 'unknown', range, reason, ...(report && { report }) } as const] : [],
+  );
+}
+
+/** Functions that set a parameter in place; what makes a parameter is told with the parameter. */
+function initializersAt(report: Report, contains: Contains): Hit[] {
+  const set = report.parameters.filter(({ setBy }) => setBy.what.endsWith('_') && contains(setBy.range));
+  const shortest = Math.min(...set.map(({ setBy }) => length(setBy.range)));
+  const parameters = set.filter(({ setBy }) => length(setBy.range) === shortest);
+  const range = parameters[0]?.setBy.range;
+  return range === undefined ? [] : [{ kind: 'initializer', range, report, parameters }];
+}
+
+/** Functions called in forward; those that are modules are told where they are made. */
+function activationsAt(report: Report, contains: Contains): Hit[] {
+  const called = report.layers.filter(
+    ({ kind, activation, calledAt }) => kind === 'function' && activation !== undefined && contains(calledAt),
+  );
+  const shortest = Math.min(...called.map(({ calledAt }) => length(calledAt)));
+  const layers = called.filter(({ calledAt }) => length(calledAt) === shortest);
+  const range = layers[0]?.calledAt;
+  return range === undefined ? [] : [{ kind: 'activation', range, report, layers }];
 }
 
 /** Those with the shortest range. */
@@ -87,7 +125,16 @@ function length(range: SourceRange | undefined): number {
   return range === undefined ? Infinity : range.end - range.start;
 }
 
-const order: readonly Hit['kind'][] = ['layers', 'parameter', 'failed', 'syntax', 'model', 'unknown'];
+const order: readonly Hit['kind'][] = [
+  'layers',
+  'parameter',
+  'initializer',
+  'activation',
+  'failed',
+  'syntax',
+  'model',
+  'unknown',
+];
 
 /** A shorter range says more; of two equal ones, the kind that says more. */
 function better(a: Hit, b: Hit): boolean {

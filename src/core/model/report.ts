@@ -109,10 +109,19 @@ export interface LayerReport {
     | { readonly forward?: ForwardMoments | undefined; readonly backward?: { readonly variance: number } | undefined }
     | undefined;
   readonly unknown?: string | undefined;
+  readonly activation?: LayerActivation | undefined;
   /** Finite-width engines only. */
   readonly finite?: FiniteStatistics | undefined;
   /** Where the engine had to approximate, in a few words each. */
   readonly approximations?: readonly string[] | undefined;
+}
+
+/** An activation and the weights before it, for what theory says of a stack of them. */
+export interface LayerActivation {
+  readonly name: string;
+  readonly constants: Readonly<Record<string, number>>;
+  /** σw² = fan_in·E[w²] of the layer that it takes its input from. */
+  readonly weightVariance?: number | undefined;
 }
 
 export interface ForwardMoments {

@@ -21,6 +21,7 @@ import {
   type FiniteOptions,
   type SeedStatistics,
 } from './batch/index.js';
+import { layerActivations } from './layer-activation.js';
 import { prepare } from './prepare.js';
 import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
@@ -158,7 +159,10 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
   const { found, better, notes } = outcomeOf(model, improved, options);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
 
+  const activationOf = layerActivations(model, surveyed);
+
   const layers = model.layers.map((layer, i): LayerReport => {
+    const activation = activationOf(layer);
     const approximations = new Set<string>();
     for (let n = layer.nodes[0]; n < layer.nodes[1]; n++)
       for (const note of found.notes[n] ?? []) approximations.add(note);
@@ -176,6 +180,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       recommended: byLayer.get(i),
       withRecommended: better === undefined ? undefined : valuesOf(model, layer, better),
       unknown: found.unknown(layer.output),
+      ...(activation === undefined ? {} : { activation }),
       ...(finite === undefined ? {} : { finite }),
       approximations: approximations.size === 0 ? undefined : [...approximations],
     };
