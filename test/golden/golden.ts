@@ -34,6 +34,7 @@ export function inspectSource(source: Source): Inspection {
     roots: [''],
     users: () => [...beside.keys()],
   };
+  // A clock that stands still: on a busy machine, models would be cut short.
   return inspect({ file: name, text, now: () => 0 }, workspace);
 }
 
