@@ -55,7 +55,8 @@ export const defaultBias: Rule = {
       // One such layer is soon lost among others; several in a row leave nothing of the input.
       if (group.places.length < 2 && !isZeroBranch(worst)) return [];
       // Weights so small that nothing gets through are the cause (IS109), with or without a bias.
-      if ((effectOf(s, group.places)?.total ?? 1) <= 1e-6) return [];
+      const sizes = effectOf(s, group.places);
+      if ((sizes?.total ?? 1) <= 1e-6) return [];
       const bias = biasOf(s, worst);
       const name = s.layerOf(worst.index)?.name;
       const effect = isZeroBranch(worst)
@@ -65,7 +66,7 @@ export const defaultBias: Rule = {
         {
           range: group.range,
           layer: name,
-          severity: share >= 0.9 && !isZeroBranch(worst) ? 'warning' : 'info',
+          severity: share >= 0.9 && (sizes?.count ?? 1) > 1 && !isZeroBranch(worst) ? 'warning' : 'info',
           message: `\`${group.setBy.what}\` sets the weights of ${named(s, group.places)} and leaves PyTorch's default bias, U(±1/√fan_in) with σ = ${short(bias?.distribution.std ?? 0)}: ${effect}. Zero the bias as well.`,
           ...(bias?.declaredAt && { related: [{ message: 'the bias is made here', range: bias.declaredAt }] }),
         },

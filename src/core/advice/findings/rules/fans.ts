@@ -9,9 +9,30 @@ import {
   type Effect,
   type Group,
 } from '../causes.js';
+import type { ValueId } from '../../../model/index.js';
+import { activationNamed } from '../../../propagation/activations/index.js';
+import { nextSteps } from '../../recommendation/graph-walk.js';
 import type { Place } from '../../recommendation/place.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, count, over, short } from '../words.js';
+
+/** A norm stands behind so many further layers, and what is between scales with its input: the scale goes as it came. */
+function isNormedLater(s: Subject, value: ValueId, layers: number): boolean {
+  const after = nextSteps(s.wiring, value);
+  return (
+    after.length > 0 &&
+    after.every(({ operation: op, outputs }) => {
+      if (op.kind === 'normalize') return true;
+      const isScaled = op.kind === 'activation' && activationNamed(op.name)?.homogeneous === true;
+      const isLayer = (op.kind === 'convolution' || op.kind === 'linear') && layers > 0;
+      return (isScaled || isLayer) && isNormedLater(s, outputs[0]!, isLayer ? layers - 1 : layers);
+    })
+  );
+}
+
+function matters(s: Subject, p: Place): boolean {
+  return scaleMatters(s, p) && !isNormedLater(s, p.node.outputs[0]!, 1);
+}
 
 /** What an initializer counted as inputs, and what each output really sums. */
 interface Counted {
@@ -62,7 +83,7 @@ export const groupedFans: Rule = {
   severity: 'warning',
   explainsScale: true,
   find: (s) =>
-    groupByCause(s.places.filter((p) => scaleMatters(s, p) && isMiscountedGroup(p))).flatMap((group): Cause[] => {
+    groupByCause(s.places.filter((p) => matters(s, p) && isMiscountedGroup(p))).flatMap((group): Cause[] => {
       const [first] = group.places;
       const op = first.node.operation;
       const counted = countedFan(first);
@@ -87,7 +108,7 @@ function miscounted(s: Subject): Place[] {
     const { fanIn } = p.fan;
     if (op.kind !== 'convolution' || !op.transposed || !counted || fanIn === undefined) return false;
     const ratio = counted.count / fanIn;
-    return scaleMatters(s, p) && (ratio >= 2 || ratio <= 0.5);
+    return matters(s, p) && (ratio >= 2 || ratio <= 0.5);
   });
 }
 
@@ -137,7 +158,7 @@ export const fanOrder: Rule = {
     groupByCause(
       s.places.filter((p) => {
         const op = p.node.operation;
-        return op.kind === 'linear' && op.transposed === true && scaleMatters(s, p) && p.parameter?.setBy.range;
+        return op.kind === 'linear' && op.transposed === true && matters(s, p) && p.parameter?.setBy.range;
       }),
     ).flatMap((group): Cause[] => {
       const [first] = group.places;
@@ -166,7 +187,7 @@ export const orthogonalShape: Rule = {
       s.places.filter((p) => {
         const d = p.distribution;
         const { fanIn } = p.fan;
-        if (d?.kind !== 'orthogonal' || fanIn === undefined || !p.parameter?.setBy.range || !scaleMatters(s, p))
+        if (d?.kind !== 'orthogonal' || fanIn === undefined || !p.parameter?.setBy.range || !matters(s, p))
           return false;
         // A larger gain may make up for what the others hold.
         if ((factorOf(p) ?? 1) > 0.7) return false;
