@@ -8,6 +8,7 @@ export const deprecatedName: WrittenRule = {
   code: 'IS136',
   name: 'deprecated-initializer',
   severity: 'info',
+  mentions: /(?:uniform|normal|constant|eye|dirac|sparse|orthogonal)\(/,
   find(w) {
     const byName = new Map<string, Cause['range'][]>();
     for (const { node, name } of w.calls) {

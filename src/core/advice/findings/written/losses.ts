@@ -77,6 +77,7 @@ export const doubleSoftmax: WrittenRule = {
   code: 'IS131',
   name: 'double-softmax',
   severity: 'error',
+  mentions: /CrossEntropyLoss|cross_entropy|BCEWithLogitsLoss/,
   find(w) {
     if (w.calls.some((c) => OF_PROBABILITIES.test(c.name))) return [];
     const loss = (pattern: RegExp): WrittenCall | undefined => w.calls.find((c) => pattern.test(c.name));
@@ -98,6 +99,7 @@ export const imbalancedHead: WrittenRule = {
   code: 'IS130',
   name: 'imbalanced-head',
   severity: 'info',
+  mentions: /focal_?loss|pos_weight/i,
   find(w) {
     const loss = rareLoss(w);
     if (!loss) return [];

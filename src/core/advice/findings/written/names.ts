@@ -1,22 +1,12 @@
-import { children } from '../../../python/syntax/children.js';
 import type { ast } from '../../../python/syntax/index.js';
 
-/** What the imports of a file, wherever they stand, call each name: `F` → `torch.nn.functional`. */
-export function importedNames(module: ast.Module): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const visit = (node: object): void => {
-    if ('type' in node && node.type === 'Import')
-      for (const { name, asName } of (node as ast.Import).names)
-        names.set(asName ?? topOf(name), asName ? name : topOf(name));
-    if ('type' in node && node.type === 'ImportFrom') {
-      const { module: from, names: all, level } = node as ast.ImportFrom;
-      if (level === 0 && from !== null)
-        for (const { name, asName } of all) names.set(asName ?? name, `${from}.${name}`);
-    }
-    for (const child of children(node)) visit(child);
-  };
-  visit(module);
-  return names;
+/** Adds what an import calls each name: `F` → `torch.nn.functional`. */
+export function addImports(names: Map<string, string>, node: ast.Import | ast.ImportFrom): void {
+  if (node.type === 'Import') {
+    for (const { name, asName } of node.names) names.set(asName ?? topOf(name), asName ? name : topOf(name));
+  } else if (node.level === 0 && node.module !== null) {
+    for (const { name, asName } of node.names) names.set(asName ?? name, `${node.module}.${name}`);
+  }
 }
 
 function topOf(dotted: string): string {

@@ -1,4 +1,3 @@
-import { children } from '../../../python/syntax/children.js';
 import type { ast } from '../../../python/syntax/index.js';
 import type { Cause } from '../rule.js';
 import { short } from '../words.js';
@@ -17,9 +16,8 @@ interface Guarded {
   readonly others: readonly ast.Call[];
 }
 
-function initsIn(w: Written, nodes: readonly object[]): ast.Call[] {
-  const inside = (n: ast.Located): boolean =>
-    nodes.some((x) => (x as ast.Located).start <= n.start && n.end <= (x as ast.Located).end);
+function initsIn(w: Written, nodes: readonly ast.Located[]): ast.Call[] {
+  const inside = (n: ast.Located): boolean => nodes.some((x) => x.start <= n.start && n.end <= x.end);
   return w.calls
     .filter(({ node, name }) => (INITIALIZER.test(name) || IN_PLACE.test(name)) && inside(node))
     .map(({ node }) => node);
@@ -42,26 +40,19 @@ function comparedName(test: ast.Expression): string | undefined {
 }
 
 function guardedIn(w: Written): Guarded[] {
-  const found: Guarded[] = [];
-  const visit = (node: object, owner: ast.FunctionDef | undefined): void => {
-    const here = 'type' in node && node.type === 'FunctionDef' ? (node as ast.FunctionDef) : owner;
-    if (here && 'type' in node && node.type === 'If') {
-      const { test, body } = node as ast.If;
-      const text = comparedName(test);
-      const inits = text === undefined ? [] : initsIn(w, body);
-      if (text !== undefined && inits.length > 0)
-        found.push({ text, test, inits, others: initsIn(w, here.body).filter((n) => !inits.includes(n)) });
-    }
-    for (const child of children(node)) visit(child, here);
-  };
-  visit(w.module, undefined);
-  return found;
+  return w.conditions.flatMap(({ node: { test, body }, owner }): Guarded[] => {
+    const text = comparedName(test);
+    const inits = text === undefined ? [] : initsIn(w, body);
+    if (text === undefined || inits.length === 0) return [];
+    return [{ text, test, inits, others: initsIn(w, owner.body).filter((n) => !inits.includes(n)) }];
+  });
 }
 
 export const neverApplied: WrittenRule = {
   code: 'IS116',
   name: 'name-never-matches',
   severity: 'warning',
+  mentions: /named_(?:parameters|modules)/,
   find: (w) =>
     guardedIn(w).flatMap(({ text, test, inits, others }): Cause[] => {
       const ran = w.models.filter((m) => others.some((n) => setBy(w, n, m).length > 0));

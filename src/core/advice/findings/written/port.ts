@@ -56,6 +56,7 @@ export const portDifference: WrittenRule = {
   code: 'IS140',
   name: 'port-difference',
   severity: 'info',
+  mentions: new RegExp(`${PORTED.source}|${CONVERTS.source}`, 'i'),
   find(w) {
     const from = source(w);
     if (from === undefined || w.models.length === 0) return [];

@@ -22,6 +22,7 @@ export const slopeAsScale: WrittenRule = {
   code: 'IS139',
   name: 'slope-as-scale',
   severity: 'warning',
+  mentions: /kaiming_/,
   find: (w) =>
     w.calls.flatMap(({ node, name }): Cause[] => {
       const factor = KAIMING.test(name) ? factorOf(argument(node, 1, 'a')) : undefined;

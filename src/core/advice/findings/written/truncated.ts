@@ -56,5 +56,6 @@ export const truncatedBounds: WrittenRule = {
   code: 'IS128',
   name: 'truncation-bounds',
   severity: 'warning',
+  mentions: /trunc_normal_/,
   find: (w) => w.calls.filter((c) => TRUNCATED.test(c.name)).flatMap((c) => causeOf(w, c)),
 };
