@@ -1,4 +1,4 @@
-import { isKnown, type Parameter } from '../../../model/index.js';
+import { isKnown, type GraphNode, type Parameter } from '../../../model/index.js';
 import { normalCdf } from '../../../propagation/numerics/normal.js';
 import { nextSteps } from '../../recommendation/graph-walk.js';
 import type { Place } from '../../recommendation/place.js';
@@ -20,6 +20,16 @@ function isTakenOff(s: Subject, p: Place): boolean {
   );
 }
 
+/** The same behind an activation: what is alike for every input is gone, and what is left is as large as ever. */
+function isNormedSoon(s: Subject, p: Place): boolean {
+  const isPerChannel = ({ operation: op }: GraphNode): boolean =>
+    op.kind === 'normalize' && (op.over === 'batch' || op.over === 'instance');
+  const after = nextSteps(s.wiring, p.node.outputs[0]!).flatMap((n) =>
+    n.operation.kind === 'activation' ? nextSteps(s.wiring, n.outputs[0]!) : [n],
+  );
+  return after.length > 0 && after.every(isPerChannel);
+}
+
 /** The share of the default bias in the variance of a layer's output, where the weights were set and the bias was not. */
 function defaultBiasShare(s: Subject, p: Place): number | undefined {
   const bias = biasOf(s, p);
@@ -27,7 +37,7 @@ function defaultBiasShare(s: Subject, p: Place): number | undefined {
   if (!p.parameter?.setBy.range || bias?.setBy.what !== 'default' || bias.setBy.range) return undefined;
   if (variance === undefined || variance <= 0 || !isKnown(bias.distribution) || bias.distribution.std === 0)
     return undefined;
-  return isTakenOff(s, p) ? undefined : Math.min(1, bias.distribution.std ** 2 / variance);
+  return isNormedSoon(s, p) ? undefined : Math.min(1, bias.distribution.std ** 2 / variance);
 }
 
 /** A branch whose last weights are zero is meant to begin as nothing. */

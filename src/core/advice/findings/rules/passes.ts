@@ -63,7 +63,8 @@ function causeOf(s: Subject, walk: ModuleWalk, typeOf: ReadonlyMap<ParameterId, 
     {
       range: walk.range,
       layer: names.replace(/\.\w+$/, ''),
-      severity: isFar && Math.abs(Math.log10(sizes.total)) >= 2 ? 'warning' : 'info',
+      // Three layers at the default lose 6³; nets as shallow are known to train with it.
+      severity: isFar && Math.abs(Math.log10(sizes.total)) >= 3 ? 'warning' : 'info',
       message: `This initializes ${handled} and leaves ${types} at PyTorch's default: \`${names}\`${more}; ${effect}. Add a case for ${types}.`,
       related: all.slice(0, 3).flatMap(({ id, type }) => {
         const at = s.model.parameters[id]?.declaredAt;

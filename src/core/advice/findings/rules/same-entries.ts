@@ -54,6 +54,9 @@ export const sameSeed: Rule = {
     }),
 };
 
+/** Two or three copies add 4/2 or 9/3 of what layers drawn apart do; from here on it counts. */
+const MANY = 4;
+
 export const identicalCopies: Rule = {
   code: 'IS121',
   name: 'identical-layers',
@@ -67,6 +70,7 @@ export const identicalCopies: Rule = {
       return {
         range: parameter.sameAs?.at,
         layer: parameter.name.replace(/\.\w+$/, ''),
+        severity: copies >= MANY ? 'warning' : 'info',
         message: `\`${first.name}\`${more} ${originals > 1 ? 'start' : 'starts'} the same in ${copies} deep copies of one layer: what they add to a stream is in step and grows like n², not n. Draw each anew after copying, for example by xavier_uniform_ for every parameter with dim() > 1.`,
       };
     }),
