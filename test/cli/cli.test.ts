@@ -267,12 +267,12 @@ class NoBias(nn.Module):
     expect(code).toBe(1);
     expect(files.find((f) => f.file === 'examples/mlp_he.py')?.findings).toEqual([]);
     expect(files.find((f) => f.file === 'examples/mlp_default.py')?.findings).toMatchObject([
-      { code: 'IS003', severity: 'warning', column: 7, help: 'docs/rules/IS003.md' },
+      { code: 'IS001', severity: 'warning', column: 7, help: 'docs/rules/IS001.md' },
     ]);
     const sarif = JSON.parse(run('check', 'examples/mlp_default.py', '--format', 'sarif').out) as {
       runs: { results: object[] }[];
     };
-    expect(sarif.runs[0]?.results).toMatchObject([{ ruleId: 'IS003', level: 'warning' }]);
+    expect(sarif.runs[0]?.results).toMatchObject([{ ruleId: 'IS001', level: 'warning' }]);
   });
 
   it('leaves out what .gitignore, the project and comments leave out', () => {

@@ -11,9 +11,9 @@ describe('findings', () => {
       return found.length > 0 ? found : undefined;
     }, 20_000);
     assert.equal(more.length, 0);
-    assert.equal(finding?.code, 'IS003');
+    assert.equal(finding?.code, 'IS001');
     assert.equal(finding?.severity, vscode.DiagnosticSeverity.Warning);
-    assert.match(finding?.message ?? '', /gradient's variance falls 6× a layer/);
+    assert.match(finding?.message ?? '', /signal's variance falls 6× a layer/);
     assert.equal(document.getText(finding?.range), 'DeepMLP');
   });
 });
