@@ -58,6 +58,8 @@ function reportToJson(
     engine: report.engine,
     parameters: report.parameters.filter((p) => !p.unregistered).map(parameterToJson),
     layers: layersToJson(report.layers),
+    meanField: report.meanField,
+    whatIf: report.whatIf,
     unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range?.line))],
     findings: [...more, ...report.findings].map(findingToJson),
   };
@@ -114,6 +116,8 @@ function layerToJson(layer: LayerReport, name: string): Record<string, unknown> 
     backward: layer.backward,
     recommended: layer.recommended,
     withRecommended: layer.withRecommended,
+    band: layer.band,
+    correlation: layer.correlation,
     finite: layer.finite,
     unknown: layer.unknown,
     approximations: layer.approximations,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Distribution, FiniteStatistics, Report } from '../core/model/index.js';
+import type { Distribution, FiniteStatistics, MeanFieldSummary, Report } from '../core/model/index.js';
 import { whatIfOutcome } from './simulation.js';
 
 /** Messages travel as JSON, where NaN and ±∞ are null. */
@@ -113,6 +113,8 @@ const layer = v.object({
   recommended: v.optional(recommendation),
   withRecommended: v.optional(v.object({ forward: v.optional(forward), backward: v.optional(backward) })),
   unknown: v.optional(v.string()),
+  band: v.optional(band),
+  correlation: v.optional(number),
   finite: v.optional(finite),
   approximations: v.optional(v.array(v.string())),
 });
@@ -133,6 +135,19 @@ export const constructorArgument = v.object({
   reason: v.optional(v.string()),
 });
 
+const meanField = v.object({
+  activation: v.string(),
+  layers: number,
+  weightVariance: number,
+  biasVariance: number,
+  fixedPoint: v.optional(number),
+  chi: number,
+  correlation: v.optional(number),
+  varianceDepth: v.optional(number),
+  correlationDepth: v.optional(number),
+  critical: v.optional(v.object({ weightVariance: number, fixedPoint: number })),
+}) satisfies v.GenericSchema<unknown, MeanFieldSummary>;
+
 export const report = v.object({
   schema: v.literal(1),
   file: v.string(),
@@ -150,5 +165,6 @@ export const report = v.object({
   layers: v.array(layer),
   unknown: v.array(note),
   findings: v.array(finding),
+  meanField: v.optional(meanField),
   whatIf: v.optional(whatIfOutcome),
 }) satisfies v.GenericSchema<unknown, Report>;

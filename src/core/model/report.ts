@@ -26,6 +26,8 @@ export interface Report {
   readonly layers: readonly LayerReport[];
   readonly unknown: readonly UnknownNote[];
   readonly findings: readonly Finding[];
+  /** Where equal layers without norms and residual streams repeat. */
+  readonly meanField?: MeanFieldSummary | undefined;
   /** The model is not the source's own: what was changed, and what could not be. */
   readonly whatIf?: WhatIfOutcome | undefined;
 }
@@ -43,6 +45,30 @@ export interface ParameterReport {
   readonly unregistered?: true | undefined;
   /** Finite-width engines only: the weight's gradient, for the loss of `LayerReport.backward`. */
   readonly gradient?: WeightGradient | undefined;
+}
+
+/**
+ * Mean-field theory of the layers that repeat, z = W·φ(z) + b (Poole et al. 2016, Schoenholz et al. 2017). Depths are in
+ * layers for an e-fold, absent where there is no end.
+ */
+export interface MeanFieldSummary {
+  /** φ as a person writes it. */
+  readonly activation: string;
+  /** How many layers are alike. */
+  readonly layers: number;
+  /** σw² = fan_in·E[w²], and σb². */
+  readonly weightVariance: number;
+  readonly biasVariance: number;
+  /** Where E[z²] ends; absent where it grows without bound. */
+  readonly fixedPoint?: number | undefined;
+  /** χ₁: factor on the gradient's second moment a layer, going back. Below 1 gradients vanish and inputs get alike, above 1 gradients explode. */
+  readonly chi: number;
+  /** Where the correlation of two inputs ends. */
+  readonly correlation?: number | undefined;
+  readonly varianceDepth?: number | undefined;
+  readonly correlationDepth?: number | undefined;
+  /** σw² at the edge of chaos (χ₁ = 1) for this σb², and E[z²] there; absent where there is none. */
+  readonly critical?: { readonly weightVariance: number; readonly fixedPoint: number } | undefined;
 }
 
 /** A quantity over seeds: median and the 10 % and 90 % quantiles. */
@@ -110,6 +136,10 @@ export interface LayerReport {
     | undefined;
   readonly unknown?: string | undefined;
   readonly activation?: LayerActivation | undefined;
+  /** Moments only: the forward variance over draws of the network, estimated to first order in 1/width; draws have theirs in `finite`. */
+  readonly band?: Band | undefined;
+  /** Moments only: E[x·x′]/E[x²] of one unit's answers to two inputs, 1 when all inputs look alike. */
+  readonly correlation?: number | undefined;
   /** Finite-width engines only. */
   readonly finite?: FiniteStatistics | undefined;
   /** Where the engine had to approximate, in a few words each. */

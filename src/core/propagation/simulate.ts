@@ -3,6 +3,7 @@ import type { Signals } from '../advice/findings/signals.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import { survey } from '../advice/recommendation/place.js';
 import type {
+  Band,
   Layer,
   LayerReport,
   Model,
@@ -13,6 +14,7 @@ import type {
   UnknownNote,
   ValueId,
 } from '../model/index.js';
+import { meanFieldSummary } from '../advice/mean-field.js';
 import {
   finiteEngineOf,
   mergeSeeds,
@@ -23,6 +25,7 @@ import {
 } from './batch/index.js';
 import { layerActivations } from './layer-activation.js';
 import { prepare } from './prepare.js';
+import { logSpread } from './moments/spread.js';
 import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
 /** How to simulate a model, and who is told of it; every engine takes the same options and gives the same Report. */
@@ -38,6 +41,8 @@ interface Findings extends Signals {
   unknown(v: ValueId): string | undefined;
   readonly notes: readonly ReadonlySet<string>[];
   readonly finite?: BatchStatistics;
+  /** Moments only. */
+  about?(v: ValueId): Pick<LayerReport, 'band' | 'correlation'>;
 }
 
 type Values = Pick<LayerReport, 'forward' | 'backward'>;
@@ -64,7 +69,7 @@ function valuesOf(model: Model, layer: Layer, found: Findings): Values {
   };
 }
 
-function momentsFindings(result: PropagationResult): Findings {
+function momentsFindings(result: PropagationResult, spread: readonly (number | undefined)[] = []): Findings {
   return {
     engine: 'moments',
     forward(v) {
@@ -89,7 +94,23 @@ function momentsFindings(result: PropagationResult): Findings {
       return b !== undefined && 'unknown' in b ? b.unknown : undefined;
     },
     notes: result.approximations.map((notes) => new Set(notes)),
+    about(v) {
+      const f = result.forward[v];
+      if (f === undefined || 'unknown' in f) return {};
+      const own = spread[v];
+      return { correlation: f.sampleCorrelation, ...(own === undefined ? {} : { band: bandOf(f.variance, own) }) };
+    },
   };
+}
+
+/** Number of standard deviations between the median and the 90 % quantile. */
+const NINETY = 1.2815515655446004;
+
+/** Of a lognormal with that mean. */
+function bandOf(mean: number, logVariance: number): Band {
+  const median = mean * Math.exp(-logVariance / 2);
+  const factor = Math.exp(NINETY * Math.sqrt(logVariance));
+  return { low: median / factor, median, high: median * factor };
 }
 
 function finiteFindings(engine: Report['engine'], finite: BatchStatistics): Findings {
@@ -123,7 +144,7 @@ function withMoments(model: Model, improved: Model | undefined, options: Simulat
         ? result
         : propagateMoments(improved, own, result);
   return {
-    found: momentsFindings(result),
+    found: momentsFindings(result, isLate?.() === true ? [] : logSpread(model, result)),
     better: better === undefined ? undefined : momentsFindings(better),
     notes: [],
   };
@@ -182,10 +203,12 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       unknown: found.unknown(layer.output),
       ...(activation === undefined ? {} : { activation }),
       ...(finite === undefined ? {} : { finite }),
+      ...found.about?.(layer.output),
       approximations: approximations.size === 0 ? undefined : [...approximations],
     };
   });
 
+  const meanField = surveyed === undefined || options.isLate?.() === true ? undefined : meanFieldSummary(surveyed);
   return {
     schema: 1,
     file: model.file,
@@ -206,6 +229,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       surveyed === undefined || options.isLate?.() === true
         ? []
         : findingsOf(surveyed, { layers, signals: found }, options.thresholds),
+    ...(meanField === undefined ? {} : { meanField }),
     ...(whatIf === undefined ? {} : { whatIf }),
   };
 }
