@@ -1,37 +1,29 @@
 // Measures reading and simulating: each case in a new process, as a new file in a process at work, and again; medians of several runs.
 //   npm run bench [-- --runs N]
+//   npm run bench -- bars [--rounds N]                    what is promised, and what it takes here
 //   npm run bench -- sampler [--rounds N] [--crossover]   the finite-width sampler instead
-import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { esbuildSources } from './lib/sources.mjs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { bundled } from './lib/bench.mjs';
+import { fromRoot } from './lib/paths.mjs';
 
+if (process.argv.includes('bars')) {
+  const { printBars } = await import('./bench-bars.mjs');
+  await printBars([]);
+  process.exit();
+}
 if (process.argv.includes('sampler')) {
   await import('./bench-sampler.mjs');
   process.exit();
 }
 
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1]) || 5;
-const root = fileURLToPath(new URL('..', import.meta.url));
-const bundle = path.join(mkdtempSync(path.join(os.tmpdir(), 'initscope-bench-')), 'bench-worker.cjs');
-await build({
-  entryPoints: [path.join(root, 'scripts/bench-worker.ts')],
-  outfile: bundle,
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  plugins: esbuildSources,
-  logLevel: 'warning',
-});
+const bundle = await bundled('bench-worker', { minify: true });
 
-const examples = readdirSync(path.join(root, 'examples'))
+const examples = readdirSync(fromRoot('examples'))
   .filter((f) => f.endsWith('.py'))
-  .map((f) => ({ name: `examples/${f}`, text: readFileSync(path.join(root, 'examples', f), 'utf8') }));
+  .map((f) => ({ name: `examples/${f}`, text: readFileSync(fromRoot(`examples/${f}`), 'utf8') }));
+const gpt = readFileSync(fromRoot('scripts/bench-gpt.py'), 'utf8');
 const cases = [
   {
     name: 'ResNet-152 (torchvision)',
@@ -45,6 +37,19 @@ const cases = [
     entry: 'model',
     input: [[1, 3, 224, 224]],
   },
+  {
+    name: 'DenseNet-121 (torchvision)',
+    text: 'from torchvision.models import densenet121\nmodel = densenet121()\n',
+    entry: 'model',
+    input: [[1, 3, 224, 224]],
+  },
+  {
+    name: 'GoogLeNet (torchvision)',
+    text: 'from torchvision.models import googlenet\nmodel = googlenet(init_weights=False)\n',
+    entry: 'model',
+    input: [[1, 3, 224, 224]],
+  },
+  { name: 'GPT-2 small', text: gpt, entry: 'model', input: [[1, 64]] },
   ...examples,
 ];
 
@@ -100,3 +105,6 @@ function medianOf(column) {
 console.log(
   `median example: ${medianOf('new file')} ms to read when new, ${medianOf('read: new process')} ms in a new process`,
 );
+
+const { printBars } = await import('./bench-bars.mjs');
+await printBars(rows);

@@ -73,7 +73,18 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
   graph.nodes.forEach((node, i) => {
     if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
   });
-  return { graph, shapes, consumers, starts, live, mapped, reads, wanted, uses, bytes: bytesOf(graph, shapes, reads) + bytesOfMaps(mapped) };
+  return {
+    graph,
+    shapes,
+    consumers,
+    starts,
+    live,
+    mapped,
+    reads,
+    wanted,
+    uses,
+    bytes: bytesOf(graph, shapes, reads) + bytesOfMaps(mapped),
+  };
 }
 
 /** Floats that depend on more than inputs and constants. */

@@ -1,0 +1,89 @@
+// What is promised of speed and memory, beside what it takes here.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { bundled, measureSampler, peers } from './lib/bench.mjs';
+import { fromRoot } from './lib/paths.mjs';
+
+const given = process.argv.indexOf('--rounds');
+const rounds = (given < 0 ? 0 : Number(process.argv[given + 1])) || 10;
+
+/** `read`: the rows of the first table, for the moments engine's bar. */
+export async function printBars(read) {
+  const rows = [...momentsRows(read), ...(await samplerRows()), ...(await finiteRows())].map(
+    ({ what, unit, value, bar, least = false }) => ({
+      what,
+      measured: value === undefined ? 'no peer here' : `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`,
+      bar: `${least ? '≥' : '<'} ${bar} ${unit}`,
+      met: value === undefined ? '' : (least ? value >= bar : value < bar) ? 'yes' : 'no',
+    }),
+  );
+  console.table(rows);
+  console.log(`${os.cpus()[0]?.model ?? ''}, Node ${process.versions.node}; load ${os.loadavg()[0]?.toFixed(1)}`);
+}
+
+function momentsRows(read) {
+  return read.map((r) => ({ what: `moments, ${r.case}, again`, unit: 'ms', value: Number(r['again ']), bar: 20 }));
+}
+
+async function samplerRows() {
+  const map = 'gaussian';
+  const at4096 = await measureSampler({ width: 4096, columns: 32, map, rounds });
+  const at16384 = await measureSampler({ width: 16384, columns: 32, map, rounds: Math.min(4, rounds) });
+  const { numpy, torch } = peers(4096, 32);
+  const times = (x) => (x === undefined ? undefined : x / at4096.processor);
+  // Dense weights of 50 layers take 54 GB at this width: their time grows as width², which flatters them.
+  const wide = [numpy, torch].filter((x) => x !== undefined).map((x) => (16 * x) / at16384.processor);
+  return [
+    { what: '50 × 4096 × 32, one seed', unit: 'ms', value: at4096.processor, bar: 75 },
+    { what: '  NumPy takes', unit: '×', value: times(numpy), bar: 80, least: true },
+    { what: '  PyTorch takes', unit: '×', value: times(torch), bar: 80, least: true },
+    {
+      what: '50 × 16384 × 32, dense (16 × the time at 4096) takes',
+      unit: '×',
+      value: wide.length > 0 ? Math.min(...wide) : undefined,
+      bar: 500,
+      least: true,
+    },
+    { what: '  memory of the process', unit: 'MB', value: at16384.memory.process / 2 ** 20, bar: 300 },
+  ];
+}
+
+async function finiteRows() {
+  const bundle = await bundled('bench-finite');
+  const gpt = {
+    name: 'gpt.py',
+    text: readFileSync(fromRoot('scripts/bench-gpt.py'), 'utf8'),
+    input: [[1, 64]],
+    batch: 1,
+  };
+  const resnet = {
+    name: 'resnet.py',
+    text: 'from torchvision.models import resnet50\nmodel = resnet50()\n',
+    input: [[8, 3, 96, 96]],
+    batch: 8,
+  };
+  const cases = [
+    { what: 'ResNet-50, 8 × 3 × 96 × 96, one seed', seconds: 3, task: { ...resnet, engine: 'dense' } },
+    { what: 'GPT-2 small, 64 tokens, dense, one seed', seconds: 1.5, task: { ...gpt, engine: 'dense' } },
+    { what: 'GPT-2 small, 64 tokens, sampler, one seed', seconds: 1.5, task: { ...gpt, engine: 'sampler' } },
+  ];
+  return cases.flatMap(({ what, seconds, task }) => {
+    const runs = Array.from({ length: 3 }, () => oneRun(bundle, task));
+    return [
+      { what, unit: 's', value: Math.min(...runs.map((r) => r.processor)), bar: seconds },
+      { what: '  memory of the process', unit: 'MB', value: Math.max(...runs.map((r) => r.megabytes)), bar: 400 },
+    ];
+  });
+}
+
+function oneRun(bundle, task) {
+  const r = spawnSync(process.execPath, ['--stack-size=3900', bundle], {
+    input: JSON.stringify({ ...task, entry: 'model' }),
+    encoding: 'utf8',
+  });
+  if (r.status !== 0) throw new Error(r.stderr);
+  const run = JSON.parse(r.stdout);
+  if (run.engine !== task.engine) throw new Error(`${task.name}: ${run.unknown.join('; ')}`);
+  return run;
+}

@@ -1,0 +1,60 @@
+// Builds and runs the sampler's benchmark, and the same network in NumPy and PyTorch.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fromRoot } from './paths.mjs';
+import { esbuildSources } from './sources.mjs';
+
+export const DEPTH = 50;
+
+/** Bundles one of the scripts for Node; the answer is where it is. */
+export async function bundled(script, options = {}) {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'initscope-bench-')), `${script}.cjs`);
+  await build({
+    entryPoints: [fromRoot(`scripts/${script}.ts`)],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    plugins: esbuildSources,
+    logLevel: 'warning',
+    ...options,
+  });
+  return file;
+}
+
+/** Node before 22 has relaxed SIMD behind a flag; later ones no longer know the flag. */
+const flags =
+  process.allowedNodeEnvironmentFlags.has('--experimental-wasm-relaxed-simd') ||
+  Number(process.versions.node.split('.')[0]) < 22
+    ? ['--experimental-wasm-relaxed-simd']
+    : [];
+
+let bundle;
+
+/** Least processor time of one seed forward and back with all statistics, wall time, and memory. */
+export async function measureSampler(job) {
+  bundle ??= bundled('bench-sampler');
+  const all = JSON.stringify({ depth: DEPTH, kernels: 'plain', ...job });
+  const r = spawnSync(process.execPath, [...flags, await bundle, all], { encoding: 'utf8' });
+  if (r.status !== 0) throw new Error(r.stderr);
+  const { processor, wall, memory } = JSON.parse(r.stdout);
+  return { processor: Math.min(...processor), wall: Math.min(...wall), memory };
+}
+
+const python = [process.env.INITSCOPE_PYTHON, 'python3', 'python'].find(
+  (name) => name && spawnSync(name, ['-c', 'import numpy']).status === 0,
+);
+
+/** Milliseconds of NumPy and PyTorch, as far as there are any. */
+export function peers(width, columns) {
+  // A matrix of 16384² and its temporaries take gigabytes.
+  if (python === undefined || width > 8192) return {};
+  const r = spawnSync(python, [fromRoot('scripts/bench-sampler.py'), String(width), String(columns), String(DEPTH)], {
+    encoding: 'utf8',
+  });
+  return r.status === 0 ? JSON.parse(r.stdout) : {};
+}
