@@ -13,7 +13,7 @@ export async function printBars(read) {
   const rows = [...momentsRows(read), ...(await samplerRows()), ...(await finiteRows())].map(
     ({ what, unit, value, bar, least = false }) => ({
       what,
-      measured: value === undefined ? 'no peer here' : `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`,
+      measured: value === undefined ? 'not measured' : `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`,
       bar: `${least ? '≥' : '<'} ${bar} ${unit}`,
       met: value === undefined ? '' : (least ? value >= bar : value < bar) ? 'yes' : 'no',
     }),
@@ -70,6 +70,8 @@ async function finiteRows() {
   ];
   return cases.flatMap(({ what, seconds, task }) => {
     const runs = Array.from({ length: 3 }, () => oneRun(bundle, task));
+    const refused = runs.find((r) => r.engine !== task.engine);
+    if (refused !== undefined) return [{ what: `${what}: ${refused.unknown.join('; ')}`, unit: 's', bar: seconds }];
     return [
       { what, unit: 's', value: Math.min(...runs.map((r) => r.processor)), bar: seconds },
       { what: '  memory of the process', unit: 'MB', value: Math.max(...runs.map((r) => r.megabytes)), bar: 400 },
@@ -83,7 +85,5 @@ function oneRun(bundle, task) {
     encoding: 'utf8',
   });
   if (r.status !== 0) throw new Error(r.stderr);
-  const run = JSON.parse(r.stdout);
-  if (run.engine !== task.engine) throw new Error(`${task.name}: ${run.unknown.join('; ')}`);
-  return run;
+  return JSON.parse(r.stdout);
 }

@@ -1,4 +1,4 @@
-# GPT-2 small in plain PyTorch: what the benchmarks read and simulate.
+# GPT-2 small in plain PyTorch, with a head of its own: what the benchmarks read and simulate.
 import math
 
 import torch
@@ -49,13 +49,12 @@ class GPT(nn.Module):
         self.blocks = nn.ModuleList([Block(width, heads, length) for _ in range(depth)])
         self.ln_f = nn.LayerNorm(width)
         self.head = nn.Linear(width, vocabulary, bias=False)
-        self.head.weight = self.wte.weight
         self.apply(self._init_weights)
 
     def _init_weights(self, module):
         if isinstance(module, (nn.Linear, nn.Embedding)):
             nn.init.normal_(module.weight, mean=0.0, std=0.02)
-            if isinstance(module, nn.Linear):
+            if isinstance(module, nn.Linear) and module.bias is not None:
                 nn.init.zeros_(module.bias)
 
     def forward(self, tokens):
