@@ -40,6 +40,8 @@ export function bundles({ production }) {
     { ...browser, format: 'iife', entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
     { ...browser, format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
     { ...common, entryPoints: ['webview/panel.css'], outfile: 'dist/webview.css' },
+    { ...browser, format: 'iife', entryPoints: ['webview/lab/main.ts'], outfile: 'dist/lab.js' },
+    { ...common, entryPoints: ['webview/lab/lab.css'], outfile: 'dist/lab.css' },
     { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   ];
 }

@@ -1,12 +1,17 @@
 // Walks through the extension in a real VS Code as a person would; screenshots go to test-results/.
+// `node scripts/test-ui.mjs lab` takes only the walks named.
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { labSteps } from '../test/webview/lab.mjs';
 import { steps } from '../test/webview/walk.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { results } from './lib/paths.mjs';
 import { stageExtension, stageWorkspace } from './lib/stage.mjs';
 import { serveVSCode } from './lib/vscodeWeb.mjs';
 import { Workbench } from './lib/workbench.mjs';
+
+const walks = { panel: steps, lab: labSteps };
+const chosen = process.argv.slice(2);
 
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
@@ -21,7 +26,8 @@ try {
   page.setDefaultTimeout(15_000);
   const bench = new Workbench(page);
   await bench.open(server.url);
-  for (const [title, step] of steps({ bench, results })) {
+  const taken = Object.entries(walks).filter(([name]) => chosen.length === 0 || chosen.includes(name));
+  for (const [title, step] of taken.flatMap(([, walk]) => walk({ bench, results }))) {
     const start = performance.now();
     try {
       await step();

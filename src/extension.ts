@@ -8,6 +8,7 @@ import { ModelHoverProvider } from './host/hover.js';
 import { SigmaInlayHintsProvider } from './host/inlayHints.js';
 import { registerInspectCommand } from './host/inspectCommand.js';
 import { Inspections } from './host/inspections.js';
+import { Lab } from './host/lab/lab.js';
 import { Panels } from './host/panels.js';
 import { registerSetSizesCommand } from './host/setSizesCommand.js';
 import { Settings } from './host/settings.js';
@@ -53,5 +54,6 @@ export function activate(context: vscode.ExtensionContext): void {
     languages.registerCodeActionsProvider(python, new FindingActionsProvider(), FindingActionsProvider.metadata),
     new Diagnostics(inspections, settings),
     new LanguageStatus(inspections),
+    new Lab({ extensionUri, inspections, log, start }),
   );
 }

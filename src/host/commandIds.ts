@@ -3,6 +3,7 @@ import * as v from 'valibot';
 export const commandIds = {
   inspectModel: 'initscope.inspectModel',
   setSizes: 'initscope.setSizes',
+  openLab: 'initscope.openLab',
 } as const;
 
 /** What a link in a hover gives to the command. */

@@ -5,7 +5,7 @@ import type { Answer } from '../protocol/question.js';
 import { writeAnswer } from './answer.js';
 import type { Inspections } from './inspections.js';
 import { openedSource, openSource, type Source } from './source.js';
-import { panelHtml } from './panelHtml.js';
+import { pageHtml } from './pageHtml.js';
 import { PanelSimulations } from './panelSimulations.js';
 import type { Simulations } from './simulations.js';
 
@@ -64,7 +64,7 @@ export class ModelPanel implements vscode.Disposable {
         if (!busy || state === undefined) void this.show();
       }),
     );
-    panel.webview.html = panelHtml(panel.webview, extensionUri);
+    panel.webview.html = pageHtml(panel.webview, extensionUri, 'webview');
   }
 
   reveal(selection?: Selection): void {

@@ -1,5 +1,7 @@
 import type { Inspection, InspectRequest } from '../core/inspect.js';
 import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
+import type { LabFrame } from './lab/frames.js';
+import type { LabStart } from './lab/settings.js';
 
 /** Messages between a host and its workers. Both ends are ours and built together: typed, not validated. */
 
@@ -12,7 +14,7 @@ export interface Users {
 /** Plain data as bytes: whoever only hands it on from one worker to another never takes it apart. */
 export type Packed = Uint8Array<ArrayBuffer>;
 
-export type WorkerMessage = InspectMessage | SimulateMessage;
+export type WorkerMessage = InspectMessage | SimulateMessage | LabMessage;
 
 export type InspectMessage =
   /** Texts of workspace files (`null`: there is none); the worker keeps them until told otherwise. */
@@ -54,6 +56,21 @@ export type SimulateMessage =
       readonly cancel?: SharedArrayBuffer | undefined;
     };
 
+/** The Lab's experiments run in a worker of their own as well: one at a time. */
+export type LabMessage =
+  /** A pair of idx files for the experiments that want images; kept. */
+  | { readonly kind: 'labImages'; readonly images: Uint8Array; readonly labels: Uint8Array }
+  /** In place of what runs. */
+  | {
+      readonly kind: 'labStart';
+      readonly id: number;
+      readonly what: LabStart;
+      readonly play: boolean;
+      /** The packed `Model` that races, where one does. */
+      readonly model?: Packed | undefined;
+    }
+  | { readonly kind: 'labPlay' | 'labPause' | 'labStep' | 'labSeen' };
+
 /** What one draw has shown: packed `SeedStatistics`. */
 export interface SeedResult {
   readonly index: number;
@@ -79,4 +96,13 @@ export type WorkerReply =
     }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: SimulationProgress }
   | ({ readonly kind: 'drawn'; readonly id: number } & SeedResult)
+  /** The images were read, so many; or why they were not, and those before stay. `id` is 0. */
+  | { readonly kind: 'labImages'; readonly id: number; readonly count?: number; readonly problem?: string }
+  | {
+      readonly kind: 'labFrame';
+      readonly id: number;
+      readonly isPlaying: boolean;
+      readonly isOver: boolean;
+      readonly data: LabFrame;
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

@@ -3,6 +3,7 @@ import { LastGood } from '../core/last-good.js';
 import { isSet } from '../pool/flag.js';
 import { pack } from '../pool/packed.js';
 import type { InspectMessage, WorkerMessage, WorkerReply } from '../protocol/worker.js';
+import { Lab } from './lab.js';
 import { Simulations } from './simulations.js';
 
 /** The worker's side of the conversation: keeps the files that it was given, answers inspections; keeps models, simulates them. */
@@ -10,6 +11,7 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
   const files = new Map<string, string | null>();
   const lastGood = new LastGood();
   const simulations = new Simulations(post);
+  const lab = new Lab(post);
 
   return (message) => {
     switch (message.kind) {
@@ -21,6 +23,14 @@ export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessa
         return;
       case 'inspect':
         post(answer(message, files, lastGood));
+        return;
+      case 'labImages':
+      case 'labStart':
+      case 'labPlay':
+      case 'labPause':
+      case 'labStep':
+      case 'labSeen':
+        lab.handle(message);
         return;
       default:
         simulations.handle(message);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { until } from './until.mjs';
 
 const example = await readFile(new URL('../../examples/mlp_default.py', import.meta.url), 'utf8');
 const lineOf = (text) => example.split(text)[0].split('\n').length;
@@ -221,12 +222,4 @@ export function steps({ bench, results }) {
 
 function assertNear(actual, expected, tolerance) {
   assert.ok(Math.abs(actual / expected - 1) < tolerance, `${actual} is not within ${tolerance * 100} % of ${expected}`);
-}
-
-async function until(condition, milliseconds = 15_000) {
-  const end = Date.now() + milliseconds;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

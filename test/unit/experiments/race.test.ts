@@ -118,6 +118,11 @@ describe('a race', () => {
     expect(() => runRace(RACE, [{ name: 'a', model }], undefined, bench)).toThrow(reason);
   });
 
+  it('refuses what would not fit into memory, and says what to do', () => {
+    const wide = lane('wide', { law: 'he_normal' }, 64, [2000, 2000, 2000, 2000, 10], 1);
+    expect(() => runRace({ ...RACE, seeds: 5 }, [wide], undefined, bench)).toThrow(/61 million weights.*fewer starts/);
+  });
+
   it('knows which data fit', () => {
     expect(misfit('spiral', { input: [3], outputs: 2 })).toContain('2 inputs');
     expect(misfit('digits', { input: [3, 32, 32], outputs: 10 })).toBeUndefined();

@@ -31,7 +31,7 @@ describe('regimes', () => {
   });
 
   it.each(REGIME_ACTIVATIONS)('%s: one draw is near the theory in every layer, shares make 1', (activation) => {
-    for (const layer of frameOf({ activation, start: 'xavier', width: 400 }).layers) {
+    for (const layer of frameOf({ activation, start: 'xavier', fanIns: [400, 400, 400, 400, 400] }).layers) {
       for (const s of [layer.expected, layer.measured]) expect(s.linear + s.flat + s.between).toBeCloseTo(1, 6);
       // Five layers of 400 units, 32 inputs: variances within a third, shares within 0.08.
       expect(Math.abs(Math.log(layer.measuredVariance / layer.variance))).toBeLessThan(0.3);

@@ -5,31 +5,27 @@ import type { Kernels } from '../../propagation/kernels/index.js';
 
 /** Var(z) = n·Var(W)·E[a²], layer after layer, and each assumption behind it to be switched off. */
 export interface DerivationSettings {
-  /** Units of the layers in turn: n_in, n_out, n_in, … */
-  readonly fanIn: number;
-  readonly fanOut: number;
+  /** Units of the layers: of the input, then of each layer. */
+  readonly widths: readonly number[];
   /** What n·Var(W) is: of which n, `keeps` says. */
   readonly product: number;
   /** `forward`: n_in·Var(W) is the product; `backward`: n_out·Var(W); `both`: their mean, (n_in + n_out)/2·Var(W), as Glorot has it. */
   readonly keeps: 'forward' | 'backward' | 'both';
   readonly activation: 'identity' | 'tanh' | 'relu' | 'sigmoid';
-  readonly depth: number;
   /** Standard deviation of the inputs. */
   readonly inputStd: number;
   /** Off: weights have a mean of 1/n_in beside their variance. */
   readonly zeroMean: boolean;
-  /** Off: all layers share one matrix (for n_in = n_out). */
+  /** Off: all layers share one matrix, where all are of one size. */
   readonly independent: boolean;
   readonly seed: number;
 }
 
 export const DERIVATION: DerivationSettings = {
-  fanIn: 200,
-  fanOut: 200,
+  widths: new Array<number>(11).fill(200),
   product: 1,
   keeps: 'forward',
   activation: 'tanh',
-  depth: 10,
   inputStd: 1,
   zeroMean: true,
   independent: true,
@@ -39,18 +35,6 @@ export const DERIVATION: DerivationSettings = {
 export interface DerivationLayer {
   readonly fanIn: number;
   readonly fanOut: number;
-  /** E[a²] of what comes in, n_in·Var(W), and their product: Var(z) as the assumptions have it. */
-  readonly inputSecond: number;
-  readonly factor: number;
-  readonly expected: number;
-  /** Variance of z over units, samples and draws of the weights. */
-  readonly measured: number;
-  /** Variance of the gradient at z, for a gradient of variance 1 at the last z: as the assumptions have it, and measured. */
-  readonly expectedGradient: number;
-  readonly measuredGradient: number;
-}
-
-export interface DerivationFrame {
   readonly weightVariance: number;
   /** Bound of the uniform law of that variance: √(3·Var(W)). */
   readonly bound: number;
@@ -60,6 +44,18 @@ export interface DerivationFrame {
   readonly glorotVariance: number;
   /** √(6/(n_in + n_out)). */
   readonly glorotBound: number;
+  /** E[a²] of what comes in, n_in·Var(W), and their product: Var(z) as the assumptions have it. */
+  readonly inputSecond: number;
+  readonly factor: number;
+  readonly expected: number;
+  /** Variance of z over units, samples and draws of the weights; `null` before the first draw. */
+  readonly measured: number | null;
+  /** Variance of the gradient at z, for a gradient of variance 1 at the last z: as the assumptions have it, and measured. */
+  readonly expectedGradient: number;
+  readonly measuredGradient: number | null;
+}
+
+export interface DerivationFrame {
   readonly layers: readonly DerivationLayer[];
   /** Draws of the weights so far. */
   readonly draws: number;
@@ -71,36 +67,29 @@ const SAMPLES = 16;
 const DRAWS = 8;
 
 export function runDerivation(settings: DerivationSettings, { fast }: Bench): Running<DerivationFrame> {
-  const { fanIn, fanOut, product, keeps, depth } = settings;
+  const { widths } = settings;
+  const depth = widths.length - 1;
   const activation = activationNamed(settings.activation)!;
-  const n = { forward: fanIn, backward: fanOut, both: (fanIn + fanOut) / 2 }[keeps];
-  const weightVariance = product / n;
-  const widths = Array.from({ length: depth + 1 }, (_, l) => (l % 2 === 0 ? fanIn : fanOut));
+  const laws = Array.from({ length: depth }, (_, l) => lawOf(settings, l));
   const sums = { forward: new Array<number>(depth).fill(0), backward: new Array<number>(depth).fill(0) };
   let draws = 0;
-  const expected = expectations(settings, activation, widths, weightVariance);
+  const expected = expectations(settings, activation, laws);
 
   return {
     get isOver() {
       return draws >= DRAWS;
     },
     step() {
-      const { forward, backward } = oneDraw(settings, activation, widths, weightVariance, settings.seed + draws, fast);
+      const { forward, backward } = oneDraw(settings, activation, laws, settings.seed + draws, fast);
       forward.forEach((v, l) => (sums.forward[l]! += v));
       backward.forEach((v, l) => (sums.backward[l]! += v));
       draws++;
     },
     frame: () => ({
-      weightVariance,
-      bound: Math.sqrt(3 * weightVariance),
-      forwardVariance: 1 / fanIn,
-      backwardVariance: 1 / fanOut,
-      glorotVariance: 2 / (fanIn + fanOut),
-      glorotBound: Math.sqrt(6 / (fanIn + fanOut)),
       layers: expected.map((e, l) => ({
         ...e,
-        measured: draws === 0 ? NaN : sums.forward[l]! / draws,
-        measuredGradient: draws === 0 ? NaN : sums.backward[l]! / draws,
+        measured: draws === 0 ? null : sums.forward[l]! / draws,
+        measuredGradient: draws === 0 ? null : sums.backward[l]! / draws,
       })),
       draws,
       broken: [
@@ -114,43 +103,68 @@ export function runDerivation(settings: DerivationSettings, { fast }: Bench): Ru
   };
 }
 
+type Law = Pick<
+  DerivationLayer,
+  | 'fanIn'
+  | 'fanOut'
+  | 'weightVariance'
+  | 'bound'
+  | 'forwardVariance'
+  | 'backwardVariance'
+  | 'glorotVariance'
+  | 'glorotBound'
+>;
+
+function lawOf({ widths, product, keeps }: DerivationSettings, l: number): Law {
+  const [fanIn, fanOut] = [widths[l]!, widths[l + 1]!];
+  const n = { forward: fanIn, backward: fanOut, both: (fanIn + fanOut) / 2 }[keeps];
+  const weightVariance = product / n;
+  return {
+    fanIn,
+    fanOut,
+    weightVariance,
+    bound: Math.sqrt(3 * weightVariance),
+    forwardVariance: 1 / fanIn,
+    backwardVariance: 1 / fanOut,
+    glorotVariance: 2 / (fanIn + fanOut),
+    glorotBound: Math.sqrt(6 / (fanIn + fanOut)),
+  };
+}
+
 /** What the rule says when every assumption holds: independent weights of mean 0, inputs of mean 0. */
 function expectations(
   { inputStd }: DerivationSettings,
   activation: Activation,
-  widths: readonly number[],
-  weightVariance: number,
+  laws: readonly Law[],
 ): Omit<DerivationLayer, 'measured' | 'measuredGradient'>[] {
-  const depth = widths.length - 1;
-  const layers: { fanIn: number; fanOut: number; inputSecond: number; factor: number; expected: number }[] = [];
   let second = inputStd ** 2;
-  for (let l = 0; l < depth; l++) {
-    const factor = widths[l]! * weightVariance;
+  const layers = laws.map((law) => {
+    const factor = law.fanIn * law.weightVariance;
     const expected = factor * second;
-    layers.push({ fanIn: widths[l]!, fanOut: widths[l + 1]!, inputSecond: second, factor, expected });
+    const layer = { ...law, inputSecond: second, factor, expected };
     second = activationMoments(activation, 0, expected).second;
-  }
-  const gradients = new Array<number>(depth).fill(1);
-  for (let l = depth - 2; l >= 0; l--) {
+    return layer;
+  });
+  const gradients = new Array<number>(laws.length).fill(1);
+  for (let l = laws.length - 2; l >= 0; l--) {
     const slope = activationMoments(activation, 0, layers[l]!.expected).slopeSecond;
-    gradients[l] = widths[l + 2]! * weightVariance * slope * gradients[l + 1]!;
+    const above = laws[l + 1]!;
+    gradients[l] = above.fanOut * above.weightVariance * slope * gradients[l + 1]!;
   }
   return layers.map((layer, l) => ({ ...layer, expectedGradient: gradients[l]! }));
 }
 
 /** One draw of all weights: variances of z and of the gradient there, layer by layer. */
 function oneDraw(
-  { inputStd, zeroMean, independent, fanIn, fanOut }: DerivationSettings,
+  { inputStd, zeroMean, independent, widths }: DerivationSettings,
   activation: Activation,
-  widths: readonly number[],
-  weightVariance: number,
+  laws: readonly Law[],
   seed: number,
   k: Kernels,
 ): { readonly forward: number[]; readonly backward: number[] } {
   const depth = widths.length - 1;
   const ends = new Random(seed);
-  const std = Math.sqrt(weightVariance);
-  const isTied = !independent && fanIn === fanOut;
+  const isTied = !independent && new Set(widths).size === 1;
   const made: Float32Array[] = [];
   const array = (length: number): Float32Array => {
     const a = k.allocate(length);
@@ -160,7 +174,7 @@ function oneDraw(
   const draw = (l: number): Float32Array => {
     const w = array(widths[l]! * widths[l + 1]!);
     k.seed(seed, l + 1);
-    k.normal(w, zeroMean ? 0 : 1 / widths[l]!, std);
+    k.normal(w, zeroMean ? 0 : 1 / widths[l]!, Math.sqrt(laws[l]!.weightVariance));
     return w;
   };
   const weights: Float32Array[] = [];

@@ -5,13 +5,12 @@ import type { Running } from './experiment.js';
 export interface ProductsSettings {
   /** Weights are g·I, or random of variance g²/n. */
   readonly g: number;
-  readonly depth: number;
-  /** n, of the random matrices. */
-  readonly width: number;
+  /** Units of the layers: of the input, then of each layer. */
+  readonly widths: readonly number[];
   readonly seed: number;
 }
 
-export const PRODUCTS: ProductsSettings = { g: 1.5, depth: 9, width: 64, seed: 1 };
+export const PRODUCTS: ProductsSettings = { g: 1.5, widths: new Array<number>(10).fill(64), seed: 1 };
 
 export interface ProductsFrame {
   /** With W = g·I: what each layer gives for x = 1, from the input on; L + 1 numbers. */
@@ -21,42 +20,54 @@ export interface ProductsFrame {
   /** With random weights: root mean square of what each layer gives, and of the gradient there for a loss whose gradient at ŷ has root mean square 1. */
   readonly random: readonly number[];
   readonly randomGradient: readonly number[];
-  /** What the theory gives for the random ones: gˡ, gᴸ⁻ˡ. */
+  /** What the theory gives for the random ones: gˡ, and gᴸ⁻ˡ·√(n_L/n_l). */
   readonly expected: readonly number[];
   readonly expectedGradient: readonly number[];
 }
 
-export function runProducts({ g, depth, width, seed }: ProductsSettings): Running<ProductsFrame> {
+export function runProducts({ g, widths, seed }: ProductsSettings): Running<ProductsFrame> {
+  const depth = widths.length - 1;
   const powers = Array.from({ length: depth + 1 }, (_, l) => g ** l);
-  const back = powers.slice().reverse();
-  const matrices = Array.from({ length: depth }, (_, l) =>
-    new Random(seed, l + 1).normals(width * width, g / Math.sqrt(width)),
-  );
+  const matrices = Array.from({ length: depth }, (_, l) => {
+    const [inputs, outputs] = [widths[l]!, widths[l + 1]!];
+    const entries = new Random(seed, l + 1).normals(inputs * outputs, g / Math.sqrt(inputs));
+    return { entries, inputs, outputs };
+  });
   const ends = new Random(seed);
-  const forward = [normalized(ends.normals(width))];
-  for (const w of matrices) forward.push(product(w, forward.at(-1)!, width, false));
-  const backward = [normalized(ends.normals(width))];
-  for (const w of matrices.slice().reverse()) backward.unshift(product(w, backward[0]!, width, true));
+  const forward = [normalized(ends.normals(widths[0]!))];
+  for (const w of matrices) forward.push(times(w, forward.at(-1)!));
+  const backward = [normalized(ends.normals(widths[depth]!))];
+  for (const w of matrices.slice().reverse()) backward.unshift(transposedTimes(w, backward[0]!));
+  // Going back, a layer sums as many terms as it has outputs, while its weights were scaled by its inputs.
+  const expectedGradient = powers.map((_, l) => Math.abs(g) ** (depth - l) * Math.sqrt(widths[depth]! / widths[l]!));
   const frame: ProductsFrame = {
     identity: powers,
-    identityGradient: back,
+    identityGradient: powers.slice().reverse(),
     random: forward.map(rootMeanSquare),
     randomGradient: backward.map(rootMeanSquare),
     expected: powers.map(Math.abs),
-    expectedGradient: back.map(Math.abs),
+    expectedGradient,
   };
   return { isOver: true, step: () => undefined, frame: () => frame };
 }
 
-/** W·x, or Wᵀ·x. */
-function product(w: Float32Array, x: Float64Array, n: number, transposed: boolean): Float64Array {
-  const y = new Float64Array(n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      const [to, from] = transposed ? [j, i] : [i, j];
-      y[to] = y[to]! + w[i * n + j]! * x[from]!;
-    }
+/** (outputs, inputs), row by row. */
+interface Matrix {
+  readonly entries: Float32Array;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+function times({ entries, inputs, outputs }: Matrix, x: Float64Array): Float64Array {
+  const y = new Float64Array(outputs);
+  for (let i = 0; i < outputs; i++) for (let j = 0; j < inputs; j++) y[i] = y[i]! + entries[i * inputs + j]! * x[j]!;
   return y;
+}
+
+function transposedTimes({ entries, inputs, outputs }: Matrix, g: Float64Array): Float64Array {
+  const x = new Float64Array(inputs);
+  for (let i = 0; i < outputs; i++) for (let j = 0; j < inputs; j++) x[j] = x[j]! + entries[i * inputs + j]! * g[i]!;
+  return x;
 }
 
 function rootMeanSquare(x: Float64Array): number {

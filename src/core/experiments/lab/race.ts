@@ -29,7 +29,7 @@ export interface LaneFrame {
   readonly name: string;
   /** Loss i is that of step i, over the seeds; a draw whose loss is not finite counts as `BEYOND`. */
   readonly losses: readonly Band[];
-  /** Share of wrong answers of the last steps, in [0, 1]. */
+  /** Share of wrong answers in [0, 1], averaged over about the last 20 steps; before the first, that of guessing. */
   readonly error: number;
   /** Draws whose loss is no longer finite. */
   readonly diverged: number;
@@ -45,6 +45,13 @@ export interface RaceFrame {
 /** Steps after which a race is over: curves stay readable and frames small. */
 export const RACE_STEPS = 400;
 
+/** Weights of all draws together: 200 MB. */
+const MOST_WEIGHTS = 50e6;
+
+function weightsOf({ parameters }: Trainable): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * Number(b), 1), 0);
+}
+
 /** Throws with a word for the user when the model can't be trained on these data. */
 export function runRace(
   settings: RaceSettings,
@@ -59,6 +66,11 @@ export function runRace(
   const why = misfit(settings.data, shape);
   if (why !== undefined) throw new RangeError(`these data don’t fit the model: ${why}`);
   const { data, learningRate, momentum, seeds, seed } = settings;
+  const weights = seeds * lanes.reduce((sum, { model }) => sum + weightsOf(model), 0) * (momentum > 0 ? 2 : 1);
+  if (weights > MOST_WEIGHTS)
+    throw new RangeError(
+      `this race would hold ${Math.round(weights / 1e6)} million weights, and there is room for ${MOST_WEIGHTS / 1e6} million: take fewer starts or draws, or smaller layers`,
+    );
   const samples = fittedSamples(data, shape, images, seed);
   const batch = graph.values[graph.inputs[0]!]!.shape[0] as number;
   const loss = shape.outputs === 1 ? 'binaryCrossEntropy' : 'crossEntropy';
@@ -68,7 +80,7 @@ export function runRace(
       trainer: new Trainer(model, fast, { loss, learningRate, momentum, seed: seed + i }),
       random: new Random(seed + i, 3),
       diverged: false,
-      error: NaN,
+      error: 1 - 1 / classesOf(shape),
     })),
     losses: [] as Band[],
   }));
@@ -96,7 +108,7 @@ export function runRace(
           const result = draw.trainer.step(batchOf(draw.random));
           draw.diverged = !Number.isFinite(result.loss);
           const error = result.error ?? 1;
-          draw.error = Number.isNaN(draw.error) ? error : 0.95 * draw.error + 0.05 * error;
+          draw.error += (error - draw.error) / Math.min(20, step + 1);
           return result.loss;
         });
         runner.losses.push(bandOf(losses.map(finiteLoss)));

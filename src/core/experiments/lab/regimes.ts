@@ -1,6 +1,7 @@
 import type { InitLaw, LinearHistogram } from '../../model/index.js';
 import { activationMoments, activationNamed, type Activation } from '../../propagation/activations/index.js';
 import { linearHistogram } from '../../propagation/batch/statistics/histogram.js';
+import { sizeOf } from '../../propagation/batch/tensor/tensor.js';
 import { normalCdf } from '../../propagation/numerics/normal.js';
 import { buildNetwork } from '../training/network.js';
 import { Trainer } from '../training/trainer.js';
@@ -10,9 +11,8 @@ import type { Bench, Running } from './experiment.js';
 export interface RegimesSettings {
   readonly activation: RegimesActivation;
   readonly start: RegimesStart;
-  /** Fan-in of every layer. */
-  readonly width: number;
-  readonly depth: number;
+  /** Fan-ins of the layers; the last layer has as many units as inputs. */
+  readonly fanIns: readonly number[];
   readonly seed: number;
 }
 
@@ -27,7 +27,12 @@ export const REGIME_STARTS = {
 } as const satisfies Readonly<Record<string, InitLaw>>;
 export type RegimesStart = keyof typeof REGIME_STARTS;
 
-export const REGIMES: RegimesSettings = { activation: 'sigmoid', start: 'normalTenth', width: 784, depth: 5, seed: 1 };
+export const REGIMES: RegimesSettings = {
+  activation: 'sigmoid',
+  start: 'normalTenth',
+  fanIns: [784, 784, 784, 784, 784],
+  seed: 1,
+};
 
 /** Shares of the units, in [0, 1]; together 1. */
 export interface Regimes {
@@ -39,8 +44,8 @@ export interface Regimes {
 }
 
 export interface RegimesLayer {
-  /** Mean and variance of z as the theory of wide layers has them. */
-  readonly mean: number;
+  readonly weightVariance: number;
+  /** Variance of z as the theory of wide layers has it; its mean is 0. */
   readonly variance: number;
   readonly expected: Regimes;
   /** What one draw of weights and 32 inputs gave. */
@@ -56,51 +61,51 @@ export interface RegimesFrame {
   /** Where a regime ends and another begins, in order, and which lies before the first, between them, and after the last. */
   readonly borders: readonly number[];
   readonly regimes: readonly (keyof Regimes)[];
-  /** Variance of the weights. */
-  readonly weightVariance: number;
 }
 
 const INPUTS = 32;
 const REACH = 8;
-const STEPS = 320;
+/** How far the drawn curve goes. */
+const DRAWN = 16;
+const STEPS = 640;
 
 export function runRegimes(settings: RegimesSettings, { fast }: Bench): Running<RegimesFrame> {
   const frame = regimesOf(settings, fast);
   return { isOver: true, step: () => undefined, frame: () => frame };
 }
 
-function regimesOf(
-  { activation: name, start, width, depth, seed }: RegimesSettings,
-  fast: Bench['fast'],
-): RegimesFrame {
+function regimesOf({ activation: name, start, fanIns, seed }: RegimesSettings, fast: Bench['fast']): RegimesFrame {
   const activation = activationNamed(name)!;
   const weight = REGIME_STARTS[start];
   const network = buildNetwork(
-    { inputs: width, layers: Array.from({ length: depth }, () => ({ units: width, activation: name, weight })) },
+    {
+      inputs: fanIns[0]!,
+      layers: fanIns.map((fanIn, l) => ({ units: fanIns[l + 1] ?? fanIn, activation: name, weight })),
+    },
     INPUTS,
   );
   const trainer = new Trainer(network, fast, { loss: 'meanSquare', learningRate: 0, seed });
-  const inputs = fast.allocate(INPUTS * width);
+  const inputs = fast.allocate(INPUTS * fanIns[0]!);
   fast.seed(seed, 1);
   fast.normal(inputs, 0, 1);
   const signals: Float32Array[] = [];
   const linear = new Set(network.layers.filter((l) => l.type === 'Linear').map((l) => l.output));
   trainer.evaluate(
-    { inputs, targets: new Float32Array(INPUTS * width) },
-    { forward: (v, t) => linear.has(v) && signals.push(t.data.slice(0, INPUTS * width)) },
+    { inputs, targets: new Float32Array(INPUTS * fanIns.at(-1)!) },
+    { forward: (v, t) => linear.has(v) && signals.push(t.data.slice(0, sizeOf(t.shape))) },
   );
   fast.free(inputs);
 
   const map = regimeMap(activation);
-  const weightVariance = (network.parameters[0]?.distribution.std ?? 0) ** 2;
   // The input has E[x²] = 1; biases are 0.
   let second = 1;
-  const layers = signals.map((z): RegimesLayer => {
-    const variance = width * weightVariance * second;
+  const layers = signals.map((z, l): RegimesLayer => {
+    const weightVariance = (network.parameters[2 * l]?.distribution.std ?? 0) ** 2;
+    const variance = fanIns[l]! * weightVariance * second;
     second = activationMoments(activation, 0, variance).second;
     const measuredVariance = z.reduce((sum, x) => sum + x * x, 0) / z.length;
     return {
-      mean: 0,
+      weightVariance,
       variance,
       expected: expectedShares(map, variance),
       histogram: linearHistogram(z, Math.sqrt(measuredVariance), 1),
@@ -108,7 +113,7 @@ function regimesOf(
       measured: measuredShares(map, z),
     };
   });
-  return { layers, curve: curveOf(activation), ...map, weightVariance };
+  return { layers, curve: curveOf(activation), ...map };
 }
 
 interface RegimeMap {
@@ -165,7 +170,7 @@ function measuredShares({ borders, regimes }: RegimeMap, z: Float32Array): Regim
 
 function curveOf(activation: Activation): RegimesFrame['curve'] {
   return Array.from({ length: STEPS + 1 }, (_, i) => {
-    const z = REACH * ((2 * i) / STEPS - 1);
+    const z = DRAWN * ((2 * i) / STEPS - 1);
     const c = activation.constants;
     return { z, value: activation.value(z, c), slope: activation.derivative(z, c) };
   });

@@ -6,10 +6,12 @@ import { buildNetwork, type NetworkSpec } from '../training/network.js';
 import { Trainer } from '../training/trainer.js';
 import type { Bench, Curve, Running } from './experiment.js';
 
-/** Weights too small, right, too large: a 2–6–3–1 network of rectifiers on points of the plane. */
+/** Weights too small, right, too large: a network of rectifiers (2–6–3–1, or of the user's own sizes) on points of the plane. */
 export interface ScaleSettings {
   readonly data: PlanarSet;
   readonly start: ScaleStart;
+  /** Units of the hidden layers. */
+  readonly hidden: readonly number[];
   readonly learningRate: number;
   readonly seed: number;
 }
@@ -26,7 +28,13 @@ export const STARTS = {
   he: { law: 'he_normal' },
 } as const satisfies Readonly<Record<string, InitLaw>>;
 
-export const SCALE: ScaleSettings = { data: 'circle', start: 'right', learningRate: 0.3, seed: 1 };
+export const SCALE: ScaleSettings = {
+  data: 'circle',
+  start: 'right',
+  hidden: [6, 3],
+  learningRate: 0.3,
+  seed: 1,
+};
 
 export interface ScaleFrame {
   readonly step: number;
@@ -51,27 +59,32 @@ export interface ScaleFrame {
 const POINTS = 200;
 const GRID = 30;
 const EXTENT = 1.5;
-/** Values of the graph: 0 the input, then a linear layer and its rectifier in turn. */
-const LINEAR: ReadonlySet<number> = new Set([1, 3, 5]);
-const HIDDEN: ReadonlySet<number> = new Set([2, 4]);
-const HIDDEN_UNITS = 9;
-const OUTPUT = 5;
+/** Above so many weights, single precision's fast sums take the place of exact ones. */
+const MANY_WEIGHTS = 4000;
 
-function spec(weight: InitLaw): NetworkSpec {
+function spec(hidden: readonly number[], weight: InitLaw): NetworkSpec {
   return {
     inputs: 2,
-    layers: [
-      { units: 6, activation: 'relu', weight },
-      { units: 3, activation: 'relu', weight },
-      { units: 1, weight },
-    ],
+    layers: [...hidden.map((units) => ({ units, activation: 'relu', weight })), { units: 1, weight }],
   };
 }
 
-export function runScale({ data, start, learningRate, seed }: ScaleSettings, { exact }: Bench): Running<ScaleFrame> {
+export function runScale(settings: ScaleSettings, { exact, fast }: Bench): Running<ScaleFrame> {
+  const { data, start, hidden, learningRate, seed } = settings;
+  const widths = [2, ...hidden, 1];
+  const weights = hidden.reduce((sum, units, l) => sum + units * widths[l]!, 0);
+  const kernels = weights > MANY_WEIGHTS ? fast : exact;
+  // Values of the graph: 0 the input, then a linear layer and its rectifier in turn.
+  const isLinear = (v: number): boolean => v % 2 === 1;
+  const output = 2 * hidden.length + 1;
+  const units = hidden.reduce((a, b) => a + b, 0);
   const loss = 'binaryCrossEntropy';
-  const trainer = new Trainer(buildNetwork(spec(STARTS[start]), POINTS), exact, { loss, learningRate, seed });
-  const surface = new Trainer(buildNetwork(spec(STARTS.zero), GRID * GRID), exact, { loss, learningRate: 0, seed });
+  const trainer = new Trainer(buildNetwork(spec(hidden, STARTS[start]), POINTS), kernels, { loss, learningRate, seed });
+  const surface = new Trainer(buildNetwork(spec(hidden, STARTS.zero), GRID * GRID), kernels, {
+    loss,
+    learningRate: 0,
+    seed,
+  });
   const { points, labels } = planarData(data, POINTS, seed);
   const batch = { inputs: points, targets: labels };
   const plane = gridPoints();
@@ -85,12 +98,12 @@ export function runScale({ data, start, learningRate, seed }: ScaleSettings, { e
     let silent = 0;
     const result = trainer.evaluate(batch, {
       forward(v, { data, shape }) {
-        const units = shape[1] ?? 1;
-        if (HIDDEN.has(v)) for (let u = 0; u < units; u++) silent += isSilent(data, units, u) ? 1 : 0;
-        if (v === OUTPUT) saturated = data.filter((z) => slopeOfSigmoid(z) < 0.0025).length / POINTS;
+        const width = shape[1] ?? 1;
+        if (v > 0 && !isLinear(v)) for (let u = 0; u < width; u++) silent += isSilent(data, width, u) ? 1 : 0;
+        if (v === output) saturated = data.filter((z) => slopeOfSigmoid(z) < 0.0025).length / POINTS;
       },
     });
-    dead = silent / HIDDEN_UNITS;
+    dead = silent / units;
     return result;
   }
 
@@ -102,8 +115,8 @@ export function runScale({ data, start, learningRate, seed }: ScaleSettings, { e
       const signals: number[] = [];
       const gradients: number[] = [];
       const result = trainer.step(batch, {
-        forward: (v, t) => LINEAR.has(v) && signals.push(deviation(t.data)),
-        backward: (v, g) => LINEAR.has(v) && gradients.unshift(deviation(g.data)),
+        forward: (v, t) => isLinear(v) && signals.push(deviation(t.data)),
+        backward: (v, g) => isLinear(v) && gradients.unshift(deviation(g.data)),
       });
       layers = signals.map((signal, i) => ({ signal, gradient: gradients[i] ?? 0 }));
       history.add(result.loss);
@@ -116,7 +129,7 @@ export function runScale({ data, start, learningRate, seed }: ScaleSettings, { e
       let values: number[] = [];
       surface.evaluate(
         { inputs: plane, targets: new Uint8Array(GRID * GRID) },
-        { forward: (v, t) => v === OUTPUT && (values = [...t.data.subarray(0, GRID * GRID)].map(sigmoid)) },
+        { forward: (v, t) => v === output && (values = [...t.data.subarray(0, GRID * GRID)].map(sigmoid)) },
       );
       return {
         step: history.steps,

@@ -9,7 +9,8 @@ import type { Bench, Curve, Running } from './experiment.js';
 
 /** Why weights must differ: units that start equal get equal gradients and stay equal. */
 export interface SymmetrySettings {
-  readonly hidden: 2 | 3;
+  /** Units of the hidden layer. */
+  readonly hidden: number;
   readonly activation: 'relu' | 'tanh' | 'sigmoid';
   /** What every weight starts as. */
   readonly alpha: number;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 
-/** The page around the panel's script: no inline code, nothing from elsewhere. */
-export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** The page around the script of a view, `dist/NAME.js` with `dist/NAME.css`: no inline code, nothing from elsewhere. */
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: 'webview' | 'lab'): string {
   const nonce = makeNonce();
-  const resource = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+  const resource = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', file)).toString();
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -18,12 +18,12 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1.0">
-<link rel="stylesheet" href="${resource('webview.css')}">
+<link rel="stylesheet" href="${resource(`${name}.css`)}">
 <title>InitScope</title>
 </head>
 <body>
 <main id="app"></main>
-<script nonce="${nonce}" src="${resource('webview.js')}"></script>
+<script nonce="${nonce}" src="${resource(`${name}.js`)}"></script>
 </body>
 </html>`;
 }
