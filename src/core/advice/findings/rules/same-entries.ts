@@ -66,7 +66,7 @@ export const identicalCopies: Rule = {
       const [{ first, parameter }] = group;
       const originals = new Set(group.map((g) => g.first)).size;
       const copies = Math.round(group.length / originals) + 1;
-      const more = originals > 1 ? ` and ${originals - 1} more weights` : '';
+      const more = originals > 1 ? ` and ${originals - 1} more` : '';
       return {
         range: parameter.sameAs?.at,
         layer: parameter.name.replace(/\.\w+$/, ''),
