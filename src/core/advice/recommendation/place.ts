@@ -65,13 +65,18 @@ export interface Place {
   readonly head: boolean;
 }
 
+/** A factor, which a norm takes off as well. */
+function isScaling({ operation: op }: GraphNode): boolean {
+  return op.kind === 'affine' && op.offset === 0 && op.factor !== 0;
+}
+
 /** The place of a node with a weight of its own; undefined for all others. */
 function placeOf(s: Setting, index: number): Place | undefined {
   const node = s.model.graph.nodes[index];
   const fan = node && trueFan(s.model, node);
   if (node === undefined || fan === undefined) return undefined;
   const out = node.outputs[0]!;
-  const after = nextSteps(s.wiring, out);
+  const after = nextSteps(s.wiring, out).flatMap((n) => (isScaling(n) ? nextSteps(s.wiring, n.outputs[0]!) : [n]));
   const parameter = s.model.parameters[fan.weight];
   return {
     index,

@@ -1,3 +1,4 @@
+import type { Place } from '../../recommendation/place.js';
 import { at, carriesMean, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
@@ -45,6 +46,12 @@ export const unitScale: Rule = {
     }),
 };
 
+/** Its bias is a number on purpose, and small weights leave it at that: a gate that starts open. */
+function startsAtBias(s: Subject, { fan }: Place): boolean {
+  const bias = fan.bias === undefined ? undefined : s.model.parameters[fan.bias]?.distribution;
+  return bias?.kind === 'constant' && bias.mean !== 0;
+}
+
 export const tinyScale: Rule = {
   code: 'IS109',
   name: 'scale-too-small',
@@ -52,7 +59,9 @@ export const tinyScale: Rule = {
   explainsScale: true,
   find: (s) =>
     fixed(s).flatMap((group): Cause[] => {
-      const sizes = group.places.some(carriesMean) ? undefined : effectOf(s, group.places);
+      const sizes = group.places.some((p) => carriesMean(p) || startsAtBias(s, p))
+        ? undefined
+        : effectOf(s, group.places);
       // Six decades of variance are three of the signal: what deep plain nets were seen not to recover from.
       if (!sizes || sizes.each > 0.5 || sizes.total > 1e-6) return [];
       const [first] = group.places;

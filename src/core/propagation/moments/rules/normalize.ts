@@ -365,14 +365,23 @@ export const normalize: Rule<'normalize'> = {
   },
 };
 
-/** Layer norm divides each position's gradient by that position's own variance. */
-function quotientProfiles(g: Gradient, x: Field, share: number): { factor: number; profiles: Gradient['profiles'] } {
+/**
+ * Layer norm divides each position's gradient by that position's own variance. The last `dims` axes are averaged over:
+ * what differs along them, as the parts of a concatenation do, is divided by the same.
+ */
+function quotientProfiles(
+  g: Gradient,
+  x: Field,
+  share: number,
+  dims: number,
+): { factor: number; profiles: Gradient['profiles'] } {
   if (x.profiles === undefined) return { factor: 1, profiles: g.profiles };
   let factor = 1;
   const profiles = x.axes.map((_, i) => {
     const r = x.profiles?.[i];
     const own = g.profiles?.[i];
-    if (r === undefined || (own !== undefined && own.length !== r.length)) return own;
+    const isAveraged = i >= x.axes.length - dims;
+    if (r === undefined || isAveraged || (own !== undefined && own.length !== r.length)) return own;
     const out = r.map((v, k) => (own?.[k] ?? 1) / Math.max(1e-6, share * v + 1 - share));
     let mean = 0;
     for (const v of out) mean += v / out.length;
@@ -402,7 +411,9 @@ function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whol
   const weightSpread = op.over === 'batch' || op.over === 'instance' ? Math.min(0.6, (x.spread ?? 0) * share) : 0;
   const absorbed = 1 / (1 - weightSpread);
   const perPosition =
-    op.over === 'layer' || op.over === 'rms' ? quotientProfiles(g, x, share) : { factor: 1, profiles: g.profiles };
+    op.over === 'layer' || op.over === 'rms'
+      ? quotientProfiles(g, x, share, op.dims ?? 1)
+      : { factor: 1, profiles: g.profiles };
   const factor = (w.second / divisor) * absorbed * perPosition.factor * s.inverse;
   const kept = keptBy(group);
   const projected = floats(CLASSES);
