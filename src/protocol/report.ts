@@ -107,6 +107,9 @@ const layer = v.object({
   calledAt: v.optional(sourceRange),
   inputShape: shape,
   outputShape: shape,
+  fedBy: v.optional(v.array(number)),
+  residual: v.optional(v.picklist(['stream', 'branch'])),
+  curve: v.optional(number),
   parameters: v.array(number),
   forward: v.optional(forward),
   backward: v.optional(backward),
@@ -148,6 +151,14 @@ const meanField = v.object({
   critical: v.optional(v.object({ weightVariance: number, fixedPoint: number })),
 }) satisfies v.GenericSchema<unknown, MeanFieldSummary>;
 
+const pair = v.tuple([number, number]);
+const activationCurve = v.object({
+  name: v.string(),
+  label: v.string(),
+  points: v.array(pair),
+  saturated: v.optional(v.array(pair)),
+});
+
 export const report = v.object({
   schema: v.literal(1),
   file: v.string(),
@@ -159,10 +170,12 @@ export const report = v.object({
   definedAt: v.optional(sourceRange),
   input: v.array(shape),
   inputFrom: v.string(),
+  inputRanges: v.optional(v.array(v.nullable(v.number()))),
   engine: v.picklist(['moments', 'sampler', 'dense']),
   parameters: v.array(parameter),
   modules: v.array(leafModule),
   layers: v.array(layer),
+  curves: v.optional(v.array(activationCurve)),
   unknown: v.array(note),
   findings: v.array(finding),
   meanField: v.optional(meanField),

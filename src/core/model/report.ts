@@ -20,10 +20,14 @@ export interface Report {
   readonly definedAt?: SourceRange | undefined;
   readonly input: readonly Shape[];
   readonly inputFrom: string;
+  /** By input: integers are drawn below this, `null` for floats. Absent where all are floats. */
+  readonly inputRanges?: readonly (number | null)[] | undefined;
   readonly engine: 'moments' | 'sampler' | 'dense';
   readonly parameters: readonly ParameterReport[];
   readonly modules: readonly LeafModule[];
   readonly layers: readonly LayerReport[];
+  /** Graphs of activations, which layers name by index. */
+  readonly curves?: readonly ActivationCurve[] | undefined;
   readonly unknown: readonly UnknownNote[];
   readonly findings: readonly Finding[];
   /** Where equal layers without norms and residual streams repeat. */
@@ -115,6 +119,15 @@ export interface FiniteStatistics {
   readonly dead?: number | undefined;
 }
 
+/** The graph of an activation, to be drawn: straight lines between the points and beyond them. */
+export interface ActivationCurve {
+  readonly name: string;
+  readonly label: string;
+  readonly points: readonly (readonly [z: number, value: number])[];
+  /** Intervals of z where it hardly passes gradients; one that ends with the points goes on. */
+  readonly saturated?: readonly (readonly [number, number])[] | undefined;
+}
+
 export interface LayerReport {
   readonly name: string;
   readonly type: string;
@@ -123,6 +136,12 @@ export interface LayerReport {
   readonly calledAt?: SourceRange | undefined;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
+  /** Indices of the layers whose outputs it takes, as far as those are layers' outputs. */
+  readonly fedBy?: readonly number[] | undefined;
+  /** Part of a residual branch, or the sum that ends one. */
+  readonly residual?: 'stream' | 'branch' | undefined;
+  /** The graph of the activation it is, or carries itself: index into `Report.curves`. */
+  readonly curve?: number | undefined;
   /** Indices into `parameters`. */
   readonly parameters: readonly number[];
   /** Absent where the signal could not be followed; `unknown` says why. */

@@ -23,6 +23,7 @@ import {
   type FiniteOptions,
   type SeedStatistics,
 } from './batch/index.js';
+import { anatomyOf } from './anatomy/index.js';
 import { layerActivations } from './layer-activation.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
@@ -178,6 +179,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
   const { withRecommended = finiteEngineOf(options.engine) === undefined } = options;
   const improved = withRecommended ? applyRecommendations(model, recommendations) : undefined;
   const { found, better, notes } = outcomeOf(model, improved, options);
+  const anatomy = surveyed && anatomyOf(surveyed);
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (model.graph.values[v]?.shape ?? []));
 
   const activationOf = layerActivations(model, surveyed);
@@ -196,6 +198,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       calledAt: layer.calledAt,
       inputShape: shapeOf(layer.inputs[0]),
       outputShape: shapeOf(layer.output),
+      ...anatomy?.layers[i],
       parameters: layer.parameters,
       ...valuesOf(model, layer, found),
       recommended: byLayer.get(i),
@@ -220,10 +223,12 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
     definedAt: model.definedAt,
     input: model.input,
     inputFrom: model.inputFrom,
+    inputRanges: anatomy?.inputRanges,
     engine: found.engine,
     parameters: model.parameters.map((p, id) => parameterReport(p, found.finite?.weights.get(id))),
     modules: model.modules,
     layers,
+    curves: anatomy?.curves,
     unknown: [...model.unknown, ...notes],
     findings:
       surveyed === undefined || options.isLate?.() === true

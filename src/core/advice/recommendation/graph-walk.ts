@@ -131,6 +131,8 @@ export interface ResidualSum {
   /** The branch's last value and the stream's. */
   readonly branch: ValueId;
   readonly stream: ValueId;
+  /** Where the branch leaves the stream. */
+  readonly origin: ValueId;
 }
 
 /** Values that the shortcut may have passed a projection or a norm from. */
@@ -164,19 +166,21 @@ export function residualSums(w: Wiring): ResidualSum[] {
     const [a, b] = node.inputs as [ValueId, ValueId];
     const source = (v: ValueId): boolean => ['parameter', 'constant'].includes(w.producer(v)?.operation.kind ?? '');
     if (a === b || source(a) || source(b)) return;
-    if (joins(w, a, b)) sums.push({ node: i, branch: a, stream: b });
-    else if (joins(w, b, a)) sums.push({ node: i, branch: b, stream: a });
+    const forth = forkOf(w, a, b);
+    const back = forth === undefined ? forkOf(w, b, a) : undefined;
+    if (forth !== undefined) sums.push({ node: i, branch: a, stream: b, origin: forth });
+    else if (back !== undefined) sums.push({ node: i, branch: b, stream: a, origin: back });
   });
   return sums;
 }
 
-/** The branch depends on where the stream came from and has weights of its own. */
-function joins(w: Wiring, branch: ValueId, stream: ValueId): boolean {
-  if (w.dependsOn(stream, branch)) return false;
+/** Where the stream came from, when the branch depends on it and has weights of its own. */
+function forkOf(w: Wiring, branch: ValueId, stream: ValueId): ValueId | undefined {
+  if (w.dependsOn(stream, branch)) return undefined;
   const origin = shortcutOrigins(w, stream).find(
     (s) => s !== branch && w.dependsOn(branch, s) && w.producer(s)?.operation.kind !== 'parameter',
   );
-  return origin !== undefined && lastWeight(w, branch) !== undefined;
+  return lastWeight(w, branch) === undefined ? undefined : origin;
 }
 
 /** The last layer with weights on a branch, and whether a norm stands after it. */
