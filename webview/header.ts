@@ -4,7 +4,7 @@ import { formatCount } from '../src/protocol/numbers.js';
 import { type Verdict, verdict } from '../src/protocol/verdict.js';
 import { entryPlace, frameworkNames, modelTitle } from '../src/protocol/words.js';
 import { h } from './dom.js';
-import { parameterCount } from './series.js';
+import { parameterCount } from './rows.js';
 
 type Ready = Extract<PanelContent, { kind: 'ready' }>;
 

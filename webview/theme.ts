@@ -5,12 +5,15 @@ export interface Theme {
   readonly grid: string;
   readonly background: string;
   readonly signal: string;
+  readonly activation: string;
   readonly gradient: string;
+  readonly ratio: string;
   readonly healthy: string;
   readonly selection: string;
   readonly tooltipBackground: string;
   readonly tooltipForeground: string;
   readonly tooltipBorder: string;
+  readonly isHighContrast: boolean;
   readonly fontFamily: string;
   readonly fontSize: number;
 }
@@ -34,19 +37,22 @@ export function readTheme(): Theme {
     grid: withAlpha(foreground, highContrast ? 0.35 : 0.16),
     background: get(['editor-background'], 'transparent'),
     signal: withAlpha(get(['charts-blue'], '#3794ff'), 1),
+    activation: withAlpha(get(['charts-blue'], '#3794ff'), 0.75),
     gradient: withAlpha(get(['charts-orange'], '#d18616'), 1),
+    ratio: withAlpha(get(['charts-purple'], '#b180d7'), 1),
     healthy: withAlpha(get(['charts-green'], '#388a34'), 0.12),
     selection: get(['focusBorder', 'contrastActiveBorder'], foreground),
     tooltipBackground: get(['editorHoverWidget-background'], '#222'),
     tooltipForeground: get(['editorHoverWidget-foreground'], foreground),
     tooltipBorder: get(['editorHoverWidget-border', 'contrastBorder'], foreground),
+    isHighContrast: highContrast,
     fontFamily: get(['font-family'], 'sans-serif'),
     fontSize: Number.parseFloat(get(['font-size'], '13')),
   };
 }
 
 /** Some themes give their chart colours translucent; lines need them solid. */
-function withAlpha(color: string, alpha: number): string {
+export function withAlpha(color: string, alpha: number): string {
   return `rgb(from ${color} r g b / ${alpha})`;
 }
 

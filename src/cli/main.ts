@@ -5,7 +5,7 @@ import type { SimulationSettings } from '../core/model/index.js';
 import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
 import { mergeConfig } from '../core/config/index.js';
 import { check } from './check.js';
-import { inspectionToJson } from './json.js';
+import { inspectionToJson } from '../protocol/json.js';
 import { ConfigProblem, Projects } from './project.js';
 import { NoSuchPath } from './select.js';
 import { Interrupted, simulateInWorkers } from './simulate.js';

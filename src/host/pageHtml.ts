@@ -13,7 +13,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name
     `font-src ${webview.cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${vscode.env.language}" data-l10n="${attribute(JSON.stringify(vscode.l10n.bundle ?? {}))}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -26,6 +26,10 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name
 <script nonce="${nonce}" src="${resource(`${name}.js`)}"></script>
 </body>
 </html>`;
+}
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }
 
 function makeNonce(): string {

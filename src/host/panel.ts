@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
-import type { SourceRange } from '../core/model/index.js';
 import { type PanelContent, parseToHost, type ToHost, type ToPanel } from '../protocol/panel.js';
 import type { Answer } from '../protocol/question.js';
 import { writeAnswer } from './answer.js';
 import type { Inspections } from './inspections.js';
-import { openedSource, openSource, type Source } from './source.js';
 import { pageHtml } from './pageHtml.js';
+import { EditorLink } from './panelFollow.js';
 import { PanelSimulations } from './panelSimulations.js';
 import type { Simulations } from './simulations.js';
+import { openSource, type Source } from './source.js';
+import { saveExport } from './takeAway.js';
 
 export interface PanelDependencies {
   readonly extensionUri: vscode.Uri;
@@ -27,6 +28,7 @@ export class ModelPanel implements vscode.Disposable {
   private pending: Extract<ToPanel, { type: 'select' }> | undefined;
   private loaded = false;
   private readonly simulations: PanelSimulations;
+  private readonly link: EditorLink;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -37,6 +39,9 @@ export class ModelPanel implements vscode.Disposable {
     this.simulations = new PanelSimulations(simulations, (message) => {
       this.post(message);
     });
+    this.link = new EditorLink(document, inspections, (message) => {
+      if (this.loaded) this.post(message);
+    });
     const media = vscode.Uri.joinPath(extensionUri, 'media');
     panel.title = vscode.l10n.t('InitScope: {0}', baseName(document));
     panel.iconPath = {
@@ -45,6 +50,7 @@ export class ModelPanel implements vscode.Disposable {
     };
     panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
     this.disposables.push(
+      this.link,
       inspections.await(document),
       panel.onDidDispose(() => {
         this.dispose();
@@ -103,7 +109,7 @@ export class ModelPanel implements vscode.Disposable {
         });
         return;
       case 'reveal':
-        void this.revealInEditor(message.range, message.focus);
+        void this.link.reveal(message.range, message.focus);
         return;
       case 'answer':
         void this.write(message.about, message);
@@ -113,6 +119,17 @@ export class ModelPanel implements vscode.Disposable {
         return;
       case 'cancelSimulation':
         this.simulations.cancel(message.id);
+        return;
+      case 'copy':
+        void this.tell(async () => {
+          await vscode.env.clipboard.writeText(message.text);
+          return vscode.l10n.t('{0} copied.', message.what);
+        });
+        return;
+      case 'save':
+        void this.tell(() => saveExport(message, this.document));
+        return;
+      case 'apply':
         return;
       case 'log':
         this.dependencies.log.warn(`Panel: ${message.message}`);
@@ -145,6 +162,16 @@ export class ModelPanel implements vscode.Disposable {
     return { kind: 'ready', reports, failed, syntaxProblems, unknown };
   }
 
+  /** Does what was asked and says in the panel what came of it. */
+  private async tell(action: () => Promise<string | undefined>): Promise<void> {
+    try {
+      const text = await action();
+      if (text !== undefined) this.post({ type: 'told', text });
+    } catch (error) {
+      this.post({ type: 'told', text: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   private async write(about: string, answer: Answer): Promise<void> {
     try {
       this.post({ type: 'answered', ...(await writeAnswer(await openSource(this.document), about, answer)) });
@@ -175,22 +202,6 @@ export class ModelPanel implements vscode.Disposable {
 
   private post(message: ToPanel): void {
     void this.panel.webview.postMessage(message);
-  }
-
-  /** Only the document itself and files of the workspace: a panel has no business elsewhere. */
-  private async revealInEditor(range: SourceRange, focus: boolean): Promise<void> {
-    const own = openedSource(this.document)?.documentOf(range);
-    const uri = own?.uri ?? this.document.with({ path: range.file, query: '', fragment: '' });
-    if (own === undefined && vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
-    const document = own ?? (await vscode.workspace.openTextDocument(uri));
-    const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-    const editor = await vscode.window.showTextDocument(document, {
-      viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
-      preserveFocus: !focus,
-    });
-    const [start, end] = [document.positionAt(range.start), document.positionAt(range.end)];
-    editor.selection = new vscode.Selection(start, start);
-    editor.revealRange(new vscode.Range(start, end), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 }
 

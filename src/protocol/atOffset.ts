@@ -67,6 +67,25 @@ export function findAt(inspection: Inspection, file: string, offset: number, cel
   return hits.reduce<Hit | undefined>((best, hit) => (best === undefined || better(hit, best) ? hit : best), undefined);
 }
 
+/** By model: the layers that code at this place made; models that it made none of are left out. */
+export function layersAt(
+  inspection: Pick<Inspection, 'reports'>,
+  file: string,
+  offset: number,
+  cell?: number,
+): { readonly entry: string; readonly layers: readonly string[] }[] {
+  const contains = (range: SourceRange | undefined): range is SourceRange =>
+    range?.file === file && range.cell === cell && range.start <= offset && offset < range.end;
+  return inspection.reports.flatMap((report) => {
+    const declared = innermost(report.layers.filter(({ declaredAt }) => contains(declaredAt)));
+    const called = report.layers.filter(
+      ({ calledAt, declaredAt }) => contains(calledAt) && (declaredAt === undefined || declared.length === 0),
+    );
+    const layers = [...new Set((declared.length > 0 ? declared : called).map(({ name }) => name))];
+    return layers.length === 0 ? [] : [{ entry: report.entry, layers }];
+  });
+}
+
 type Contains = (range: SourceRange | undefined) => range is SourceRange;
 
 function definitionsAt(report: Report, notes: readonly UnknownNote[], contains: Contains): Hit[] {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Inspection } from '../core/inspect.js';
-import type { Report, SimulationProgress } from '../core/model/index.js';
+import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 import { parse, type Parsed } from './parse.js';
 import { constructorArgument, note, report, sourceRange } from './report.js';
 import { simulationProgress, simulationSettings, simulationState, type SimulationState } from './simulation.js';
@@ -34,6 +34,13 @@ export type ToPanel =
       readonly layer?: string | undefined;
       readonly ask?: boolean | undefined;
     }
+  /** The cursor moved onto code that made these layers, by model. */
+  | {
+      readonly type: 'cursor';
+      readonly places: readonly { readonly entry: string; readonly layers: readonly string[] }[];
+    }
+  /** What came of "Apply to code", or of saving a file: in words, for everybody. */
+  | { readonly type: 'told'; readonly text: string }
   /** What came of a simulation that the panel asked for under that number. */
   | { readonly type: 'simulation'; readonly id: number; readonly content: SimulationContent }
   /** What came of an answer; a comment that could not be written down stands in `line`. */
@@ -73,6 +80,11 @@ const toPanelSchema = v.variant('type', [
     ask: v.optional(v.boolean()),
   }),
   v.object({
+    type: v.literal('cursor'),
+    places: v.array(v.object({ entry: v.string(), layers: v.array(v.string()) })),
+  }),
+  v.object({ type: v.literal('told'), text: v.string() }),
+  v.object({
     type: v.literal('simulation'),
     id: v.number(),
     content: v.variant('kind', [
@@ -85,6 +97,12 @@ const toPanelSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('answered'), problem: v.optional(v.string()), line: v.optional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, ToPanel>;
+
+/** Characters of an export: 10 000 layers as JSON, or a picture. */
+const mostText = 20_000_000;
+
+/** As whoever reads it has it: lists that nobody changes. */
+const settings: v.GenericSchema<unknown, SimulationSettings> = simulationSettings;
 
 const toHostSchema = v.variant('type', [
   /** The panel is loaded and wants to be told what to show. */
@@ -103,15 +121,45 @@ const toHostSchema = v.variant('type', [
     type: v.literal('simulate'),
     id: v.pipe(v.number(), v.integer()),
     entry: v.pipe(v.string(), v.maxLength(2000)),
-    settings: simulationSettings,
+    settings,
   }),
   v.object({ type: v.literal('cancelSimulation'), id: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('log'), message: v.string() }),
+  /** Write the recommended inits into the source, as the advice on it would. */
+  v.object({ type: v.literal('apply'), entry: v.pipe(v.string(), v.maxLength(2000)) }),
+  v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.maxLength(mostText)), what: v.string() }),
+  /** A file to save where the user says; `base64` for what is not text. */
+  v.object({
+    type: v.literal('save'),
+    name: v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/)),
+    content: v.pipe(v.string(), v.maxLength(mostText)),
+    encoding: v.picklist(['utf8', 'base64']),
+  }),
 ]);
+
+/** Controls of the what-if bar; what is absent stays as written. */
+const whatIfControls = v.object({
+  /** `recommended`, `none`, or a law's name. */
+  init: v.optional(v.string()),
+  /** Of laws that have one: constant, bound or σ. */
+  value: v.optional(v.number()),
+  /** Only the layer that is selected. */
+  onlyLayer: v.optional(v.string()),
+  activation: v.optional(v.string()),
+  depth: v.optional(v.number()),
+  width: v.optional(v.number()),
+  inputScale: v.optional(v.number()),
+  batch: v.optional(v.number()),
+  normalization: v.optional(v.literal('off')),
+  seed: v.optional(v.number()),
+  seeds: v.optional(v.number()),
+});
 
 /** What the panel keeps over reloads. */
 const panelStateSchema = v.object({
   uri: v.string(),
+  /** Of the file, for scripts that load it. */
+  path: v.optional(v.string()),
   entry: v.optional(v.string()),
   layer: v.optional(v.string()),
   /** Which of several steps with that name: index into the report's layers. */
@@ -119,7 +167,19 @@ const panelStateSchema = v.object({
   allSteps: v.optional(v.boolean()),
   /** The form for arguments and input was opened. */
   asking: v.optional(v.boolean()),
+  /** Modules that the user folded or unfolded. */
+  folds: v.optional(v.record(v.string(), v.boolean())),
+  /** First and last layer that are seen when zoomed in. */
+  zoom: v.optional(v.object({ from: v.string(), to: v.string() })),
+  hidden: v.optional(v.array(v.string())),
+  whatIf: v.optional(whatIfControls),
+  /** The rest of the what-if controls is shown. */
+  tuning: v.optional(v.boolean()),
+  filter: v.optional(v.string()),
+  sort: v.optional(v.object({ column: v.string(), descending: v.boolean() })),
 });
+
+export type WhatIfControls = v.InferOutput<typeof whatIfControls>;
 
 export type ToHost = v.InferOutput<typeof toHostSchema>;
 export type PanelState = v.InferOutput<typeof panelStateSchema>;

@@ -175,3 +175,13 @@ export function entryPlace({ entryAt, file }: Pick<Report, 'entryAt' | 'file'>):
 export function displayName(layer: { readonly name: string }): string {
   return layer.name.replace(/^\//, '');
 }
+
+/** A name for each call: from its second call on a module's name carries the call's number (`relu#2`). */
+export function callNames(layers: readonly { readonly name: string }[]): string[] {
+  const calls = new Map<string, number>();
+  return layers.map(({ name }) => {
+    const call = (calls.get(name) ?? 0) + 1;
+    calls.set(name, call);
+    return call === 1 ? name : `${name}#${call}`;
+  });
+}

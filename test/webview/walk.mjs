@@ -135,7 +135,7 @@ export function steps({ bench, results }) {
         await bench.openFile('hard_cases.py');
         await bench.command('InitScope: Inspect Model');
         const panel = await bench.panel();
-        const options = await panel.locator('select option').allInnerTexts();
+        const options = await panel.locator('h1 select option').allInnerTexts();
         assert.ok(
           options.some((text) => /UnknownSize/.test(text)),
           options.join(),
@@ -144,7 +144,7 @@ export function steps({ bench, results }) {
           options.some((text) => /Endless.*could not be built/.test(text)),
           options.join(),
         );
-        await panel.locator('select').selectOption({ label: options.find((text) => /Endless/.test(text)) });
+        await panel.locator('h1 select').selectOption({ label: options.find((text) => /Endless/.test(text)) });
         assert.match(await panel.locator('.state').innerText(), /Endless.* could not be built/);
         await shot('panel-unknown');
       },

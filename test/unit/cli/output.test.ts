@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspectionToJson } from '../../../src/cli/json.js';
+import { inspectionToJson } from '../../../src/protocol/json.js';
 import { inspectionToText } from '../../../src/cli/text.js';
 import { mlpInspection, mlpText, rangeOf } from '../../fixtures/mlp.js';
 

@@ -1,20 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { curvesOf } from '../../webview/chart/curves.js';
+import { decadeLabel, decadesOf } from '../../webview/chart/logAxis.js';
+import { parameterCount, rowsOf } from '../../webview/rows.js';
 import { mlpInspection } from '../fixtures/mlp.js';
-import { decadeLabel, decadesOf } from '../../webview/logAxis.js';
-import { parameterCount, rowsOf, seriesOf } from '../../webview/series.js';
 
 const [report] = mlpInspection().reports;
 if (report === undefined) throw new Error('no report');
 
-describe('series', () => {
-  it('has a value a layer, and a gap for what a logarithmic axis cannot show', () => {
+describe('rows', () => {
+  it('has a row a layer; signal before and after activations and gradients are lines of their own', () => {
     const rows = rowsOf(report, false);
     expect(rows).toHaveLength(40);
-    const series = seriesOf(rows);
-    expect(series.forward[0]).toBeCloseTo(0.3337, 3);
-    expect(series.gradient[38]).toBe(0.5);
-    const dead = rows.map((row) => ({ ...row, layer: { ...row.layer, forward: { mean: 0, variance: 0 } } }));
-    expect(seriesOf(dead).forward.every((x) => x === null)).toBe(true);
+    const lines = curvesOf(rows, { moments: report }, { kind: 'recommended' });
+    const line = (quantity: string, role = 'current') =>
+      lines.find((l) => l.quantity === quantity && l.role === role && !l.isBranch)?.points ?? [];
+    expect(line('signal')).toHaveLength(20);
+    expect(line('signal')[0]?.y).toBeCloseTo(0.3337, 3);
+    expect(line('activation').map(({ x }) => x)).toEqual(Array.from({ length: 20 }, (_, i) => 2 * i + 1));
+    expect(line('gradient').at(-1)).toEqual({ x: 38, y: 0.5 });
+    expect(line('signal', 'compared')[0]?.y).toBe(2);
+  });
+
+  it('has a gap for what a logarithmic axis cannot show', () => {
+    const layers = report.layers.map((layer) => ({ ...layer, forward: { mean: 0, variance: 0 } }));
+    const dead = { ...report, layers };
+    const lines = curvesOf(rowsOf(dead, false), { moments: dead }, undefined);
+    expect(lines.some(({ quantity }) => quantity === 'signal')).toBe(false);
   });
 
   it('leaves out steps without weights that are no activation, unless asked', () => {

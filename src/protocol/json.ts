@@ -1,5 +1,6 @@
 import type { Inspection } from '../core/inspect.js';
 import type { Distribution, Finding, LayerReport, ParameterReport, Report } from '../core/model/index.js';
+import { callNames } from './words.js';
 
 /** The documented JSON of `initscope inspect --json`, schema 1. */
 export function inspectionToJson(inspection: Inspection, file: string): Record<string, unknown> {
@@ -40,7 +41,7 @@ function note(reason: string, line: number | undefined): JsonNote {
   return line === undefined ? { reason } : { line, reason };
 }
 
-function reportToJson(
+export function reportToJson(
   report: Report,
   file: string,
   notes: readonly JsonNote[],
@@ -95,14 +96,9 @@ function distributionToJson(d: Distribution): Record<string, unknown> {
   return { kind, mean: d.mean, std: d.std };
 }
 
-/** One entry a call; from its second call on a module's name carries the call's number (`relu#2`), so that names are unique. */
 function layersToJson(layers: readonly LayerReport[]): Record<string, unknown>[] {
-  const calls = new Map<string, number>();
-  return layers.map((layer) => {
-    const call = (calls.get(layer.name) ?? 0) + 1;
-    calls.set(layer.name, call);
-    return layerToJson(layer, call === 1 ? layer.name : `${layer.name}#${call}`);
-  });
+  const names = callNames(layers);
+  return layers.map((layer, i) => layerToJson(layer, names[i] ?? layer.name));
 }
 
 function layerToJson(layer: LayerReport, name: string): Record<string, unknown> {

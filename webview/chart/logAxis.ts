@@ -1,4 +1,4 @@
-import { superscript } from '../src/protocol/numbers.js';
+import { superscript } from '../../src/protocol/numbers.js';
 
 export interface Decades {
   readonly min: number;

@@ -1,0 +1,60 @@
+import { BasicPlatform, Chart } from 'chart.js';
+import { configurationOf } from '../chart/configuration.js';
+import type { Picture } from '../chart/picture.js';
+import { SvgContext } from './svgContext.js';
+
+const WIDTH = 1000;
+const HEIGHT = 480;
+
+/** Colours as a file needs them: canvas turns `rgb(from …)`, which other programs don't know, into plain ones. */
+function plainColors(context: CanvasRenderingContext2D, picture: Picture): Picture {
+  const plain = (value: string | number | boolean): string | number | boolean => {
+    if (typeof value !== 'string' || !/^(#|rgb|hsl|color)/.test(value)) return value;
+    context.fillStyle = '#000';
+    context.fillStyle = value;
+    context.clearRect(0, 0, 1, 1);
+    context.fillRect(0, 0, 1, 1);
+    const [r = 0, g = 0, b = 0, a = 255] = context.getImageData(0, 0, 1, 1).data;
+    return `rgba(${r}, ${g}, ${b}, ${Math.round((a / 255) * 1000) / 1000})`;
+  };
+  const theme = Object.fromEntries(Object.entries(picture.theme).map(([k, v]) => [k, plain(v as string)]));
+  return { ...picture, theme: theme as unknown as Picture['theme'] };
+}
+
+export function pngOf(picture: Picture): string {
+  const canvas = document.createElement('canvas');
+  const chart = new Chart(canvas, {
+    ...configurationOf(() => picture),
+    platform: BasicPlatform,
+  });
+  chart.options.responsive = false;
+  chart.options.devicePixelRatio = 2;
+  chart.resize(WIDTH, HEIGHT);
+  chart.update('none');
+  const { ctx } = chart;
+  ctx.globalCompositeOperation = 'destination-over';
+  ctx.fillStyle = picture.theme.background;
+  ctx.fillRect(0, 0, WIDTH, HEIGHT);
+  const url = canvas.toDataURL('image/png');
+  chart.destroy();
+  return url.slice(url.indexOf(',') + 1);
+}
+
+export function svgOf(shown: Picture, title: string): string {
+  const measuring = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (measuring === null) return '';
+  const picture = plainColors(measuring, shown);
+  const context = new SvgContext(WIDTH, HEIGHT, (text, font) => {
+    measuring.font = font;
+    return measuring.measureText(text).width;
+  });
+  const configuration = configurationOf(() => picture);
+  const chart = new Chart(context as unknown as CanvasRenderingContext2D, {
+    ...configuration,
+    options: { ...configuration.options, responsive: false, devicePixelRatio: 1 },
+    platform: BasicPlatform,
+  });
+  const svg = context.toSvg(title, picture.theme.background);
+  chart.destroy();
+  return svg;
+}

@@ -1,0 +1,115 @@
+import type { Report, SimulationSettings } from '../src/protocol/model.js';
+import type { SimulationContent, ToHost } from '../src/protocol/panel.js';
+
+/** What is known of one simulation that the panel has asked for. */
+export interface View {
+  readonly moments?: Report | undefined;
+  readonly finite?: Report | undefined;
+  readonly isRunning: boolean;
+  /** Share done, in [0, 1]. */
+  readonly done: number;
+  /** Draws that came in, of those asked for. */
+  readonly draws: readonly [number, number];
+  readonly problem?: string | undefined;
+}
+
+export const idle: View = { isRunning: false, done: 0, draws: [0, 0] };
+
+let lastId = 0;
+
+/**
+ * Asks the host for simulations of one kind, the newest wish at a time: while an answer is out, later wishes wait and
+ * only the last of them is sent. What came before stays to be seen until the new answer is there.
+ */
+export class Simulation {
+  private id = 0;
+  private view: View = idle;
+  private waiting: { readonly entry: string; readonly settings: SimulationSettings } | undefined;
+  private isAnswered = true;
+  private isFinite = false;
+
+  constructor(
+    private readonly post: (message: ToHost) => void,
+    private readonly onView: (view: View) => void,
+  ) {}
+
+  ask(entry: string, settings: SimulationSettings): void {
+    // Moments answer within milliseconds, so a drag of a slider waits for each answer; draws are given up.
+    if (!this.isAnswered && !this.isFinite) {
+      this.waiting = { entry, settings };
+      return;
+    }
+    this.stop();
+    this.waiting = undefined;
+    this.id = ++lastId;
+    this.isAnswered = false;
+    this.isFinite = settings.engine !== 'moments';
+    this.show({ ...this.view, isRunning: true, done: 0, draws: [0, 0], problem: undefined });
+    this.post({ type: 'simulate', id: this.id, entry, settings });
+  }
+
+  cancel(): void {
+    this.waiting = undefined;
+    this.stop();
+    this.isAnswered = true;
+    this.show({ ...this.view, isRunning: false });
+  }
+
+  /** Forgets what it knew: the model is another one. */
+  clear(): void {
+    this.waiting = undefined;
+    this.stop();
+    this.isAnswered = true;
+    this.show(idle);
+  }
+
+  /** An answer of the host; those to older wishes are left alone. */
+  receive(id: number, content: SimulationContent): void {
+    if (id !== this.id) return;
+    switch (content.kind) {
+      case 'report': {
+        const { report, state } = content;
+        const isDraws = report.engine !== 'moments';
+        this.show({
+          ...this.view,
+          ...(isDraws ? { finite: report } : { moments: report, finite: this.isFinite ? this.view.finite : undefined }),
+          draws: [state.done, state.seeds],
+        });
+        break;
+      }
+      case 'progress':
+        this.show({ ...this.view, done: content.progress.done });
+        return;
+      case 'done': {
+        const [lost] = content.state.lost;
+        const problem = lost?.message;
+        this.show({
+          ...this.view,
+          isRunning: false,
+          done: 1,
+          draws: [content.state.done, content.state.seeds],
+          problem,
+        });
+        break;
+      }
+      case 'failed':
+        this.show({ ...this.view, isRunning: false, problem: content.message });
+        break;
+      case 'cancelled':
+        this.show({ ...this.view, isRunning: false });
+    }
+    this.isAnswered = true;
+    const { waiting } = this;
+    if (waiting !== undefined) this.ask(waiting.entry, waiting.settings);
+  }
+
+  private stop(): void {
+    if (this.view.isRunning) this.post({ type: 'cancelSimulation', id: this.id });
+    this.id = 0;
+  }
+
+  private show(view: View): void {
+    this.view = view;
+    this.onView(view);
+  }
+}
