@@ -25,7 +25,7 @@ export function rowsOf(report: Report, allSteps: boolean): Row[] {
 
 /** A step that is an activation by itself, whose output is the signal after it. */
 export function isActivationStep({ layer }: Row): boolean {
-  return layer.parameters.length === 0 && (layer.activation !== undefined || isActivation(layer.type));
+  return layer.parameters.length === 0 && (layer.curve !== undefined || isActivation(layer.type));
 }
 
 export function parameterCount(report: Report): number | undefined {

@@ -16,7 +16,7 @@ export interface Activated {
 export function activationOf(report: Report, index: number): Activated | undefined {
   const layer = report.layers[index];
   if (layer === undefined) return undefined;
-  if (layer.activation !== undefined) {
+  if (layer.curve !== undefined) {
     const before = layer.fedBy?.[0];
     return layer.parameters.length === 0 && before !== undefined ? { activation: index, before } : undefined;
   }
@@ -25,7 +25,7 @@ export function activationOf(report: Report, index: number): Activated | undefin
     const next = report.layers.findIndex(({ fedBy }) => fedBy?.length === 1 && fedBy[0] === at);
     const found = report.layers[next];
     if (found === undefined) return undefined;
-    if (found.activation !== undefined) return { activation: next, before: at };
+    if (found.curve !== undefined) return { activation: next, before: at };
     if (!NORM.test(found.type)) return undefined;
     at = next;
   }

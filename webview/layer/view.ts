@@ -62,7 +62,7 @@ function plotsOf(report: Report, finite: Report | undefined, index: number): HTM
   const { weight } = layerParameters(layer, report);
   const density = weight && densityOf(weight.distribution);
   const activated = activationOf(report, index);
-  const curve = activated && report.activations?.[report.layers[activated.activation]?.activation ?? -1];
+  const curve = activated && report.curves?.[report.layers[activated.activation]?.curve ?? -1];
   const before = activated && valuesAt(report, finite, activated.before);
   const after = valuesAt(report, finite, activated?.activation ?? index);
   const gradients = (finite ?? report).layers[index]?.finite?.gradientHistogram;
