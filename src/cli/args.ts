@@ -53,8 +53,9 @@ Options of inspect:
   --input SHAPE       shape of the input, such as 1,3,224,224; several inputs
                       are separated by ";" (default: found in the file)
   --batch N           batch size that replaces a leading 1 (default: 8)
-  --engine NAME       moments (default), dense, sampler or auto: mean-field
-                      theory, or a real batch at the real widths
+  --engine NAME       auto (default): mean-field theory and a few
+                      seconds of draws at the real widths; moments: theory
+                      alone, at once; dense, sampler: draws alone
   --seeds N           networks that dense and sampler draw (default: 4)
   --first-seed N      number of the first of them (default: 1)
   --memory MB         what dense and sampler may take, each of up to four

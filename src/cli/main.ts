@@ -68,11 +68,14 @@ async function runInspect(options: InspectOptions): Promise<number> {
     return exitCode.usage;
   }
   const { entry, setup, input, settings: given } = options;
-  const { batch, engine, seeds, severity, thresholds } = mergeConfig(
-    options.config,
-    new Projects().of(options.file).part,
-  );
+  const project = new Projects().of(options.file).part;
+  const { batch, severity, thresholds } = mergeConfig(options.config, project);
+  // Who calls the command line waits for the best numbers; `auto` counts its draws itself.
+  const engine = options.config.engine ?? project.engine ?? 'auto';
+  const seeds = options.config.seeds ?? project.seeds;
   const settings: SimulationSettings = { ...given, batch, engine, seeds, thresholds };
+  // As many draws as were asked for are made by workers afterwards.
+  const isDrawn = engine === 'dense' || engine === 'sampler';
   const { inspection, models, withReports } = inspectModels(
     {
       file: toSlashes(path.resolve(options.file)),
@@ -81,16 +84,14 @@ async function runInspect(options: InspectOptions): Promise<number> {
       setup,
       input,
       batch,
-      // Draws are made by workers afterwards.
-      simulation: { ...settings, engine: 'moments' },
+      simulation: isDrawn ? { ...settings, engine: 'moments' } : settings,
       severity,
       isAwaited: true,
       now: () => performance.now(),
     },
     diskWorkspace(options.file, options.roots),
   );
-  const result =
-    engine === 'moments' ? inspection : withReports(await simulateInWorkers(models, inspection.reports, settings));
+  const result = isDrawn ? withReports(await simulateInWorkers(models, inspection.reports, settings)) : inspection;
   const file = toSlashes(options.file);
   print(
     options.json

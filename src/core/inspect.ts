@@ -117,6 +117,7 @@ export function inspectModels(
       reports.push(
         simulate(model, {
           ...request.simulation,
+          share: 1 / reading.models.length,
           batch: request.batch,
           thresholds: request.thresholds ?? request.simulation?.thresholds,
           isCancelled: request.isCancelled,

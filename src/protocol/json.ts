@@ -114,6 +114,7 @@ function layerToJson(layer: LayerReport, name: string): Record<string, unknown> 
     withRecommended: layer.withRecommended,
     band: layer.band,
     correlation: layer.correlation,
+    from: layer.from,
     finite: layer.finite,
     unknown: layer.unknown,
     approximations: layer.approximations,

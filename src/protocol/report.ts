@@ -99,6 +99,8 @@ const recommendation = v.object({
   why: v.string(),
 });
 
+const source = v.picklist(['moments', 'draws', 'both']);
+
 const layer = v.object({
   name: v.string(),
   type: v.string(),
@@ -118,6 +120,7 @@ const layer = v.object({
   unknown: v.optional(v.string()),
   band: v.optional(band),
   correlation: v.optional(number),
+  from: v.optional(v.object({ forward: source, backward: source })),
   finite: v.optional(finite),
   approximations: v.optional(v.array(v.string())),
 });
@@ -171,7 +174,7 @@ export const report = v.object({
   input: v.array(shape),
   inputFrom: v.string(),
   inputRanges: v.optional(v.array(v.nullable(v.number()))),
-  engine: v.picklist(['moments', 'sampler', 'dense']),
+  engine: v.picklist(['moments', 'sampler', 'dense', 'auto']),
   parameters: v.array(parameter),
   modules: v.array(leafModule),
   layers: v.array(layer),

@@ -80,7 +80,7 @@ afterAll(() => {
 
 describe('initscope inspect', () => {
   it('finds the vanishing signal of the default initialization', () => {
-    const { layers, entry } = inspect('examples/mlp_default.py');
+    const { layers, entry } = inspect('examples/mlp_default.py', '--engine', 'moments');
     expect(entry).toBe('model');
     const at = (name: string) => layers.find((layer) => layer.name === name);
     expect(at('net.0')?.forward?.variance).toBeCloseTo(0.3332, 2);

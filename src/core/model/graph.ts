@@ -212,6 +212,13 @@ export type Operation =
   /** Sliding windows laid out as columns (`unfold`, im2col), or summed back (`fold`). */
   | { readonly kind: 'unfold'; readonly window: Window }
   | { readonly kind: 'fold'; readonly window: Window }
+  // Discrete choices: integers and what is made of them; no gradient passes them.
+  /** argmax or argmin along an axis. */
+  | { readonly kind: 'place'; readonly of: 'max' | 'min'; readonly axis: number; readonly keepDims: boolean }
+  /** 1 where the last axis of the result has the place that the input names, else 0. */
+  | { readonly kind: 'oneHot' }
+  /** Inputs x, y: y as `x + (y - x).detach()` writes it, so that x gets the gradient. */
+  | { readonly kind: 'straightThrough' }
   /** Something InitScope has no rule for: its outputs' shapes may be known, its moments are not. */
   | { readonly kind: 'opaque'; readonly name: string; readonly reason: string };
 

@@ -22,7 +22,8 @@ export interface Report {
   readonly inputFrom: string;
   /** By input: integers are drawn below this, `null` for floats. Absent where all are floats. */
   readonly inputRanges?: readonly (number | null)[] | undefined;
-  readonly engine: 'moments' | 'sampler' | 'dense';
+  /** `auto`: moments and draws; each layer's `from` tells which gave its numbers. */
+  readonly engine: 'moments' | 'sampler' | 'dense' | 'auto';
   readonly parameters: readonly ParameterReport[];
   readonly modules: readonly LeafModule[];
   readonly layers: readonly LayerReport[];
@@ -128,6 +129,9 @@ export interface ActivationCurve {
   readonly saturated?: readonly (readonly [number, number])[] | undefined;
 }
 
+/** Where a number comes from: theory, the draws' mean, or both, each counted by its precision. */
+export type NumberSource = 'moments' | 'draws' | 'both';
+
 export interface LayerReport {
   readonly name: string;
   readonly type: string;
@@ -159,6 +163,8 @@ export interface LayerReport {
   readonly band?: Band | undefined;
   /** Moments only: E[x·x′]/E[x²] of one unit's answers to two inputs, 1 when all inputs look alike. */
   readonly correlation?: number | undefined;
+  /** Engine `auto` only. */
+  readonly from?: { readonly forward: NumberSource; readonly backward: NumberSource } | undefined;
   /** Finite-width engines only. */
   readonly finite?: FiniteStatistics | undefined;
   /** Where the engine had to approximate, in a few words each. */

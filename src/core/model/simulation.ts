@@ -3,8 +3,8 @@ import type { WhatIf } from './whatif.js';
 
 /**
  * `moments`: the mean-field recursion. `dense` and `sampler`: a real batch at the real widths, with weights held or
- * drawn only as far as they are seen. `auto`: whichever finite-width engine is cheaper, or moments where neither fits
- * into memory.
+ * drawn only as far as they are seen. `auto`: moments, and as many draws as a few seconds allow, which are
+ * put together.
  */
 export type Engine = 'moments' | 'sampler' | 'dense' | 'auto';
 
@@ -24,7 +24,7 @@ export const DEFAULT_MEMORY = 400 * 2 ** 20;
 export interface SimulationSettings {
   /** Default `moments`. */
   readonly engine?: Engine | undefined;
-  /** Finite-width engines: how many independent draws. Default 4. */
+  /** Finite-width engines: how many independent draws. Default 4; `auto` counts what it can afford. */
   readonly seeds?: number | undefined;
   /** Number of the first draw; others follow it. Default 1. */
   readonly firstSeed?: number | undefined;

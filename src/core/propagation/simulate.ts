@@ -7,6 +7,7 @@ import type {
   Layer,
   LayerReport,
   Model,
+  NumberSource,
   ParameterReport,
   Report,
   Shape,
@@ -16,6 +17,7 @@ import type {
 } from '../model/index.js';
 import { meanFieldSummary } from '../advice/mean-field.js';
 import {
+  drawSeeds,
   finiteEngineOf,
   mergeSeeds,
   simulateFinite,
@@ -25,6 +27,8 @@ import {
 } from './batch/index.js';
 import { anatomyOf } from './anatomy/index.js';
 import { layerActivations } from './layer-activation.js';
+import { blended, weightOfDraws } from './estimate.js';
+import { seedsFor } from './policy.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
 import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
@@ -34,6 +38,8 @@ export interface SimulateOptions
   extends SimulationSettings, Pick<FiniteOptions, 'onProgress' | 'isCancelled'>, Pick<MomentsOptions, 'isLate'> {
   /** What seeds that ran elsewhere have shown, instead of running any here. */
   readonly results?: readonly SeedStatistics[] | undefined;
+  /** Share of the time that draws may take by `auto`, in (0, 1]. Default 1. */
+  readonly share?: number | undefined;
 }
 
 /** What an engine found, value by value. */
@@ -44,6 +50,8 @@ interface Findings extends Signals {
   readonly finite?: BatchStatistics;
   /** Moments only. */
   about?(v: ValueId): Pick<LayerReport, 'band' | 'correlation'>;
+  /** Which of several engines gave the numbers. */
+  from?(v: ValueId): LayerReport['from'];
 }
 
 type Values = Pick<LayerReport, 'forward' | 'backward'>;
@@ -127,6 +135,49 @@ function finiteFindings(engine: Report['engine'], finite: BatchStatistics): Find
   };
 }
 
+/** Value by value what both say together: see `estimate.ts`. */
+function combined(theory: Findings, results: readonly SeedStatistics[]): Findings {
+  const finite = mergeSeeds(results);
+  const forward = variancesOf(results.map((r) => r.forward));
+  const backward = variancesOf(results.map((r) => r.backward));
+  const forwardWeight = (v: ValueId): number => weightOfDraws(theory.forward(v)?.variance, forward.get(v) ?? []);
+  const backwardWeight = (v: ValueId): number => weightOfDraws(theory.backward(v)?.variance, backward.get(v) ?? []);
+  return {
+    engine: 'auto',
+    forward(v) {
+      const [a, b, w] = [theory.forward(v), finite.forward.get(v), forwardWeight(v)];
+      if (a === undefined || b === undefined) return a ?? b;
+      return { mean: (1 - w) * a.mean + w * b.mean, variance: blended(a.variance, b.variance, w) };
+    },
+    backward(v) {
+      const [a, b] = [theory.backward(v), finite.backward.get(v)];
+      if (a === undefined || b === undefined) return a ?? b;
+      return { variance: blended(a.variance, b.variance, backwardWeight(v)) };
+    },
+    correlation: (v) => finite.finite.get(v)?.correlation ?? theory.correlation(v),
+    unitsAlike: (...given) => theory.unitsAlike(...given),
+    unknown(v) {
+      const isKnown = finite.forward.has(v) && (theory.forward(v) === undefined || finite.backward.has(v));
+      return isKnown ? undefined : theory.unknown(v);
+    },
+    notes: theory.notes.map((notes, i) => new Set([...notes, ...(finite.notes[i] ?? [])])),
+    finite,
+    from: (v) => ({ forward: sourceOf(forwardWeight(v)), backward: sourceOf(backwardWeight(v)) }),
+  };
+}
+
+function sourceOf(weight: number): NumberSource {
+  return weight === 0 ? 'moments' : weight === 1 ? 'draws' : 'both';
+}
+
+function variancesOf(
+  seeds: readonly (readonly (readonly [ValueId, { readonly variance: number }])[])[],
+): Map<ValueId, number[]> {
+  const out = new Map<ValueId, number[]>();
+  for (const seed of seeds) for (const [v, { variance }] of seed) out.set(v, [...(out.get(v) ?? []), variance]);
+  return out;
+}
+
 /** The model as it is, and with every recommendation applied. */
 interface Outcome {
   readonly found: Findings;
@@ -151,7 +202,17 @@ function withMoments(model: Model, improved: Model | undefined, options: Simulat
   };
 }
 
+/** The moments, and draws where these say otherwise. */
+function withBoth(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
+  const theory = withMoments(model, improved, options);
+  const seeds = options.results?.length ?? options.seeds ?? seedsFor(model, options.memoryLimit, options.share);
+  if (seeds === 0 || options.isLate?.() === true) return theory;
+  const results = options.results ?? drawSeeds(model, { ...options, engine: 'sampler', seeds });
+  return 'refused' in results ? theory : { ...theory, found: combined(theory.found, results) };
+}
+
 function outcomeOf(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
+  if (options.engine === 'auto') return withBoth(model, improved, options);
   const engine = finiteEngineOf(options.engine);
   if (engine === undefined) return withMoments(model, improved, options);
   if (options.results !== undefined)
@@ -160,7 +221,7 @@ function outcomeOf(model: Model, improved: Model | undefined, options: SimulateO
   const result = simulateFinite(model, own);
   if ('refused' in result) {
     const moments = withMoments(model, improved, options);
-    return { ...moments, notes: options.engine === 'auto' ? [] : [{ reason: result.refused, range: model.definedAt }] };
+    return { ...moments, notes: [{ reason: result.refused, range: model.definedAt }] };
   }
   const found = finiteFindings(engine, result);
   if (improved === undefined || improved === model)
@@ -176,7 +237,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
   const surveyed = options.isLate?.() === true ? undefined : survey(model, options.isLate);
   const recommendations = surveyed === undefined ? [] : recommend(surveyed);
   const byLayer = recommendationsByLayer(recommendations);
-  const { withRecommended = finiteEngineOf(options.engine) === undefined } = options;
+  const { withRecommended = options.engine === 'auto' || finiteEngineOf(options.engine) === undefined } = options;
   const improved = withRecommended ? applyRecommendations(model, recommendations) : undefined;
   const { found, better, notes } = outcomeOf(model, improved, options);
   const anatomy = surveyed && anatomyOf(surveyed);
@@ -207,6 +268,7 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       ...(activation === undefined ? {} : { activation }),
       ...(finite === undefined ? {} : { finite }),
       ...found.about?.(layer.output),
+      ...(found.from === undefined ? {} : { from: found.from(layer.output) }),
       approximations: approximations.size === 0 ? undefined : [...approximations],
     };
   });

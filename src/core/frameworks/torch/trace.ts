@@ -30,7 +30,7 @@ export class Tracer {
   active = false;
   /** Qualified name of the module whose forward runs, kept by nn.Module's call. */
   path = '';
-  private readonly values: GraphValue[] = [];
+  readonly values: GraphValue[] = [];
   readonly nodes: GraphNode[] = [];
   private readonly inputs: ValueId[] = [];
   /** Parameters in the order in which the trace met them; mapped to the model's order at the end. */
@@ -62,6 +62,12 @@ export class Tracer {
     this.inputs.push(id);
     tensor.value = id;
     return tensor;
+  }
+
+  /** The node that a value comes from. */
+  madeBy(value: ValueId): GraphNode | undefined {
+    for (let i = this.nodes.length - 1; i >= 0; i--) if (this.nodes[i]!.outputs.includes(value)) return this.nodes[i];
+    return undefined;
   }
 
   /** The tensor's number in the graph; parameters, buffers and constants get a source node on first use. */

@@ -74,17 +74,23 @@ export class SeedRunner {
 }
 
 /** All seeds, one after the other. Throws `Cancelled`. */
-export function simulateFinite(model: Simulated, options: FiniteOptions = {}): BatchStatistics | Refusal {
+export function drawSeeds(model: Simulated, options: FiniteOptions = {}): readonly SeedStatistics[] | Refusal {
   const { engine = 'dense', seeds = DEFAULT_SEEDS, memoryLimit = DEFAULT_MEMORY } = options;
   const plan = planFinite(model, engine, memoryLimit);
   if ('refused' in plan) return plan;
   try {
     const runner = new SeedRunner(model, plan, options);
-    return mergeSeeds(Array.from({ length: seeds }, (_, i) => runner.run(i)));
+    return Array.from({ length: seeds }, (_, i) => runner.run(i));
   } catch (error) {
     if (error instanceof OutOfMemory) return tooLarge(error.wanted, memoryLimit);
     throw error;
   }
+}
+
+/** The same, put together. */
+export function simulateFinite(model: Simulated, options: FiniteOptions = {}): BatchStatistics | Refusal {
+  const results = drawSeeds(model, options);
+  return 'refused' in results ? results : mergeSeeds(results);
 }
 
 export function tooLarge(bytes: number, limit: number): Refusal {

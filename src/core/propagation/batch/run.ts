@@ -51,6 +51,20 @@ export interface RunResult {
 
 const NO_DATA = new Float32Array(0);
 
+/**
+ * Directions stay uniform and samples independent, so that second moments of all gradients keep the expectations that
+ * iid N(0,1) gives them; what is gone is the scatter of the few normal draws at ten logits over eight samples.
+ */
+function withUnitSamples(kernels: Kernels, g: Tensor): void {
+  const samples = g.shape.length > 1 ? (g.shape[0] ?? 1) : 1;
+  const width = g.data.length / samples;
+  for (let i = 0; i < samples; i++) {
+    const own = g.data.subarray(i * width, (i + 1) * width);
+    const { squares } = kernels.sums(own);
+    if (squares > 0) kernels.scale(own, Math.sqrt(width / squares));
+  }
+}
+
 /** One seed: a batch through the graph and its gradient back. */
 export class Run {
   private readonly memory: Memory;
@@ -204,7 +218,7 @@ export class Run {
     return true;
   }
 
-  /** The loss is Σ of the output's entries times iid N(0,1). */
+  /** The loss is Σ of the output's entries times normal draws, of which each sample's have a mean square of 1. */
   private startAt(v: ValueId, k: number): void {
     const t = this.values[v];
     if (t === undefined || isUnknown(t) || this.plan.graph.values[v]?.dtype !== 'float') return;
@@ -214,6 +228,7 @@ export class Run {
     else {
       this.memory.kernels.seed(this.options.seed, streamOf(this.plan.graph.nodes.length + k, 'forward'));
       this.memory.kernels.normal(g.data, 0, 1);
+      withUnitSamples(this.memory.kernels, g);
     }
     this.add(v, g, false);
   }

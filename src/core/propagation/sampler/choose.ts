@@ -69,6 +69,19 @@ export function cheapestMap(
   return sampledCost(inputs, outputs, total, law) < denseCost(inputs, outputs, total) + making ? law : 'dense';
 }
 
+/** Multiply-adds, or what takes as long, of all products with a weight: drawn and kept, or sampled, whichever is cheaper. */
+export function productCost(weight: {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly columns: number;
+  readonly distribution: KnownDistribution;
+}): number {
+  const { inputs, outputs, columns, distribution } = weight;
+  const law = distribution.kind === 'orthogonal' ? 'haar' : 'gaussian';
+  const making = law === 'haar' ? inputs * outputs * Math.min(inputs, outputs) : 0;
+  return Math.min(denseCost(inputs, outputs, columns) + making, sampledCost(inputs, outputs, columns, law));
+}
+
 /** A map for a weight as it is initialised: formed, or sampled, whichever costs less and is right. */
 export function linearMap(kernels: Kernels, request: WeightRequest): ChosenMap {
   const { distribution: d, inputs, outputs, sparseInputs = false, denseBytes = 2 ** 28 } = request;

@@ -1,4 +1,4 @@
-export { cheapestMap, linearMap, type ChosenMap, type MapKind, type WeightRequest } from './choose.js';
+export { cheapestMap, linearMap, productCost, type ChosenMap, type MapKind, type WeightRequest } from './choose.js';
 export { DenseMap, type DenseOptions } from './dense.js';
 export { GaussianMap, type GaussianOptions } from './gaussian.js';
 export { HaarMap, type HaarOptions } from './haar.js';

@@ -1,7 +1,8 @@
 import type { Interpreter } from '../../../python/interpreter/index.js';
-import { FunctionValue, Journal, recording, Unknown, type Instance, type Value } from '../../../python/values/index.js';
+import { Journal, recording, Unknown, type Instance, type Value } from '../../../python/values/index.js';
 import { torchState } from '../context.js';
 import { namedModules } from '../nn/module-tree.js';
+import { requiredInputs } from './calling.js';
 import { Tensor, type Size } from '../tensor.js';
 import { traceForward, tryTrace, type InputTensor, type TraceResult } from './trace-forward.js';
 
@@ -65,14 +66,6 @@ export function guessInputs(
 const MOST_TRIES = 40;
 /** Milliseconds that looking for an input may take. */
 const LONGEST = 400;
-
-/** Positional parameters of forward that have no default. */
-export function requiredInputs(root: Instance): number {
-  const forward = root.cls.find('forward');
-  if (!(forward instanceof FunctionValue)) return 1;
-  const names = [...forward.args.positionalOnly, ...forward.args.positional].slice(1);
-  return Math.max(1, names.filter((p) => !forward.defaults.has(p.name)).length);
-}
 
 function candidatesOf(root: Instance): InputTensor[] {
   for (const [, m] of namedModules(root)) {
@@ -219,10 +212,13 @@ function integersOfTrace(inputs: readonly InputTensor[]): InputTensor[] {
     const source = from === undefined ? undefined : origin.get(from);
     if (source === undefined) continue;
     const input = out[source];
-    if (node.operation.kind === 'embedding' && input?.dtype === 'float') {
+    if (node.operation.kind === 'embedding' && input !== undefined) {
       const weight = typeof node.operation.weight === 'number' ? tracer.parameters[node.operation.weight] : undefined;
       const rows = Array.isArray(weight?.shape) ? (weight.shape[0] as unknown) : undefined;
-      out[source] = { shape: input.shape, dtype: 'int', range: typeof rows === 'number' ? rows : 2 };
+      const range = typeof rows === 'number' ? rows : (input.range ?? 2);
+      // Of several tables the smallest one says which integers fit.
+      if (input.dtype === 'float' || (input.range ?? 2) > range)
+        out[source] = { shape: input.shape, dtype: 'int', range };
     } else if (['reshape', 'permute', 'select', 'repeat', 'pad'].includes(node.operation.kind))
       for (const v of node.outputs) origin.set(v, source);
   }

@@ -5,6 +5,7 @@ import type { SourceRange } from '../../../model/index.js';
 import { torchState } from '../context.js';
 import { tensorsIn, withTrackedForward } from '../nn/module-call.js';
 import { Tensor, type Size } from '../tensor.js';
+import { batchAxes, callModel } from './calling.js';
 
 /** One tensor that forward is given. */
 export interface InputTensor {
@@ -29,6 +30,19 @@ export interface TraceResult {
 
 /** Calls the root on shape-only tensors and records what it computes in the evaluation's tracer. */
 export function traceForward(it: Interpreter, root: Instance, inputs: readonly InputTensor[]): TraceResult {
+  const [last = 0, ...others] = [...batchAxes(root, inputs)].reverse();
+  for (const axis of others.reverse()) {
+    const journal = new Journal();
+    const notes = it.notes.list.length;
+    const result = recording(journal, () => traceOnce(it, root, inputs, axis));
+    if (result.failure === undefined || result.failure.stopped) return result;
+    journal.rollBack();
+    it.notes.take(notes);
+  }
+  return traceOnce(it, root, inputs, last);
+}
+
+function traceOnce(it: Interpreter, root: Instance, inputs: readonly InputTensor[], batchAxis: number): TraceResult {
   const state = torchState();
   state.beginTrace();
   const args: Value[] = inputs.map((input, i) => {
@@ -37,7 +51,7 @@ export function traceForward(it: Interpreter, root: Instance, inputs: readonly I
   });
   state.tracer.active = true;
   try {
-    const result = withTrackedForward(it, state.names.keys(), () => it.call(root, args));
+    const result = withTrackedForward(it, state.names.keys(), () => callModel(it, root, inputs, args, batchAxis));
     const outputs = tensorsIn(result).filter((t) => t.value !== null);
     return { outputs, reached: state.tracer.nodes.length };
   } catch (e) {

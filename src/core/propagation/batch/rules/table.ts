@@ -5,6 +5,7 @@ import { attention } from './attention.js';
 import { add, divide, maximum, minimum, multiply, subtract } from './binary.js';
 import { maskedFill, where } from './choose.js';
 import { convolution } from './convolution.js';
+import { oneHot, place, straightThrough } from './discrete.js';
 import { dropout } from './dropout.js';
 import { einsum } from './einsum.js';
 import { embedding } from './embedding.js';
@@ -64,5 +65,8 @@ export const RULES: RuleTable = {
   roll,
   unfold,
   fold,
+  place,
+  oneHot,
+  straightThrough,
   opaque,
 };

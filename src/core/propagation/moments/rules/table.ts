@@ -2,6 +2,7 @@ import type { RuleTable } from '../types.js';
 import { attention } from './attention.js';
 import { add, divide, maskedFill, maximum, minimum, multiply, subtract, where } from './broadcast.js';
 import { convolution } from './convolution.js';
+import { oneHot, place, straightThrough } from './discrete.js';
 import { dropout } from './dropout.js';
 import { gate } from './gate.js';
 import { bilinear, embedding, linear } from './linear.js';
@@ -60,5 +61,8 @@ export const RULES: RuleTable = {
   roll,
   unfold,
   fold,
+  place,
+  oneHot,
+  straightThrough,
   opaque,
 };

@@ -1,6 +1,7 @@
 import { Float, NativeObject, PyObject, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { dtypeValue, kindOf } from '../../dtype.js';
 import type { DType, Size, Tensor } from '../../tensor.js';
+import { rememberParts } from '../kit/complex.js';
 import { fn, op, type Family } from '../kit/define.js';
 import { entries, MAX_ENTRIES } from '../kit/entries.js';
 import { compute, dataContent, isTraced, makeConstant, opaque, unknownContent, type Content } from '../kit/make.js';
@@ -134,18 +135,22 @@ export const fromData: Family = {
     frombuffer: sharing('frombuffer'),
     complex: op('complex', 'real, imag', (x, a, rt) => {
       const inputs = tensorsIn([x, a.imag]);
-      return compute(rt, { kind: 'opaque', name: 'complex', reason: 'a complex number' }, inputs, {
+      const z = compute(rt, { kind: 'opaque', name: 'complex', reason: 'a complex number' }, inputs, {
         shape: x.shape,
         dtype: 'complex',
       });
+      const [real, imag] = inputs;
+      return real && imag ? rememberParts(z, { real, imag }) : z;
     }),
     polar: op('polar', 'abs, angle', (x, a, rt) => {
       const inputs: Tensor[] = tensorsIn([x, a.angle]);
       const shape = inputs[1] && hasRank(inputs[1].shape) ? inputs[1].shape : x.shape;
-      return compute(rt, { kind: 'opaque', name: 'polar', reason: 'a complex number' }, inputs, {
+      const z = compute(rt, { kind: 'opaque', name: 'polar', reason: 'a complex number' }, inputs, {
         shape,
         dtype: 'complex',
       });
+      const [abs, angle] = inputs;
+      return abs && angle ? rememberParts(z, { abs, angle }) : z;
     }),
   },
   methods: {

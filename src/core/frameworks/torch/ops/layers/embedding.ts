@@ -60,7 +60,7 @@ const oneHot = op('one_hot', 'tensor, num_classes=-1', (x, a, rt) => {
   let classes: Size = integer(a.num_classes, 'num_classes', rt);
   if (classes === -1) classes = data ? Math.max(...data) + 1 : rt.unknown('the number of classes');
   const shape: Shape = hasRank(x.shape) ? [...x.shape, classes] : x.shape;
-  const operation = { kind: 'opaque', name: 'one_hot', reason: 'one entry of each row is 1' } as const;
+  const operation = { kind: 'oneHot' } as const;
   return compute(rt, operation, [x], { shape, dtype: 'int' }, () => {
     if (typeof classes !== 'number')
       return { distribution: { kind: 'unknown', reason: 'a number of classes that is not known' } };

@@ -1,12 +1,12 @@
 import { Complex, Float, NativeObject, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { promote } from '../../dtype.js';
-import type { Tensor } from '../../tensor.js';
-import { type DType } from '../../tensor.js';
+import { torchState } from '../../context.js';
+import { Tensor, type DType } from '../../tensor.js';
 import { tensorFrom } from '../creation/from-data.js';
 import { fromArray } from '../creation/from-array.js';
 import { entries } from '../kit/entries.js';
-import { constantContent, makeConstant, opaque } from '../kit/make.js';
-import { hasRank } from '../kit/sizes.js';
+import { compute, constantContent, makeConstant, opaque } from '../kit/make.js';
+import { hasRank, isComplete } from '../kit/sizes.js';
 import { isNumber, numberOf, tensorOf } from '../kit/values.js';
 import { activate } from './activations.js';
 import { combineEntries } from './apply.js';
@@ -77,6 +77,8 @@ export function arithmetic(rt: Runtime, kind: Arithmetic, a: Operand, b: Operand
     if (kind === 'multiply') return power(rt, x, 2, dtype);
     if (kind === 'maximum' || kind === 'minimum') return x;
   }
+  const through = kind === 'add' ? (straightThrough(rt, x, y) ?? straightThrough(rt, y, x)) : undefined;
+  if (through) return through;
   const linear = kind === 'add' || kind === 'subtract';
   return combineEntries(rt, x, y, { kind }, FUNCTIONS[kind], dtype, linear);
 }
@@ -84,6 +86,18 @@ export function arithmetic(rt: Runtime, kind: Arithmetic, a: Operand, b: Operand
 /** A constant without axes stands for its number, unless both are such. */
 function isScalar(o: Operand): boolean {
   return o.tensor !== undefined && o.number !== undefined;
+}
+
+/** `x + (y - x).detach()`: y forward, and the gradient to x. Without the detach nobody would write it. */
+function straightThrough(rt: Runtime, x: Tensor, difference: Tensor): Tensor | undefined {
+  if (x.value === null || difference.value === null || !isComplete(x.shape) || !isComplete(difference.shape))
+    return undefined;
+  const { tracer } = torchState();
+  const made = tracer.madeBy(difference.value);
+  if (made?.operation.kind !== 'subtract' || made.inputs[1] !== x.value) return undefined;
+  if (tracer.values[made.inputs[0]!]?.shape.join() !== x.shape.join()) return undefined;
+  const y = new Tensor(x.shape, difference.dtype, null, made.inputs[0]);
+  return compute(rt, { kind: 'straightThrough' }, [x, y], { shape: x.shape, dtype: difference.dtype });
 }
 
 function isSame(x: Tensor, y: Tensor): boolean {

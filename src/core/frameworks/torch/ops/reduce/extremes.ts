@@ -3,7 +3,8 @@ import type { Tensor } from '../../tensor.js';
 import { op, structure, type Family, type Table } from '../kit/define.js';
 import { tensorOf } from '../kit/values.js';
 import { arithmetic, operand } from '../pointwise/arithmetic.js';
-import { reduce, reduceOpaquely, type Over } from './over.js';
+import { compute } from '../kit/make.js';
+import { afterReducing, reduce, reducedContent, reduceOpaquely, type Over } from './over.js';
 import { largest, smallest } from './totals.js';
 
 type Extreme = 'max' | 'min';
@@ -12,8 +13,16 @@ const pick: Readonly<Record<Extreme, (g: readonly number[]) => number>> = { max:
 
 /** Where the extreme entry stands: the first of equal ones. */
 function place(rt: Runtime, x: Tensor, which: Extreme, over: Over): Tensor {
-  const reason = `places of the ${which === 'max' ? 'largest' : 'smallest'} entries`;
-  return reduceOpaquely(rt, x, `arg${which}`, reason, over, (g) => g.indexOf(pick[which](g)), 'int');
+  const name = `arg${which}`;
+  const first = (g: readonly number[]): number => g.indexOf(pick[which](g));
+  const { axes, shape, keepDims } = afterReducing(x, over, rt);
+  const [axis, ...more] = axes ?? [];
+  if (axis === undefined || more.length > 0) {
+    const reason = `places of the ${which === 'max' ? 'largest' : 'smallest'} entries`;
+    return reduceOpaquely(rt, x, name, reason, over, first, 'int');
+  }
+  const operation = { kind: 'place', of: which, axis, keepDims } as const;
+  return compute(rt, operation, [x], { shape, dtype: 'int' }, () => reducedContent(x, axes, name, first));
 }
 
 function extreme(rt: Runtime, x: Tensor, which: Extreme, over: Over, name: string = which): Tensor {

@@ -192,7 +192,7 @@ function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefi
   const give = (reason: string): Tensor => opaque(rt, 'setitem', reason, source ? [x, source] : [x], { shape, dtype });
   if (!source) return give(value instanceof Unknown ? value.reason : 'set to a value that is not known');
   if (!hasRank(shape)) return give(shape.reason);
-  const pieces = parseIndex(rt, shape, index);
+  const pieces = parseIndex(rt, shape, index).map((p) => asSlice(p, shape));
   const [only] = pieces;
   if (only?.kind === 'mask' && pieces.slice(1).every((p) => p.kind === 'slice' && !p.cut) && count0(source)) {
     const n = numberOf(source);
@@ -211,6 +211,17 @@ function assembled(rt: Runtime, x: Tensor, index: Value, source: Tensor | undefi
     p.kind === 'entry' ? [1] : p.kind === 'slice' ? [p.cut?.length ?? shape[p.axis]!] : [],
   );
   return embed(rt, x, cuts, fitted(rt, source, pieces, box));
+}
+
+/** A list of places that follow each other (`cache[:, :, arange(n)] = k`) is a slice. */
+function asSlice(p: Piece, own: Sizes): Piece {
+  if (p.kind !== 'gather' || !p.data?.length || !hasRank(p.shape) || p.shape.length !== 1) return p;
+  const size = own[p.axis];
+  if (typeof size !== 'number') return p;
+  const places = p.data.map((i) => (i + size) % size);
+  const start = places[0]!;
+  if (places.some((at, k) => at !== start + k)) return p;
+  return { kind: 'slice', axis: p.axis, cut: { axis: p.axis, start, length: places.length, step: 1 } };
 }
 
 function count0(t: Tensor): boolean {

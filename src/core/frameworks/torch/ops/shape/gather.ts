@@ -5,7 +5,7 @@ import { op, optionalTensor, tensorArgument, type Family, type Table } from '../
 import { entries } from '../kit/entries.js';
 import { compute, opaque } from '../kit/make.js';
 import { hasRank, type Shape } from '../kit/sizes.js';
-import { tensorsIn } from '../kit/values.js';
+import { numberOf, tensorOf, tensorsIn } from '../kit/values.js';
 import { distributionOf } from '../storage/write.js';
 import { getItem, maskCount } from './indexing.js';
 
@@ -67,6 +67,27 @@ const scattered = (name: string, signature: string): Table[string] => {
   });
 };
 
+/** `zeros.scatter(-1, index, 1)` with one index a row is how one-hot vectors are often written. */
+const scatter = op('scatter', 'input, dim, index, src=None, value=None, reduce=None', (x, a, rt) => {
+  const index = tensorOf(a.index);
+  const value = numberOf(a.value ?? a.src);
+  const isRow =
+    index !== undefined &&
+    hasRank(x.shape) &&
+    hasRank(index.shape) &&
+    index.shape.length === x.shape.length &&
+    index.shape.at(-1) === 1 &&
+    axisOf(a.dim, x.shape.length, rt) === x.shape.length - 1;
+  const zeros = distributionOf(x);
+  if (isRow && value === 1 && a.reduce === null && x.value === null && zeros.kind === 'constant' && zeros.mean === 0)
+    return compute(rt, { kind: 'oneHot' }, [index], { shape: x.shape, dtype: x.dtype });
+  const others = [tensorOf(a.src)].filter((t) => t !== undefined && t.dtype !== 'int');
+  return opaque(rt, 'scatter', 'entries written at computed places', [x, ...(others as Tensor[])], {
+    shape: x.shape,
+    dtype: x.dtype,
+  });
+});
+
 /** `index_put`: entries at index tensors are replaced. */
 const indexPut = op('index_put', 'input, indices, values, accumulate=False', (x, a, rt) => {
   const values = optionalTensor(a.values, 'index_put', 'values', rt);
@@ -105,7 +126,7 @@ const functions: Table = {
   take,
   take_along_dim: takeAlong,
   masked_select: maskedSelect,
-  scatter: scattered('scatter', 'dim, index, src=None, value=None, reduce=None'),
+  scatter,
   scatter_add: scattered('scatter_add', 'dim, index, src'),
   scatter_reduce: scattered('scatter_reduce', 'dim, index, src, reduce=None, include_self=True'),
   index_add: scattered('index_add', 'dim, index, source, alpha=1'),

@@ -4,6 +4,7 @@ import { cpu } from '../../device.js';
 import { dtypeValue } from '../../dtype.js';
 import { torchSize } from '../../size.js';
 import { Tensor } from '../../tensor.js';
+import { partOf } from '../kit/complex.js';
 import { isTraced, opaque } from '../kit/make.js';
 import { hasRank, product } from '../kit/sizes.js';
 import { reversed, transpose } from '../shape/permute.js';
@@ -22,9 +23,11 @@ type Attribute = (x: Tensor, rt: Runtime) => Value;
 
 const sizes = (x: Tensor): Value => (hasRank(x.shape) ? torchSize(x.shape) : x.shape);
 const part =
-  (name: string): Attribute =>
+  (name: 'real' | 'imag'): Attribute =>
   (x, rt) =>
-    x.dtype === 'complex' ? opaque(rt, name, 'a part of complex numbers', [x], { shape: x.shape }) : x;
+    x.dtype === 'complex'
+      ? (partOf(rt, x, name) ?? opaque(rt, name, 'a part of complex numbers', [x], { shape: x.shape }))
+      : x;
 
 /** Attributes that are computed when they are read. */
 export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {

@@ -1,0 +1,64 @@
+import type { GraphNode, Model, ParameterId } from '../../model/index.js';
+import { productCost } from '../sampler/index.js';
+import { parametersOf, type Plan } from './plan.js';
+import { sizeOf } from './tensor/tensor.js';
+
+/** Entries of a value take so many multiply-adds' time, forward, back and measured: memory has to keep up. Measured. */
+const PER_ENTRY = 60;
+/** A drawn weight, and its gradient. */
+const PER_WEIGHT = 40;
+/** Forward, the gradient of the input, and that of the weight. */
+const PASSES = 3;
+
+/** Multiply-adds, or what takes as long, of one seed there and back; infinite where a size is not known. */
+export function workOf(plan: Plan, parameters: Model['parameters']): number {
+  const sizes = plan.shapes.map((shape) => (shape === undefined ? Infinity : sizeOf(shape)));
+  const weightSize = (id: ParameterId): number => sizeOf((parameters[id]?.shape ?? []) as readonly number[]);
+  let work = 0;
+  const drawn = new Set<ParameterId>();
+  plan.graph.nodes.forEach((node, i) => {
+    const passes = plan.live[i] === true ? PASSES : 1;
+    const entries = [...node.inputs, ...node.outputs].reduce((sum, v) => sum + sizes[v]!, 0);
+    work += (PER_ENTRY / 2) * entries + passes * products(node, plan, sizes, weightSize);
+    for (const id of parametersOf(node.operation)) if (!plan.mapped.has(id)) drawn.add(id);
+  });
+  for (const id of drawn) work += PER_WEIGHT * weightSize(id);
+  for (const weight of plan.mapped.values()) work += productCost(weight);
+  return work;
+}
+
+/** Multiply-adds of one way; those of mapped weights are counted by themselves. */
+function products(
+  { operation: op, inputs, outputs }: GraphNode,
+  plan: Plan,
+  sizes: readonly number[],
+  weightSize: (id: ParameterId) => number,
+): number {
+  const x = sizes[inputs[0] ?? -1] ?? 0;
+  const y = sizes[outputs[0] ?? -1] ?? 0;
+  const last = (v: number | undefined): number => (v === undefined ? 1 : (plan.shapes[v]?.at(-1) ?? 1));
+  switch (op.kind) {
+    case 'linear':
+      return typeof op.weight === 'number' && plan.mapped.has(op.weight) ? 0 : y * last(inputs[0]);
+    case 'convolution': {
+      if (typeof op.weight !== 'number') return y * last(inputs[0]);
+      // Each entry of one side meets the weights of one channel of the other.
+      const channels = plan.shapes[(op.transposed ? inputs[0] : outputs[0]) ?? -1]?.[1] ?? 1;
+      return ((op.transposed ? x : y) * weightSize(op.weight)) / channels;
+    }
+    case 'recurrent': {
+      const steps = op.single ? 1 : x / Math.max(1, last(inputs[0]));
+      return steps * op.parameters.reduce((sum, id) => sum + weightSize(id), 0);
+    }
+    case 'bilinear':
+      return typeof op.weight === 'number' ? (y / Math.max(1, last(outputs[0]))) * weightSize(op.weight) : 0;
+    case 'matmul':
+      return y * last(inputs[0]);
+    case 'attention':
+      return 2 * x * (plan.shapes[inputs[1] ?? -1]?.at(-2) ?? 1);
+    case 'einsum':
+      return x * last(outputs[0]);
+    default:
+      return 0;
+  }
+}

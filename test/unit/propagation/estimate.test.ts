@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { normal } from '../../../src/core/initializers/index.js';
+import type { Layer, ValueId } from '../../../src/core/model/index.js';
+import { drawSeeds } from '../../../src/core/propagation/batch/index.js';
+import { blended, weightOfDraws } from '../../../src/core/propagation/estimate.js';
+import { seedsFor } from '../../../src/core/propagation/policy.js';
+import { GraphBuilder } from './builder.js';
+
+describe('what draws count for beside the theory', () => {
+  it('is nothing without draws and all without a theory', () => {
+    expect(weightOfDraws(1, [])).toBe(0);
+    expect(weightOfDraws(undefined, [1.3])).toBe(1);
+  });
+
+  it('is all where they speak against it, however few', () => {
+    expect(weightOfDraws(1, [2, 2.1])).toBe(1);
+    expect(weightOfDraws(1, [1.2, 1.21, 1.19, 1.2, 1.2, 1.21, 1.2, 1.2])).toBe(1);
+    expect(weightOfDraws(0, [1, 1])).toBe(1);
+  });
+
+  it('grows with their number while both agree', () => {
+    const few = weightOfDraws(1, [1, 1.02]);
+    const many = weightOfDraws(
+      1,
+      Array.from({ length: 24 }, (_, i) => (i % 2 ? 1.02 : 1)),
+    );
+    expect(few).toBeGreaterThan(0.2);
+    expect(few).toBeLessThan(0.6);
+    expect(many).toBeGreaterThan(0.9);
+    expect(many).toBeLessThan(1);
+  });
+
+  it('stays small where single draws differ by a factor', () => {
+    expect(weightOfDraws(1, [0.5, 2, 0.7, 1.6])).toBeLessThan(0.2);
+  });
+
+  it('weighs variances as logarithms', () => {
+    expect(blended(1, 4, 0.5)).toBeCloseTo(2);
+    expect(blended(0, 4, 1)).toBe(4);
+  });
+});
+
+function perceptron(width: number, rows: number, outputs = width) {
+  const g = new GraphBuilder();
+  const x = g.input([rows, width]);
+  const id = g.parameter([outputs, width], normal(0, Math.sqrt(1 / width)));
+  const y = g.node({ kind: 'linear', weight: id }, [x], [rows, outputs]);
+  const layer = (output: ValueId): Layer => ({
+    name: 'y',
+    type: 'linear',
+    kind: 'function',
+    inputs: [x],
+    output,
+    nodes: [1, 2],
+    parameters: [],
+  });
+  const parameters = g.parameters.map((p) => ({ ...p, aliases: [], setBy: { what: 'test' } }));
+  const graph = { values: g.values, nodes: g.nodes, inputs: g.inputs, outputs: [y] };
+  return { model: { graph, parameters, layers: [layer(x), layer(y)] }, x, y };
+}
+
+describe('how often a model is drawn', () => {
+  it('is often where it costs little, and never where it costs too much', () => {
+    expect(seedsFor(perceptron(64, 8).model)).toBe(24);
+    expect(seedsFor(perceptron(4096, 100_000).model, 2 ** 34)).toBe(0);
+    expect(seedsFor(perceptron(4096, 8000).model, 2 ** 20)).toBe(0);
+  });
+
+  it('is less where several models share the time', () => {
+    const { model } = perceptron(1024, 512);
+    expect(seedsFor(model, undefined, 0.1)).toBeLessThan(seedsFor(model));
+  });
+});
+
+describe("the loss's gradient", () => {
+  it('has unit mean square in every draw', () => {
+    const { model, y } = perceptron(64, 8, 3);
+    const seeds = drawSeeds(model, { seeds: 4 });
+    if ('refused' in seeds) throw new Error(seeds.refused);
+    for (const seed of seeds) {
+      const own = seed.backward.find(([v]) => v === y)![1];
+      // What is short of 1 is the squared mean of 24 entries.
+      expect(own.variance).toBeLessThanOrEqual(1 + 1e-6);
+      expect(own.variance).toBeGreaterThan(0.5);
+    }
+  });
+
+  it('gives gradients of the expectation that iid N(0,1) gives', () => {
+    const g = new GraphBuilder();
+    const x = g.input([8, 256]);
+    const [first, second] = [256, 3].map((n) => g.parameter([n, 256], normal(0, 1 / 16)));
+    const h = g.node({ kind: 'linear', weight: first! }, [x], [8, 256]);
+    const y = g.node({ kind: 'linear', weight: second! }, [h], [8, 3]);
+    const parameters = g.parameters.map((p) => ({ ...p, aliases: [], setBy: { what: 'test' } }));
+    const layers = [h, y].map((output) => ({ ...perceptron(1, 1).model.layers[0]!, output }));
+    const graph = { values: g.values, nodes: g.nodes, inputs: g.inputs, outputs: [y] };
+    const seeds = drawSeeds({ graph, parameters, layers }, { seeds: 48 });
+    if ('refused' in seeds) throw new Error(seeds.refused);
+    // E[(Wᵀg)²] = 3/256 for W of variance 1/256; of a draw only W scatters.
+    const squares = seeds.map((s) => 256 * s.backward.find(([v]) => v === h)![1].variance);
+    expect(squares.reduce((a, b) => a + b, 0) / squares.length).toBeCloseTo(3, 0);
+    for (const s of squares) expect(Math.abs(s / 3 - 1)).toBeLessThan(0.3);
+  });
+});
