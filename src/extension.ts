@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerApplyCommand } from './host/applyCommand.js';
 import { FindingActionsProvider } from './host/codeActions.js';
 import { ModelCodeLensProvider } from './host/codeLens.js';
 import { Configs } from './host/configs.js';
@@ -46,12 +47,17 @@ export function activate(context: vscode.ExtensionContext): void {
     panels,
     registerInspectCommand(panels),
     registerSetSizesCommand(panels, inspections),
+    registerApplyCommand(inspections),
     lenses,
     hints,
     languages.registerHoverProvider(python, new ModelHoverProvider(inspections, settings)),
     languages.registerCodeLensProvider(python, lenses),
     languages.registerInlayHintsProvider(python, hints),
-    languages.registerCodeActionsProvider(python, new FindingActionsProvider(), FindingActionsProvider.metadata),
+    languages.registerCodeActionsProvider(
+      python,
+      new FindingActionsProvider(inspections),
+      FindingActionsProvider.metadata,
+    ),
     new Diagnostics(inspections, settings),
     new LanguageStatus(inspections),
     new Lab({ extensionUri, inspections, log, start }),

@@ -1,3 +1,4 @@
+import { Sources, withEdits } from './advice/fixes/index.js';
 import { findingsOfFailures } from './advice/findings/failures.js';
 import { findingsInText } from './advice/findings/written/index.js';
 import { judge } from './advice/judge.js';
@@ -45,6 +46,8 @@ export interface InspectRequest {
   /** The user's own severities, by a rule's code or name, and from where on signal or gradient count as lost. */
   readonly severity?: Config['severity'] | undefined;
   readonly thresholds?: Config['thresholds'] | undefined;
+  /** Also say which edits would help: `fixes` of findings, and `refactorings`. */
+  readonly withEdits?: boolean | undefined;
   /** Somebody waits for this very file: more time may be taken than for one that was merely opened. */
   readonly isAwaited?: boolean | undefined;
   /** Called now and then; returning true stops the work with `cancelled`. */
@@ -161,6 +164,11 @@ export function inspectModels(
       return typeof text === 'string' ? parseCached(file, text, file !== request.file) : undefined;
     },
   };
-  const withReports = (all: readonly Report[]): Inspection => judge({ ...inspection, reports: all }, judgement);
+  const withReports = (all: readonly Report[]): Inspection => {
+    const judged = judge({ ...inspection, reports: all }, judgement);
+    if (request.withEdits !== true || isLate()) return judged;
+    const sources = new Sources((path) => (path === request.file ? request.text : workspace.read(path)));
+    return { ...judged, ...withEdits(judged, sources) };
+  };
   return { inspection: withReports(reports), models, withReports };
 }

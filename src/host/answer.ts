@@ -26,7 +26,7 @@ export async function writeAnswer(source: Source, about: string, answer: Answer)
   return { problem: vscode.l10n.t('This document is read-only. In a copy of it, this comment says the same:'), line };
 }
 
-async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
+export async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return true;
   try {
     const { permissions = 0 } = await vscode.workspace.fs.stat(uri.with({ fragment: '' }));

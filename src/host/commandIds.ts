@@ -4,6 +4,7 @@ export const commandIds = {
   inspectModel: 'initscope.inspectModel',
   setSizes: 'initscope.setSizes',
   openLab: 'initscope.openLab',
+  applyRecommended: 'initscope.applyRecommended',
 } as const;
 
 /** What a link in a hover gives to the command. */

@@ -265,6 +265,7 @@ export class Inspections implements vscode.Disposable {
       simulation: { engine, seeds },
       severity,
       thresholds,
+      withEdits: true,
     };
     const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
     const roots = await importRoots(uri);

@@ -28,7 +28,7 @@ export function sourcesIn(folder: string): Source[] {
 /** Inspects a source in a workspace that holds nothing but it and the files of the folder beside it: `net.py`, `net.files/`. */
 export function inspectSource(source: Source): Inspection {
   const { name, text } = source;
-  const beside = filesOf(goldenFile(source, '.files'));
+  const beside = filesBeside(source);
   const workspace: Workspace = {
     read: (path) => beside.get(path) ?? null,
     roots: [''],
@@ -38,7 +38,9 @@ export function inspectSource(source: Source): Inspection {
   return inspect({ file: name, text, now: () => 0 }, workspace);
 }
 
-function filesOf(folder: string): ReadonlyMap<string, string> {
+/** The files of the folder beside a source, by their names. */
+export function filesBeside(source: Source): ReadonlyMap<string, string> {
+  const folder = goldenFile(source, '.files');
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   return new Map(names.map((name) => [name, readText(path.join(folder, name))]));
 }

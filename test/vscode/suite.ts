@@ -5,5 +5,6 @@ import './findings.js';
 import './settings.js';
 import './lenses.js';
 import './typing.js';
+import './fixes.js';
 import './setSizes.js';
 import './notebook.js';

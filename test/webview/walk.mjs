@@ -129,6 +129,34 @@ export function steps({ bench, results }) {
       },
     ],
     [
+      'the lightbulb on a finding offers an edit; the finding goes with it, and one undo brings both back',
+      async () => {
+        const file = 'mlp_default.py';
+        const squiggle = bench.editor(file).locator('.squiggly-warning');
+        await bench
+          .editor(file)
+          .locator('.view-line', { hasText: 'class DeepMLP' })
+          .locator('span > span')
+          .last()
+          .click();
+        await page.keyboard.press('Home');
+        await page.keyboard.press('Control+ArrowRight');
+        await squiggle.first().waitFor();
+        const item = page.locator('.action-widget .monaco-list-row', {
+          hasText: 'Apply recommended initialization to DeepMLP',
+        });
+        await bench.pressUntil('Control+.', item.first());
+        await shot('lightbulb');
+        await page.keyboard.press('Enter');
+        await until(async () => /def _init_weights\(self, module\):/.test(await bench.text(file)));
+        await squiggle.first().waitFor({ state: 'detached' });
+        await shot('lightbulb-applied');
+        await page.keyboard.press('Control+z');
+        await until(async () => !/_init_weights/.test(await bench.text(file)));
+        await squiggle.first().waitFor();
+      },
+    ],
+    [
       'a file with several models offers them all; one that cannot be built says why',
       async () => {
         await bench.command('View: Close All Editors');

@@ -5,3 +5,4 @@ export * from './model.js';
 export * from './report.js';
 export * from './simulation.js';
 export * from './whatif.js';
+export * from './fix.js';

@@ -1,4 +1,5 @@
 import type { Distribution } from './distribution.js';
+import type { Fix } from './fix.js';
 import type { ConstructorArgument, Framework, LeafModule, SetBy, UnknownNote } from './model.js';
 import type { Shape, SourceRange } from './source.js';
 import type { WhatIfOutcome } from './whatif.js';
@@ -35,6 +36,16 @@ export interface Report {
   readonly meanField?: MeanFieldSummary | undefined;
   /** The model is not the source's own: what was changed, and what could not be. */
   readonly whatIf?: WhatIfOutcome | undefined;
+  /** Edits that nothing is wrong without; there only where they were asked for. */
+  readonly refactorings?: readonly Refactoring[] | undefined;
+}
+
+/** An edit offered on a definition: of a layer, or of the model's class. */
+export interface Refactoring {
+  readonly on: 'layer' | 'model';
+  /** The definition. */
+  readonly range: SourceRange;
+  readonly fix: Fix;
 }
 
 export interface ParameterReport {
@@ -200,6 +211,23 @@ export interface Recommendation {
   readonly satisfied: boolean;
   /** One sentence for the user. */
   readonly why: string;
+  /** The weight that it speaks of, and the bias that belongs to it: indices into `parameters`. */
+  readonly weight?: number | undefined;
+  readonly bias?: number | undefined;
+  /** What makes the entries that the layer sums. */
+  readonly fedBy?: FedBy | undefined;
+  /** It ends one of this many residual branches, by the root of which its σ is divided. */
+  readonly branches?: number | undefined;
+}
+
+/** What a layer's input comes from, and the activation where it is one. */
+export interface FedBy {
+  readonly kind: 'data' | 'norm' | 'linear' | 'activation' | 'sum' | 'embedding' | 'other';
+  /** As a person names it. */
+  readonly label: string;
+  readonly activation?: string | undefined;
+  /** Of a leaky ReLU. */
+  readonly slope?: number | undefined;
 }
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -219,4 +247,6 @@ export interface Finding {
   /** Name of the first layer that it touches. */
   readonly layer?: string | undefined;
   readonly related?: readonly RelatedPlace[] | undefined;
+  /** Edits after which it is gone, best first; there only where they were asked for. */
+  readonly fixes?: readonly Fix[] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { GraphNode, ValueId } from '../../model/index.js';
+import type { FedBy, GraphNode, ValueId } from '../../model/index.js';
 import {
   activationMoments,
   activationNamed,
@@ -12,7 +12,7 @@ import { hasWeight, makerOf, movesEntries, type Wiring } from './graph-walk.js';
 
 /** What makes the entries that a layer sums, and so sets its gain. */
 export interface Feeder {
-  readonly kind: 'data' | 'norm' | 'linear' | 'activation' | 'sum' | 'embedding' | 'other';
+  readonly kind: FedBy['kind'];
   /** As a person names it: `ReLU`, `BatchNorm`, `the input`. */
   readonly label: string;
   /** E[x²] when what comes before has variance 1; 1 where nothing changes it. */

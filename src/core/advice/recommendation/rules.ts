@@ -1,4 +1,4 @@
-import type { Distribution, Recommendation } from '../../model/index.js';
+import type { Distribution, FedBy, Recommendation } from '../../model/index.js';
 import { short } from '../findings/words.js';
 import { recommendEmbedding } from './embedding.js';
 import type { Feeder } from './feeder.js';
@@ -24,6 +24,21 @@ function nameFor(feeder: Feeder, gain: number, fan: TrueFan): string {
 
 /** The recommendation for a weight, by what feeds it, what follows it and where it stands. */
 export function recommendWeight(s: Survey, place: Place): Recommendation {
+  const { fan, feeder } = place;
+  return { ...byPlace(s, place), weight: fan.weight, bias: fan.bias, fedBy: fedBy(feeder) };
+}
+
+function fedBy({ kind, label, activation }: Feeder): FedBy {
+  const slope = activation?.activation.name === 'leaky_relu' ? activation.constants['slope'] : undefined;
+  return {
+    kind,
+    label,
+    ...(activation && { activation: activation.activation.name }),
+    ...(slope !== undefined && { slope }),
+  };
+}
+
+function byPlace(s: Survey, place: Place): Recommendation {
   const { node, fan, distribution, feeder } = place;
   if (node.operation.kind === 'embedding')
     return place.normNext ? absorbed(distribution, false) : recommendEmbedding(s.model, fan, distribution);
@@ -85,7 +100,7 @@ function scaled(s: Survey, c: Case): Recommendation {
     zeroEnd ||
     near(current, std) ||
     (lenient && !isConstant(distribution) && current !== undefined && current <= 1.1 * limit);
-  return { init, gain, std, satisfied, why };
+  return { init, gain, std, satisfied, why, ...(c.end && { branches: Math.max(1, s.sums.length) }) };
 }
 
 function reason(s: Survey, c: Case, gain: number): string {

@@ -56,6 +56,8 @@ export interface RunnableFile {
 export interface SourceFile extends ParsedModule, RunnableFile {
   /** The Python text: the file itself, or a notebook's cells put together. */
   readonly source: string;
+  /** The opposite of `places`: where in `source` an offset of the file, or of a notebook's cell, is. */
+  readonly offsetIn: (range: Pick<SourceRange, 'cell'>, offset: number) => number;
 }
 
 interface Parsed {
@@ -107,6 +109,7 @@ function parseFile(path: string, text: string, outline: boolean): SourceFile {
       ...result,
       source: text,
       places: (n) => ({ file: path, start: n.start, end: n.end, line: result.lines.lineAt(n.start) }),
+      offsetIn: (_, offset) => offset,
     };
   }
   const result = parseModule(notebook.text, { magics: true });
@@ -121,7 +124,9 @@ function parseFile(path: string, text: string, outline: boolean): SourceFile {
       ...(cell ? { cell: cell.index } : {}),
     };
   };
-  return { ...result, source: notebook.text, places };
+  const offsetIn = ({ cell }: Pick<SourceRange, 'cell'>, offset: number): number =>
+    (notebook.cells.find(({ index }) => index === cell)?.start ?? 0) + offset;
+  return { ...result, source: notebook.text, places, offsetIn };
 }
 
 const unpacked = new WeakMap<PackedModule, RunnableFile>();

@@ -1,0 +1,34 @@
+import type { Fixer } from './fixer.js';
+import { countInputs, slopeIgnored, unsupportedGain } from './rules/arguments.js';
+import { notNone, twoAxes } from './rules/guards.js';
+import { constantCall, ownCall, ownCallOrModel, tiedEmbedding, wholeModel, withoutRectifier } from './rules/scale.js';
+import { initializeEmpty, zeroPadding } from './rules/tensors.js';
+
+/** How the findings of each code are fixed; a code that has no mechanical fix is not there. */
+export const FIXERS: Readonly<Partial<Record<string, Fixer>>> = {
+  IS001: wholeModel,
+  IS002: wholeModel,
+  IS003: wholeModel,
+  IS004: wholeModel,
+  IS005: wholeModel,
+  IS006: wholeModel,
+  IS101: ownCall,
+  IS102: withoutRectifier,
+  IS103: ownCall,
+  IS104: slopeIgnored,
+  IS105: unsupportedGain,
+  IS106: constantCall,
+  IS107: constantCall,
+  IS108: ownCall,
+  IS109: ownCall,
+  IS111: ownCall,
+  IS112: twoAxes,
+  IS113: notNone,
+  IS119: initializeEmpty,
+  IS123: zeroPadding,
+  IS114: wholeModel,
+  IS124: countInputs,
+  IS125: ownCallOrModel,
+  IS127: ownCall,
+  IS129: tiedEmbedding,
+};
