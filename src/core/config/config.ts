@@ -10,7 +10,7 @@ export const ruleSeverities: readonly RuleSeverity[] = ['off', 'hint', 'info', '
 export interface Thresholds {
   /** First layer's gradient against the last one's. */
   readonly gradientDecades: number;
-  /** A layer's output against the input. */
+  /** A layer's output against the input, down and up. */
   readonly signalDecades: number;
 }
 
