@@ -12,7 +12,10 @@ describe('CodeLens', () => {
     const [lens, ...more] = await lenses(document);
     assert.equal(more.length, 0);
     const { title = '', command = '', arguments: given = [] } = lens?.command ?? {};
-    assert.match(title, /^InitScope · DeepMLP \(model\) · 20 layers · signal ×4\.0×10⁻⁴ · gradient ×1\.6×10⁻¹⁵ · Inspect$/);
+    assert.match(
+      title,
+      /^InitScope · DeepMLP \(model\) · 20 layers · signal ×4\.0×10⁻⁴ · gradient ×1\.6×10⁻¹⁵ · Inspect$/,
+    );
     assert.equal(document.lineAt(lens?.range.start.line ?? 0).text.startsWith('class DeepMLP'), true);
     await vscode.commands.executeCommand(command, ...(given as unknown[]));
     const panels = await eventually(() => {
