@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { labSteps } from '../test/webview/lab.mjs';
 import { editorSteps } from '../test/webview/walk-editor.mjs';
+import { panelSteps } from '../test/webview/walk-panel.mjs';
 import { steps } from '../test/webview/walk.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { results } from './lib/paths.mjs';
@@ -11,7 +12,7 @@ import { stageExtension, stageWorkspace } from './lib/stage.mjs';
 import { serveVSCode } from './lib/vscodeWeb.mjs';
 import { Workbench } from './lib/workbench.mjs';
 
-const walks = { panel: steps, lab: labSteps, editor: editorSteps };
+const walks = { start: steps, panel: panelSteps, lab: labSteps, editor: editorSteps };
 const chosen = process.argv.slice(2);
 
 await rm(results, { recursive: true, force: true });

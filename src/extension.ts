@@ -11,6 +11,7 @@ import { registerInspectCommand } from './host/inspectCommand.js';
 import { Inspections } from './host/inspections.js';
 import { Lab } from './host/lab/lab.js';
 import { Panels } from './host/panels.js';
+import { registerSampleCommand } from './host/sampleCommand.js';
 import { registerSetSizesCommand } from './host/setSizesCommand.js';
 import { Settings } from './host/settings.js';
 import { Simulations } from './host/simulations.js';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInspectCommand(panels),
     registerSetSizesCommand(panels, inspections),
     registerApplyCommand(inspections),
+    registerSampleCommand(extensionUri),
     lenses,
     hints,
     languages.registerHoverProvider(python, new ModelHoverProvider(inspections, settings)),

@@ -55,6 +55,13 @@ async function pick(reports: readonly Report[]): Promise<Fix | 'none' | undefine
   return (await vscode.window.showQuickPick(choices, { placeHolder }))?.fix;
 }
 
+/** Writes it into the source; says why where it can't. */
+export async function applyWholeModel(report: Report, source: Source): Promise<void> {
+  const fix = wholeModel(report);
+  if (fix === undefined) tell(nothingToDo([report]));
+  else await apply(fix, source);
+}
+
 async function apply(fix: Fix, source: Source): Promise<void> {
   const edit = await workspaceEditOf(fix, source);
   const readOnly = edit && (await Promise.all(edit.entries().map(([uri]) => isReadOnly(uri)))).some(Boolean);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 export const commandIds = {
   inspectModel: 'initscope.inspectModel',
   setSizes: 'initscope.setSizes',
+  openSample: 'initscope.openSample',
   openLab: 'initscope.openLab',
   applyRecommended: 'initscope.applyRecommended',
 } as const;

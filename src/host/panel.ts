@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type PanelContent, parseToHost, type ToHost, type ToPanel } from '../protocol/panel.js';
 import type { Answer } from '../protocol/question.js';
 import { writeAnswer } from './answer.js';
+import { applyWholeModel } from './applyCommand.js';
 import type { Inspections } from './inspections.js';
 import { pageHtml } from './pageHtml.js';
 import { EditorLink } from './panelFollow.js';
@@ -130,6 +131,7 @@ export class ModelPanel implements vscode.Disposable {
         void this.tell(() => saveExport(message, this.document));
         return;
       case 'apply':
+        void this.apply(message.entry);
         return;
       case 'log':
         this.dependencies.log.warn(`Panel: ${message.message}`);
@@ -160,6 +162,14 @@ export class ModelPanel implements vscode.Disposable {
     if (state.kind === 'failed') return { kind: 'failed', message: state.message };
     const { reports, failed, syntaxProblems, unknown } = state.inspection;
     return { kind: 'ready', reports, failed, syntaxProblems, unknown };
+  }
+
+  /** The edit that the advice makes, on the text that is shown. */
+  private async apply(entry: string): Promise<void> {
+    const source = await openSource(this.document);
+    const state = await this.dependencies.inspections.get(source);
+    const report = state?.kind === 'ready' ? state.inspection.reports.find((r) => r.entry === entry) : undefined;
+    if (report !== undefined) await applyWholeModel(report, source);
   }
 
   /** Does what was asked and says in the panel what came of it. */

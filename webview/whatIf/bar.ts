@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { t } from '../l10n.js';
 import type { View } from '../simulations.js';
 import { button, checkbox, numberField, select, slider } from './controls.js';
-import { activationChoices, initChoiceOf, initChoices, valueOf } from './settings.js';
+import { activationChoices, initChoiceOf, initChoices, isRecommendedOnly, valueOf } from './settings.js';
 
 export interface WhatIfEvents {
   /** `isLive`: more of it is to come, as while a slider is dragged. */
@@ -144,8 +144,7 @@ export class WhatIfBar {
     this.seed.set(controls.seed ?? 1);
     this.seeds.set(controls.seeds ?? 5);
     this.reset.hidden = Object.values(controls).every((part) => part === undefined);
-    // Nothing writes them into the source yet.
-    this.apply.hidden = true;
+    this.apply.hidden = !isRecommendedOnly(controls);
     if (this.more.open !== tuning) this.more.open = tuning;
   }
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../src/core/inspect.js';
+import { inspectionToJson } from '../../src/protocol/json.js';
+import { formatNumber } from '../../src/protocol/numbers.js';
+import { curvesOf } from '../../webview/chart/curves.js';
+import { pytorchCheck } from '../../webview/exports/pytorchCheck.js';
+import { SvgContext } from '../../webview/exports/svgContext.js';
+import { csvOf, jsonOf, markdownOf } from '../../webview/exports/tables.js';
+import { rowsOf } from '../../webview/rows.js';
+import { arranged, tabSeparated } from '../../webview/table/arrange.js';
+import { columns, linesOf } from '../../webview/table/columns.js';
+
+const text = `from torch import nn
+model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 32), nn.Tanh(), nn.Linear(32, 10))
+`;
+const inspection = inspect({ file: '/w/net.py', text, isAwaited: true }, { read: () => null, roots: ['/w'] });
+const [report] = inspection.reports;
+if (report === undefined) throw new Error('no report');
+const rows = rowsOf(report, false);
+const lines = linesOf(rows, report, undefined, 'recommended');
+
+interface Json {
+  readonly layers: readonly { readonly name: string; readonly forward: { readonly variance: number } }[];
+}
+
+describe('what is taken away', () => {
+  it('has the same numbers in chart, table, CSV, Markdown and the JSON of the command line', () => {
+    const json = inspectionToJson(inspection, 'net.py') as unknown as Json;
+    const saved = JSON.parse(jsonOf(report, 'net.py', {})) as Json;
+    expect(saved.layers).toEqual(JSON.parse(JSON.stringify(json.layers)));
+    const curves = curvesOf(rows, { moments: report }, undefined);
+    const csv = csvOf(lines).split('\r\n');
+    const at = csv[0]?.split(',').indexOf('forward_variance') ?? -1;
+    const markdown = markdownOf(lines, report);
+    const forward = columns.find(({ id }) => id === 'forward');
+    json.layers.forEach(({ name, forward: { variance } }, i) => {
+      expect(csv[i + 1]?.split(',')[1]).toBe(name);
+      // The distribution's own commas are quoted: U(±a) has none.
+      expect(Number(csv[i + 1]?.split(',')[at])).toBe(variance);
+      const drawn = curves.flatMap(({ quantity, points }) =>
+        quantity === 'signal' || quantity === 'activation' ? points.filter(({ x }) => x === i) : [],
+      );
+      expect(drawn.map(({ y }) => y)).toEqual([variance]);
+      expect(forward?.text(lines[i]!)).toBe(formatNumber(variance));
+      expect(markdown).toContain(formatNumber(variance));
+    });
+  });
+
+  it('is no formula to a spreadsheet', () => {
+    const odd = lines.map((line) => ({ ...line, row: { ...line.row, id: '=cmd|x,"y"' } }));
+    expect(csvOf(odd).split('\r\n')[1]).toMatch(/^1,"'=cmd\|x,""y""",Linear/);
+  });
+
+  it('sorts by size with unknown last, and filters by all words', () => {
+    const sorted = arranged(lines, { sort: { column: 'fans', descending: true } });
+    expect(sorted.map(({ row }) => row.id)).toEqual(['2', '0', '4', '1', '3']);
+    expect(arranged(lines, { filter: 'linear 128' }).map(({ row }) => row.id)).toEqual(['0', '2']);
+    expect(tabSeparated(lines).split('\n')).toHaveLength(6);
+  });
+
+  it('is a script that names every module with its numbers', () => {
+    const script = pytorchCheck(report, '/w/net.py');
+    for (const name of ['0', '1', '2', '3', '4']) expect(script).toMatch(new RegExp(`"${name}": \\(\\d`));
+    expect(script).toContain('torch.randn(BATCH, 64)');
+  });
+
+  it('is an SVG of what was drawn', () => {
+    const context = new SvgContext(100, 50, (t) => t.length * 6);
+    context.save();
+    context.translate(10, 0);
+    context.strokeStyle = 'rgb(1, 2, 3)';
+    context.beginPath();
+    context.moveTo(0, 0);
+    context.lineTo(5, 5);
+    context.stroke();
+    context.restore();
+    context.fillText('a < b', 1, 2);
+    const svg = context.toSvg('title', '#fff');
+    expect(svg).toContain('<path d="M10 0L15 5" fill="none" stroke="rgb(1, 2, 3)"');
+    expect(svg).toContain('>a &lt; b</text>');
+    expect(svg).toContain('matrix(1 0 0 1 0 0)');
+  });
+});

@@ -1,0 +1,228 @@
+// A walk through the panel's own controls, in a real VS Code: what-ifs, layers, the table, exports, reload, widths.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { until } from './until.mjs';
+
+const file = 'mlp_default.py';
+const example = await readFile(new URL('../../examples/mlp_default.py', import.meta.url), 'utf8');
+const lineOf = (text) => example.split(text)[0].split('\n').length;
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** @param {{ bench: import('../../scripts/lib/workbench.mjs').Workbench, results: string }} world */
+export function panelSteps({ bench, results }) {
+  const { page } = bench;
+  const shot = (name) => page.screenshot({ path: path.join(results, `${name}.png`) });
+  const data = async () => (await bench.panel()).locator('body').evaluate(() => globalThis.initscope.chartData);
+  const at = ({ labels, series }, name, label) => series[name][labels.indexOf(label)];
+  const panel = () => bench.panel();
+  const control = async (label) => (await panel()).getByLabel(label, { exact: true });
+  const exported = async (kind, name) => {
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Export' }).click();
+    await frame.locator(`[data-kind="${kind}"]`).click();
+    if (name === undefined) return;
+    // VS Code's own dialog for files; it proposes the name beside the source.
+    const input = page.locator('.quick-input-widget:visible input.input');
+    await input.waitFor();
+    await until(async () => (await input.inputValue()).endsWith(name));
+    await page.keyboard.press('Enter');
+    await until(async () => (await frame.locator('.told').innerText()) === `Saved ${name}.`);
+  };
+  const clean = async (what) => {
+    const frame = await panel();
+    const inner = await (await frame.locator('body').elementHandle()).ownerFrame();
+    // Evaluated as the browser's own tools do it: the page's policy lets no other script in.
+    await inner.evaluate(axe);
+    const violations = await inner.evaluate(async () =>
+      (await globalThis.axe.run({ resultTypes: ['violations'] })).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+      ),
+    );
+    assert.deepEqual(violations, [], what);
+  };
+
+  return [
+    [
+      'draws at finite width come in behind the moments',
+      async () => {
+        await bench.theme('Light Modern');
+        await bench.command('View: Close All Editors');
+        await bench.openFile(file);
+        await bench.command('InitScope: Inspect Model');
+        await until(async () => (await data()).engine === 'sampler', 60_000);
+        await until(async () => (await (await panel()).locator('.running.idle').count()) === 1, 60_000);
+        const drawn = await data();
+        const moments = at(drawn, 'forward', 'net.38');
+        const median = at(drawn, 'drawnSignal', 'net.38');
+        assert.ok(Math.abs(Math.log(median / moments)) < 0.5, `${median} against ${moments}`);
+        assert.ok(at(drawn, 'ratio', 'net.38') > 0);
+      },
+    ],
+    [
+      'another initialization is compared at once',
+      async () => {
+        await (await control('Compare with initialization')).selectOption('he_normal');
+        await until(async () => (at(await data(), 'forwardCompared', 'net.38') ?? 0) > 0.3);
+        await (await control('Compare with initialization')).selectOption('zeros');
+        // What is left is the biases'.
+        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 1) < 1e-3);
+        await (await control('Compare with initialization')).selectOption('normal');
+        const sigma = await control('σ');
+        await sigma.fill('0.02');
+        await sigma.press('Enter');
+        // 1000 · 0.02² = 0.4 in the first layer, and the biases as they are.
+        await until(async () => Math.abs((at(await data(), 'forwardCompared', 'net.0') ?? 0) - 0.4) < 0.01);
+      },
+    ],
+    [
+      'activation, depth, width, input scale and batch are tried; reset takes all back',
+      async () => {
+        const frame = await panel();
+        await frame.getByText('What if…').click();
+        await (await control('Compare with initialization')).selectOption('none');
+        await (await control('Activation')).selectOption('tanh');
+        await until(async () => (at(await data(), 'forwardCompared', 'net.1') ?? 0) > 0);
+        const scale = await control('Input scale');
+        await scale.focus();
+        const before = at(await data(), 'forwardCompared', 'net.0');
+        for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 0) > 10 * before);
+        await shot('panel-what-if');
+        await frame.getByRole('button', { name: 'Reset' }).click();
+        await until(async () => (await (await control('Input scale')).inputValue()) === '0');
+        assert.equal(await (await control('Compare with initialization')).inputValue(), 'recommended');
+        await frame.getByText('What if…').click();
+      },
+    ],
+    [
+      'the cursor on a layer selects it, with its values, formula and histograms',
+      async () => {
+        const frame = await panel();
+        await bench.editor(file).locator('.view-line', { hasText: 'layers.append(nn.ReLU())' }).click();
+        await until(async () => /ReLU/.test(await frame.locator('.detail h2').innerText()));
+        await bench.editor(file).locator('.view-line', { hasText: 'nn.Linear(width, width)' }).click();
+        await until(async () => /Linear/.test(await frame.locator('.detail h2').innerText()));
+        await until(async () => (await frame.locator('.plot').count()) === 4);
+        const text = await frame.locator('.detail').innerText();
+        assert.match(text, /fan-in · Var\(W\) = 1,000 · 0\.0183² = 0\.333/);
+        assert.match(text, /σ = g \/ √fan-in/);
+        assert.match(text, /Dead units/);
+      },
+    ],
+    [
+      'the chart is stepped, zoomed and panned by keys',
+      async () => {
+        const frame = await panel();
+        const canvas = frame.locator('canvas');
+        await canvas.focus();
+        await page.keyboard.press('Home');
+        await until(async () => (await canvas.getAttribute('aria-valuenow')) === '1');
+        assert.match(await canvas.getAttribute('aria-valuetext'), /net\.0, Linear, Signal before activation 0\.33/);
+        await page.keyboard.press('ArrowRight');
+        await until(async () => (await canvas.getAttribute('aria-valuenow')) === '2');
+        assert.equal(await bench.cursor(file), lineOf('layers.append(nn.ReLU())'));
+        await page.keyboard.press('+');
+        await until(async () => (await data()).window.to < 39);
+        await page.keyboard.press('End');
+        await until(async () => (await data()).window.to === 39 && (await data()).window.from > 0);
+        await page.keyboard.press('0');
+        await until(async () => (await data()).window.from === 0);
+      },
+    ],
+    [
+      'a module folds into one step and opens again',
+      async () => {
+        const frame = await panel();
+        await frame.locator('.band-of-module').first().click();
+        await until(async () => (await data()).labels.length === 1);
+        await frame.locator('.band-of-module').first().click();
+        await until(async () => (await data()).labels.length === 40);
+      },
+    ],
+    [
+      'the table is sorted, filtered and copied',
+      async () => {
+        const frame = await panel();
+        const first = frame.locator('tbody tr').first();
+        const sort = frame.locator('[data-column="gradient"]');
+        await sort.click();
+        await sort.click();
+        await until(async () => /net\.3[89]/.test(await first.innerText()));
+        await frame.getByLabel('Filter layers').fill('linear net.1');
+        await until(async () => (await frame.locator('tbody tr').count()) === 5);
+        await frame.getByRole('button', { name: 'Copy table' }).click();
+        await until(async () => /copied/.test(await frame.locator('.told').innerText()));
+        await frame.getByLabel('Filter layers').fill('');
+        await sort.click();
+        await until(async () => /net\.0/.test(await first.innerText()));
+      },
+    ],
+    [
+      'chart, table and report are saved as files, and hold what they should',
+      async () => {
+        for (const ending of ['csv', 'svg', 'json', 'png']) await exported(ending, `mlp_default.${ending}`);
+        await exported('pytorch');
+        await until(async () => /PyTorch check copied/.test(await (await panel()).locator('.told').innerText()));
+        // Beside the panel, not over it.
+        await bench.editor(file).locator('.view-line').first().click();
+        await bench.openFile('mlp_default.csv');
+        const csv = await bench.text('mlp_default.csv');
+        assert.match(csv, /^step,layer,type,line/);
+        assert.match(csv, /1,net\.0,Linear,23/);
+        await bench.openFile('mlp_default.json');
+        assert.match(await bench.text('mlp_default.json'), /"schema": 1/);
+      },
+    ],
+    [
+      'Apply to code writes the recommended inits; one undo takes them back',
+      async () => {
+        await bench.openFile(file);
+        await (await panel()).getByRole('button', { name: 'Apply to code' }).click();
+        await until(async () => (at(await data(), 'forward', 'net.38') ?? 0) > 0.3);
+        await bench.editor(file).locator('.view-line').first().click();
+        await until(async () => {
+          await page.keyboard.press('Control+z');
+          return at(await data(), 'forward', 'net.38') < 0.01;
+        });
+      },
+    ],
+    [
+      'axe finds nothing; so in light, dark and both high contrasts, also narrow',
+      async () => {
+        await bench.openFile(file);
+        await until(async () => (await (await panel()).locator('.plot').count()) > 0);
+        const themes = [
+          ['Light Modern', /vscode-light/, 'light'],
+          ['Dark Modern', /vscode-dark/, 'dark'],
+          ['Dark High Contrast', /vscode-high-contrast/, 'high-contrast'],
+          ['Light High Contrast', /vscode-high-contrast-light/, 'high-contrast-light'],
+        ];
+        for (const [theme, marker, name] of themes) {
+          await bench.theme(theme);
+          await until(async () => marker.test(await (await panel()).locator('body').getAttribute('class')));
+          await clean(theme);
+          await shot(`panel-full-${name}`);
+        }
+        await bench.theme('Light Modern');
+      },
+    ],
+    [
+      'after a reload the panel is back with its choices',
+      async () => {
+        await (await control('Compare with initialization')).selectOption('glorot_uniform');
+        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 0) > 0.9);
+        const frame = await panel();
+        await frame.locator('tbody tr').nth(4).click();
+        await until(async () => /net\.4/.test(await frame.locator('.detail h2').innerText()));
+        await page.reload();
+        await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+        const again = await panel();
+        await until(async () => /net\.4/.test(await again.locator('.detail h2').innerText()));
+        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 0) > 0.9);
+        assert.equal(await (await control('Compare with initialization')).inputValue(), 'glorot_uniform');
+      },
+    ],
+  ];
+}
