@@ -1,6 +1,7 @@
 // Measures reading and simulating: each case in a new process, as a new file in a process at work, and again; medians of several runs.
 //   npm run bench [-- --runs N]
 //   npm run bench -- bars [--rounds N]                    what is promised, and what it takes here
+//   npm run bench -- panel                             the panel with 500 layers, in a browser
 //   npm run bench -- sampler [--rounds N] [--crossover]   the finite-width sampler instead
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,6 +11,10 @@ import { fromRoot } from './lib/paths.mjs';
 if (process.argv.includes('bars')) {
   const { printBars } = await import('./bench-bars.mjs');
   await printBars([]);
+  process.exit();
+}
+if (process.argv.includes('panel')) {
+  await import('./bench-panel.mjs');
   process.exit();
 }
 if (process.argv.includes('sampler')) {

@@ -135,18 +135,26 @@ export class LayerTable {
     this.select(this.selected, { scroll: false });
   }
 
-  private refill(): void {
-    this.lines.forEach((line, i) => {
-      const element = this.elements.get(line.row.index);
-      if (element === undefined) return;
-      const cells = element.children;
+  /** In pieces, so that a slider's numbers hold nothing up. */
+  private refill(from = 0): void {
+    clearTimeout(this.more);
+    const to = Math.min(from + MORE_ROWS, this.elements.size);
+    for (let i = from; i < to; i++) {
+      const line = this.lines[i];
+      const element = line && this.elements.get(line.row.index);
+      if (line === undefined || element === undefined) continue;
       columns.forEach((column, c) => {
-        const cell = cells[c];
+        const cell = element.children[c];
         if (cell instanceof HTMLElement && cell.dataset['text'] !== column.text(line))
           cell.replaceWith(this.cell(column, line));
       });
       this.listen(element, i);
-    });
+    }
+    if (to < this.elements.size)
+      this.more = setTimeout(() => {
+        this.refill(to);
+      });
+    else this.later();
   }
 
   private later(): void {

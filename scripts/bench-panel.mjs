@@ -1,0 +1,103 @@
+// Measures the panel with 500 layers in a browser: until it is painted, while a slider is dragged, and in memory.
+import { build } from 'esbuild';
+import { mkdtempSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { launchBrowser } from './lib/browser.mjs';
+import { fromRoot } from './lib/paths.mjs';
+import { esbuildSources } from './lib/sources.mjs';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'initscope-bench-panel-'));
+const common = { bundle: true, minify: true, target: 'es2022', plugins: esbuildSources, logLevel: 'warning' };
+const out = (name) => path.join(folder, name);
+await build({ ...common, entryPoints: [fromRoot('webview/main.ts')], outfile: out('webview.js'), format: 'iife' });
+await build({ ...common, entryPoints: [fromRoot('webview/panel.css')], outfile: out('webview.css') });
+await build({
+  ...common,
+  entryPoints: [fromRoot('scripts/bench-panel.ts')],
+  outfile: out('reports.cjs'),
+  platform: 'node',
+  format: 'cjs',
+});
+const { report, simulated } = createRequire(import.meta.url)(out('reports.cjs'));
+const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="webview.css"></head><body class="vscode-light">
+<main id="app"></main><script>
+window.asked = [];
+window.acquireVsCodeApi = () => ({ postMessage: (m) => window.asked.push(m), getState() {}, setState() {} });
+window.longest = [];
+new PerformanceObserver((list) => window.longest.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ['longtask'] });
+</script><script src="webview.js"></script></body></html>`;
+const server = createServer(async (request, response) => {
+  const name = request.url.slice(1);
+  if (name === '') response.setHeader('content-type', 'text/html').end(html);
+  else
+    response
+      .setHeader('content-type', name.endsWith('css') ? 'text/css' : 'text/javascript')
+      .end(await readFile(out(name)).catch(() => ''));
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const browser = await launchBrowser();
+try {
+  const page = await browser.newPage({ viewport: { width: 700, height: 900 } });
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  const show = {
+    type: 'show',
+    document: { uri: 'file:///w/net.py', path: '/w/net.py', name: 'net.py' },
+    content: { kind: 'ready', reports: [report], failed: [], syntaxProblems: [], unknown: [] },
+  };
+  const painted = await page.evaluate(async (message) => {
+    const start = performance.now();
+    window.postMessage(message, '*');
+    while (document.body.dataset.drawn === undefined) await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return performance.now() - start;
+  }, show);
+  const session = await page.context().newCDPSession(page);
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 500);
+
+  // What a host would answer to the slider, made beforehand: here the page is measured, not the simulation.
+  const scales = [0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.78, 3.16, 10, 31.6, 100, 316, 1000];
+  const answers = scales.map((inputScale) =>
+    simulated({ whatIf: { init: [{ law: { law: 'recommended' } }], inputScale }, withRecommended: false }),
+  );
+  await page.evaluate((reports) => {
+    window.answers = reports;
+  }, answers);
+  await page.waitForTimeout(1000);
+  await page.evaluate(async () => {
+    window.longest.length = 0;
+    const slider = [...document.querySelectorAll('input[type="range"]')].at(-1);
+    for (let i = 0; i < 60; i++) {
+      slider.value = String(-3 + (i % 13) / 2 || 0.25);
+      slider.dispatchEvent(new Event('input'));
+      const { id } = window.asked.filter((m) => m.type === 'simulate' && m.settings.whatIf).at(-1);
+      const content = {
+        kind: 'report',
+        report: window.answers[i % window.answers.length],
+        state: { seeds: 0, done: 0, lost: [] },
+      };
+      window.postMessage({ type: 'simulation', id, content }, '*');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  });
+  const long = await page.evaluate(() => window.longest);
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.enable').then(() => session.send('Performance.getMetrics'));
+  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize').value / 2 ** 20;
+  const nodes = metrics.find(({ name }) => name === 'Nodes').value;
+  console.table([
+    { what: 'layers', measured: report.layers.length, wanted: '' },
+    { what: 'from report to paint, ms', measured: Math.round(painted), wanted: '< 300' },
+    { what: 'tasks over 50 ms while dragging', measured: long.length, wanted: '0' },
+    { what: 'longest of them, ms', measured: Math.round(Math.max(0, ...long)), wanted: '< 50' },
+    { what: 'heap, MB', measured: Math.round(heap), wanted: '< 150' },
+    { what: 'DOM nodes', measured: nodes, wanted: '' },
+  ]);
+} finally {
+  await browser.close();
+  server.close();
+}
