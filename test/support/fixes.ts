@@ -50,9 +50,9 @@ export function readable(path: string, text: string): string {
     .join('\n\n');
 }
 
-/** What must not change: the model's parameters. */
+/** What must not change: the model's parameters, as its `state_dict` names them. */
 export function parametersOf({ parameters }: Report): string[] {
-  return parameters.map((p) => `${p.name} ${p.shape.join('×')}`);
+  return parameters.flatMap((p) => [p.name, ...p.aliases].map((name) => `${name} ${p.shape.join('×')}`)).sort();
 }
 
 /** Where a fix leads: the variance of each layer's output that an activation feeds, heads aside. */

@@ -56,6 +56,11 @@ export class Draft {
     return true;
   }
 
+  /** The same edit may be asked for from several places. */
+  addOnce(edit: TextEdit): void {
+    if (!this.edits.some((e) => isSameText(e, edit) && e.start === edit.start && e.end === edit.end)) this.add(edit);
+  }
+
   get isEmpty(): boolean {
     return this.edits.length === 0;
   }

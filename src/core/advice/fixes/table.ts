@@ -1,6 +1,11 @@
 import type { Fixer } from './fixer.js';
-import { countInputs, slopeIgnored, unsupportedGain } from './rules/arguments.js';
+import { countInputs, factorBehind, slopeIgnored, unsupportedGain } from './rules/arguments.js';
+import { zeroBesideWeight, zeroInstead } from './rules/biases.js';
+import { boundsInSigma } from './rules/bounds.js';
+import { redrawCopies } from './rules/copies.js';
+import { forgetGate } from './rules/gates.js';
 import { notNone, twoAxes } from './rules/guards.js';
+import { underscoreName } from './rules/names.js';
 import { constantCall, ownCall, ownCallOrModel, tiedEmbedding, wholeModel, withoutRectifier } from './rules/scale.js';
 import { initializeEmpty, zeroPadding } from './rules/tensors.js';
 
@@ -24,11 +29,18 @@ export const FIXERS: Readonly<Partial<Record<string, Fixer>>> = {
   IS111: ownCall,
   IS112: twoAxes,
   IS113: notNone,
+  IS115: zeroBesideWeight,
   IS119: initializeEmpty,
+  IS121: redrawCopies,
+  IS122: forgetGate,
   IS123: zeroPadding,
   IS114: wholeModel,
   IS124: countInputs,
   IS125: ownCallOrModel,
   IS127: ownCall,
+  IS128: boundsInSigma,
   IS129: tiedEmbedding,
+  IS136: underscoreName,
+  IS139: factorBehind,
+  IS141: zeroInstead,
 };

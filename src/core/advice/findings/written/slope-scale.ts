@@ -13,7 +13,7 @@ function isRootOfFive(e: ast.Expression): boolean {
 }
 
 /** √5·s: the factor beside the root. */
-function factorOf(e: ast.Expression | undefined): ast.Expression | undefined {
+export function factorOfSlope(e: ast.Expression | undefined): ast.Expression | undefined {
   if (e?.type !== 'BinOp' || e.op !== '*') return undefined;
   return isRootOfFive(e.left) ? e.right : isRootOfFive(e.right) ? e.left : undefined;
 }
@@ -25,7 +25,7 @@ export const slopeAsScale: WrittenRule = {
   mentions: /kaiming_/,
   find: (w) =>
     w.calls.flatMap(({ node, name }): Cause[] => {
-      const factor = KAIMING.test(name) ? factorOf(argument(node, 1, 'a')) : undefined;
+      const factor = KAIMING.test(name) ? factorOfSlope(argument(node, 1, 'a')) : undefined;
       if (!factor) return [];
       const text = w.text.slice(factor.start, factor.end);
       const p = setBy(w, node)[0];

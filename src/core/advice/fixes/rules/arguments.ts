@@ -1,10 +1,11 @@
 import { activationNamed, summarize } from '../../../propagation/activations/index.js';
+import { factorOfSlope } from '../../findings/written/slope-scale.js';
 import type { ast } from '../../../python/syntax/index.js';
 import { Draft, type Sheet } from '../draft.js';
 import type { Fixer } from '../fixer.js';
 import { siteAt } from '../site.js';
 import { argumentOf, changeArguments } from '../source/arguments.js';
-import { commentAt } from '../source/lines.js';
+import { commentAt, insertAfter } from '../source/lines.js';
 import { below, dotted } from '../source/tree.js';
 import { number, spell } from '../spell.js';
 import { weightsAt } from '../wanted.js';
@@ -43,6 +44,23 @@ export const countInputs: Fixer = (c) => {
   const { quote } = sheet.document;
   draft.add(changeArguments(sheet.document, call.node, call.name, { mode: `${quote}fan_in${quote}` }));
   return [draft.finish("Use mode='fan_in'", true)];
+};
+
+/** `a=math.sqrt(5) * scale`: the weights are multiplied by the scale, which makes them larger, not smaller. */
+export const factorBehind: Fixer = ({ finding: { range }, sources }) => {
+  const draft = new Draft(sources);
+  const sheet = draft.sheet(range);
+  const site = sheet && range && siteAt(sheet.document, sheet.imports, range);
+  const slope = site?.call && argumentOf(site.call.node, site.call.name, 'a');
+  const factor = factorOfSlope(slope);
+  if (!sheet || !site || slope?.type !== 'BinOp' || !factor || site.at.statement.type !== 'Expr') return [];
+  const { document, imports } = sheet;
+  const text = document.slice(factor);
+  const root = factor === slope.left ? slope.right : slope.left;
+  draft.add(document.edit(slope.start, slope.end, document.slice(root)));
+  const lines = [`with ${imports.spell('torch.no_grad')}():`, `\t${site.target.tensor}.mul_(${text})`];
+  if (!draft.add(insertAfter(document, site.at, lines))) return [];
+  return [draft.finish(`Multiply the weights by ${text} instead of the slope`, true)];
 };
 
 /** A name that `calculate_gain` doesn't know: the gain as a number. */
