@@ -209,6 +209,23 @@ export function panelSteps({ bench, results }) {
       },
     ],
     [
+      'narrow or wide, nothing runs out of the page',
+      async () => {
+        for (const [width, name] of [
+          [1000, 'narrow'],
+          [2600, 'wide'],
+          [1440, 'usual'],
+        ]) {
+          await page.setViewportSize({ width, height: 1300 });
+          const body = (await panel()).locator('body');
+          await until(async () => body.evaluate((b) => b.scrollWidth <= b.clientWidth));
+          await (await panel()).locator('.detail').scrollIntoViewIfNeeded();
+          await shot(`panel-${name}`);
+        }
+        await page.setViewportSize({ width: 1440, height: 900 });
+      },
+    ],
+    [
       'after a reload the panel is back with its choices',
       async () => {
         await (await control('Compare with initialization')).selectOption('glorot_uniform');
