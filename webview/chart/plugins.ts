@@ -89,7 +89,7 @@ function spreads(chart: Chart, ctx: Context, { curves, theme, rows, hidden }: Pi
 function limits(chart: Chart, ctx: Context, area: ChartArea, { theme, curves, hidden, domain }: Picture): void {
   ctx.font = `${theme.fontSize - 3}px ${theme.fontFamily}`;
   ctx.textBaseline = 'bottom';
-  ctx.textAlign = 'left';
+  ctx.textAlign = 'right';
   ctx.lineWidth = 1;
   for (const { format, kind, variance } of FLOAT_LIMITS) {
     if (variance < domain.min || variance > domain.max) continue;
@@ -101,7 +101,7 @@ function limits(chart: Chart, ctx: Context, area: ChartArea, { theme, curves, hi
     ctx.lineTo(area.right, y);
     ctx.stroke();
     const text = kind === 'underflow' ? t('{0} underflows below', format) : t('{0} overflows above', format);
-    ctx.fillText(text, area.left + 6, y - 2);
+    ctx.fillText(text, area.right - 6, y - 2);
   }
   ctx.setLineDash([]);
   ctx.lineWidth = 2;

@@ -123,8 +123,8 @@ export function valuesPlot(title: string, values: Values): HTMLElement {
 /** Pre-activations under the graph of the activation, with the regimes where it passes no gradient shaded. */
 export function preActivationPlot(values: Values, curve: ActivationCurve): HTMLElement {
   const { finite, mean, variance } = values;
-  // At least as far as the activation bends, so that linear and saturated regimes are seen.
-  const r = Math.max(reach(values), 3);
+  // At least as far as the activation bends, so that linear and saturated regimes are seen; a kink at 0 is seen anyway.
+  const r = bendsOnlyAtZero(curve) ? reach(values) : Math.max(reach(values), 3);
   const x = (z: number): number => ((z + r) / (2 * r)) * W;
   const points = seen(curve.points, r);
   const all = points.map(([, value]) => value);
@@ -154,6 +154,13 @@ export function preActivationPlot(values: Values, curve: ActivationCurve): HTMLE
     }),
     ...ends(-r, r),
   );
+}
+
+/** ReLU and its like look the same at every scale. */
+function bendsOnlyAtZero({ points }: ActivationCurve): boolean {
+  const slopes = points.filter(([z]) => z !== 0).map(([z, value]) => ({ side: Math.sign(z), slope: value / z }));
+  const first = (side: number): number => slopes.find((s) => s.side === side)?.slope ?? 0;
+  return slopes.every(({ side, slope }) => Math.abs(slope - first(side)) < 1e-9);
 }
 
 /** The curve's points within reach, and its straight ends. */
