@@ -1,5 +1,5 @@
 // Measures the panel with 500 layers in a browser: until it is painted, while a slider is dragged, and in memory.
-/* global window, document, requestAnimationFrame -- of the page, in what is evaluated there */
+/* global window, document, requestAnimationFrame, Event -- of the page, in what is evaluated there */
 import { build } from 'esbuild';
 import { mkdtempSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -21,6 +21,18 @@ describe('rows', () => {
     expect(line('signal', 'compared')[0]?.y).toBe(2);
   });
 
+  it('has a folded module where its last layers are, with the range of all', () => {
+    const all = rowsOf(report, false);
+    const last = all.at(-1);
+    if (last === undefined) throw new Error('no row');
+    const row = { ...last, id: 'net/', label: 'net', folded: { path: 'net', layers: all.map(({ index }) => index) } };
+    const lines = curvesOf([row], { moments: report }, undefined);
+    const signal = lines.find(({ quantity }) => quantity === 'signal');
+    expect(signal?.points).toEqual([{ x: 0, y: report.layers[38]?.forward?.variance }]);
+    expect(signal?.spread[0]?.high).toBeCloseTo(0.3337, 3);
+    expect(lines.map(({ quantity }) => quantity)).toEqual(['signal', 'activation', 'gradient']);
+  });
+
   it('has a gap for what a logarithmic axis cannot show', () => {
     const layers = report.layers.map((layer) => ({ ...layer, forward: { mean: 0, variance: 0 } }));
     const dead = { ...report, layers };

@@ -97,7 +97,10 @@ function linesOf(quantity: Quantity, role: Role, rows: readonly Row[], report: R
   const spread: { x: number; low: number; high: number }[] = [];
   rows.forEach((row, x) => {
     const layer = layerOf(row);
-    const found = layer && valueAt(quantity, row, layer, report);
+    const found =
+      row.folded === undefined
+        ? layer && valueAt(quantity, row, layer, report)
+        : lastValue(quantity, row, layerOf, report);
     const isBranch = row.folded === undefined && row.layer.residual === 'branch';
     if (!isBranch && branch.length > 0 && !Number.isNaN(branch.at(-1)?.y)) branch.push({ x, y: NaN });
     if (found === undefined) return;
@@ -134,6 +137,24 @@ function isSameModel(rows: readonly Row[], report: Report): boolean {
 /** A logarithmic axis has no place for zeros and infinities. */
 function drawable(y: number): number {
   return Number.isFinite(y) && y > 0 ? y : NaN;
+}
+
+/** A folded module stands where its last layer that has the quantity is. */
+function lastValue(
+  quantity: Quantity,
+  row: Row,
+  layerOf: (row: Row) => LayerReport | undefined,
+  report: Report,
+): Value | undefined {
+  for (const index of [...(row.folded?.layers ?? [])].reverse()) {
+    const original = report.layers[index];
+    if (original === undefined) continue;
+    const inner: Row = { ...row, index, layer: original, folded: undefined };
+    const layer = layerOf(inner);
+    const found = layer && valueAt(quantity, inner, layer, report);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function foldedRange(

@@ -49,6 +49,8 @@ export function svgOf(shown: Picture, title: string): string {
     return measuring.measureText(text).width;
   });
   const configuration = configurationOf(() => picture);
+  // With options by segment Chart.js draws lines itself; without, by Path2D objects, which only a canvas can read.
+  for (const dataset of configuration.data.datasets) dataset.segment = {};
   const chart = new Chart(context as unknown as CanvasRenderingContext2D, {
     ...configuration,
     options: { ...configuration.options, responsive: false, devicePixelRatio: 1 },
