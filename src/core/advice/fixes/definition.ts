@@ -69,6 +69,23 @@ function coversList(split: readonly Split[], report: Report): boolean {
   return elements.size <= own.size;
 }
 
+/** Writes lines about one parameter behind the definition that makes it, or makes a list of its like; false where that can't be. */
+export function writeBehind(
+  { range, names, report }: { readonly range: SourceRange; readonly names: readonly string[]; readonly report: Report },
+  draft: Draft,
+  lines: (tensor: string, sheet: Sheet) => Lines,
+): boolean {
+  const sheet = draft.sheet(range);
+  const at = sheet && standing(sheet.document, sheet.document.pathTo(range));
+  const defined = sheet && at && definedBy(sheet, at, names, report);
+  if (!sheet || !at || !defined) return false;
+  const tensor = pathExpression(defined.isList ? 'layer' : defined.target, defined.rest);
+  if (tensor === undefined) return false;
+  const block = lines(tensor, sheet);
+  const all = defined.isList ? [`for layer in ${defined.target}:`, ...block.map((line) => `\t${line}`)] : block;
+  return draft.add(insertAfter(sheet.document, at, all));
+}
+
 /** Draws what a definition makes, in lines behind it; how that is called, or nothing. */
 export function drawBehind(
   {

@@ -33,6 +33,8 @@ export const residualGain: Rule = {
     });
     const [first] = norms;
     if (!first || norms.length < DEEP || norms.length * 2 < s.sums.length) return [];
+    const places = new Map(norms.map(({ gain: { declaredAt: d } }) => [`${d?.file ?? ''} ${d?.start ?? ''}`, d]));
+    const others = [...places.values()].slice(1).flatMap((range) => (range ? [{ range, message: 'and here' }] : []));
     const variances = norms.flatMap(({ sum }) => s.layerOf(sum)?.forward?.variance ?? []);
     const grown = variances.length > 0 ? ` (its variance reaches ${short(Math.max(...variances))})` : '';
     return [
@@ -40,6 +42,7 @@ export const residualGain: Rule = {
         range: first.gain.declaredAt,
         layer: first.gain.name.replace(/\.\w+$/, ''),
         message: `The last BatchNorm of each of ${norms.length} residual branches starts at γ = 1, so every block adds its own signal to the stream${grown}. With γ = 0 each block starts as the identity, which trains deep ResNets a little better.`,
+        ...(others.length > 0 && { related: others }),
       },
     ];
   },

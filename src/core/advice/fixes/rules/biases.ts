@@ -1,8 +1,10 @@
 import type { ParameterReport, Report, SourceRange } from '../../../model/index.js';
+import { writeBehind } from '../definition.js';
 import { Draft, type Sheet } from '../draft.js';
 import type { Fixer } from '../fixer.js';
 import { siteAt } from '../site.js';
-import { insertAfter, type Lines } from '../source/lines.js';
+import { commentAt, insertAfter, type Lines } from '../source/lines.js';
+import { callText, type Spelled } from '../spell.js';
 import { sameRange } from '../wanted.js';
 
 /** `nn.init.zeros_(m.bias)` behind the call that sets the weight alone. */
@@ -35,6 +37,39 @@ export const zeroInstead: Fixer = ({ finding: { range }, reports: [report], sour
   if (!isBias || !draft.add(site.replace({ initializer: 'zeros_', arguments: {} }))) return [];
   return [draft.finish(`Start ${site.target.tensor} at zero`, true)];
 };
+
+/** As many positives as a detector sees are few; the share is the data's, so for the user to say. */
+const SHARE = '0.01';
+
+/** The bias of a head for rare positives: −ln((1−p)/p), so that sigmoid predicts p (Lin et al. 2017, section 4.1). */
+export const priorBias: Fixer = ({ finding: { range, layer }, reports, sources }) => {
+  const draft = new Draft(sources);
+  const sheet = draft.sheet(range);
+  const report = reports.find((r) => r.parameters.some((p) => isHere(p, range) && p.name === `${layer ?? ''}.bias`));
+  if (!range || !report || !sheet) return [];
+  const { imports } = sheet;
+  const spelled = (): Spelled => ({
+    initializer: 'constant_',
+    arguments: { val: `-${imports.spell('math.log')}((1 - ${SHARE}) / ${SHARE})` },
+    comment: `${SHARE}: the share of positives`,
+  });
+  const own = setAt(report, range);
+  const title = 'Start the head at the share of positives';
+  if (own.length === 0) {
+    const names = report.parameters.filter((p) => isHere(p, range) && p.name.endsWith('.bias')).map((p) => p.name);
+    const isWritten = writeBehind({ range, names, report }, draft, (tensor) => [callText(spelled(), tensor, imports)]);
+    return isWritten ? [draft.finish(title)] : [];
+  }
+  const site = siteAt(sheet.document, imports, range);
+  // A call for several layers can't speak of one.
+  if (own.length > 1 || !site || !draft.add(site.replace(spelled()))) return [];
+  draft.add(commentAt(sheet.document, sheet.document.located(range).end, spelled().comment ?? ''));
+  return [draft.finish(title)];
+};
+
+function isHere(p: ParameterReport, range: SourceRange | undefined): boolean {
+  return sameRange(p.setBy.range ?? p.declaredAt, range);
+}
 
 function setAt({ parameters }: Report, range: SourceRange): ParameterReport[] {
   return parameters.filter((p) => sameRange(p.setBy.range, range));

@@ -1,12 +1,11 @@
-import type { Finding, Fix, ParameterReport, Report } from '../../../model/index.js';
+import type { Finding, Fix, ParameterReport, Report, SourceRange } from '../../../model/index.js';
 import type { ast } from '../../../python/syntax/index.js';
-import { definedBy } from '../definition.js';
+import { writeBehind } from '../definition.js';
 import { Draft, type Sheet } from '../draft.js';
 import type { Fixer } from '../fixer.js';
-import { pathExpression } from '../recommended/lines.js';
 import { siteAt } from '../site.js';
 import { standing } from '../source/document.js';
-import { insertAfter, wrap, type Lines } from '../source/lines.js';
+import { wrap } from '../source/lines.js';
 import type { Node } from '../source/tree.js';
 import { sameRange } from '../wanted.js';
 
@@ -23,40 +22,30 @@ export const forgetGate: Fixer = ({ finding, reports: [report], sources }) => {
   const isDefault = biases.every((p) => p.setBy.range === undefined);
   return biases.length === 0
     ? []
-    : [isDefault ? behind({ sheet, biases, report, finding }, draft) : once(sheet, finding, draft)];
+    : [isDefault ? behind({ biases, report, range: finding.range }, draft) : once(sheet, finding, draft)];
 };
 
 interface Default {
-  readonly sheet: Sheet;
+  readonly range: SourceRange;
   readonly biases: readonly ParameterReport[];
   readonly report: Report;
-  readonly finding: Finding;
 }
 
 /** Lines behind the definition of the layer, or of a list of them. */
-function behind({ sheet, biases, report, finding }: Default, draft: Draft): Fix | undefined {
-  const { document, imports } = sheet;
-  const at = finding.range && standing(document, document.pathTo(finding.range));
-  const names = biases.map((p) => p.name);
-  const defined = at && definedBy(sheet, at, names, report);
-  if (!defined) return undefined;
-  const base = defined.isList ? 'lstm' : defined.target;
-  const lstm = pathExpression(base, defined.rest.replace(/\.?bias_ih(?:_l0)?$/, ''));
-  if (lstm === undefined) return undefined;
-  const constant = imports.spell('torch.nn.init.constant_');
-  const { quote } = document;
-  const gate = 'p[p.size(0) // 4 : p.size(0) // 2]';
-  const lines: Lines = [
-    `for name, p in ${lstm}.named_parameters():`,
-    `\tif name.startswith(${quote}bias_ih${quote}):`,
-    `\t\t${constant}(${gate}, 1.0)  # gates stand as input, forget, cell, output`,
-    `\telif name.startswith(${quote}bias_hh${quote}):`,
-    `\t\t${constant}(${gate}, 0.0)  # the two biases are added`,
-  ];
-  const all = defined.isList ? [`for lstm in ${defined.target}:`, ...lines.map((line) => `\t${line}`)] : lines;
-  return draft.add(insertAfter(document, at, all))
-    ? draft.finish(`Start the forget gate of ${lstm} at 1`, true)
-    : undefined;
+function behind({ biases, report, range }: Default, draft: Draft): Fix | undefined {
+  const isWritten = writeBehind({ range, names: biases.map((p) => p.name), report }, draft, (tensor, sheet) => {
+    const constant = sheet.imports.spell('torch.nn.init.constant_');
+    const { quote } = sheet.document;
+    const gate = 'p[p.size(0) // 4 : p.size(0) // 2]';
+    return [
+      `for name, p in ${tensor.replace(/\.bias_ih(?:_l0)?$/, '')}.named_parameters():`,
+      `\tif name.startswith(${quote}bias_ih${quote}):`,
+      `\t\t${constant}(${gate}, 1.0)  # gates stand as input, forget, cell, output`,
+      `\telif name.startswith(${quote}bias_hh${quote}):`,
+      `\t\t${constant}(${gate}, 0.0)  # the two biases are added`,
+    ];
+  });
+  return isWritten ? draft.finish('Start the forget gate at 1', true) : undefined;
 }
 
 /** Both biases are set to 1 by one statement in a loop over names: only the one of the input is. */

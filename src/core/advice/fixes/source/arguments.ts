@@ -50,7 +50,7 @@ export function changeArguments(
       const index = call.args.findIndex((a) => a === old);
       if (old && index >= 0 && index < call.args.length - 1) {
         if (!(old.type === 'Constant' && old.value === 0)) edits.push(document.edit(old.start, old.end, '0'));
-      } else if (old) edits.push(withoutArgument(document, call, old));
+      } else if (old) edits.push(withoutArgument(document, given(call), old));
     } else if (old) {
       const text = requoted(value, document.slice(old));
       if (document.slice(old) !== text) edits.push(document.edit(old.start, old.end, text));
@@ -90,9 +90,8 @@ export function separatorAt(document: Document, argument: ast.Located): string {
   return blanks !== '' && blanks.trim() === '' ? `,${document.eol}${blanks}` : ', ';
 }
 
-/** Takes an argument out, with the comma in front of it, or the one behind where it is the first. */
-function withoutArgument(document: Document, call: ast.Call, value: ast.Expression): TextEdit {
-  const all = given(call);
+/** Takes one of several arguments, or elements, out, with the comma in front of it, or the one behind where it is the first. */
+export function withoutArgument(document: Document, all: readonly ast.Located[], value: ast.Located): TextEdit {
   const index = all.findIndex((a) => a.start <= value.start && value.end <= a.end);
   const own = all[index] ?? value;
   const before = all[index - 1];

@@ -43,6 +43,11 @@ export class Document {
     return pathTo(this.body, start, end);
   }
 
+  /** The nodes that hold a node, and the node itself. */
+  pathOf({ start, end }: ast.Located): Node[] {
+    return pathTo(this.body, start, end);
+  }
+
   slice(at: ast.Located): string {
     return this.text.slice(at.start, at.end);
   }

@@ -47,6 +47,18 @@ export function insertBefore(document: Document, at: Standing, lines: Lines): Te
   return document.edit(start, start, `${text}${document.eol}${indent}`);
 }
 
+/** Takes a statement out with its line; undefined where it shares that with others. */
+export function removal(document: Document, at: Standing): TextEdit | undefined {
+  const { statement } = at;
+  if (isInline(document, at) || sharing(document, at).length > 1) return undefined;
+  const start = document.lineStart(statement.start);
+  const end = document.lineEnd(statement.end);
+  // With the line end in front, so that the last line of a cell can go too.
+  const isFirst = start === 0;
+  const before = isFirst ? 0 : document.eol.length;
+  return document.edit(start - before, isFirst ? end + document.eol.length : end, '');
+}
+
 /** Puts a statement below a header such as `if m.bias is not None:`, on lines of its own. */
 export function wrap(document: Document, at: Standing, header: string): TextEdit {
   const { statement } = at;
