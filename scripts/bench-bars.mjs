@@ -57,6 +57,7 @@ async function finiteRows() {
     input: [[1, 64]],
     batch: 1,
   };
+  const tied = { ...gpt, entry: 'GPT(tied=True)' };
   const resnet = {
     name: 'resnet.py',
     text: 'from torchvision.models import resnet50\nmodel = resnet50()\n',
@@ -67,6 +68,8 @@ async function finiteRows() {
     { what: 'ResNet-50, 8 × 3 × 96 × 96, one seed', seconds: 3, task: { ...resnet, engine: 'dense' } },
     { what: 'GPT-2 small, 64 tokens, dense, one seed', seconds: 1.5, task: { ...gpt, engine: 'dense' } },
     { what: 'GPT-2 small, 64 tokens, sampler, one seed', seconds: 1.5, task: { ...gpt, engine: 'sampler' } },
+    { what: 'GPT-2 small, tied head, dense, one seed', seconds: 1.5, task: { ...tied, engine: 'dense' } },
+    { what: 'GPT-2 small, tied head, sampler, one seed', seconds: 1.5, task: { ...tied, engine: 'sampler' } },
   ];
   return cases.flatMap(({ what, seconds, task }) => {
     const runs = Array.from({ length: 3 }, () => oneRun(bundle, task));
@@ -81,7 +84,7 @@ async function finiteRows() {
 
 function oneRun(bundle, task) {
   const r = spawnSync(process.execPath, ['--stack-size=3900', bundle], {
-    input: JSON.stringify({ ...task, entry: 'model' }),
+    input: JSON.stringify({ entry: 'model', ...task }),
     encoding: 'utf8',
   });
   if (r.status !== 0) throw new Error(r.stderr);

@@ -1,4 +1,4 @@
-# GPT-2 small in plain PyTorch, with a head of its own: what the benchmarks read and simulate.
+# GPT-2 small in plain PyTorch, with a head of its own or tied to the embedding: what the benchmarks read and simulate.
 import math
 
 import torch
@@ -42,13 +42,15 @@ class Block(nn.Module):
 
 
 class GPT(nn.Module):
-    def __init__(self, vocabulary=50257, length=1024, width=768, heads=12, depth=12):
+    def __init__(self, vocabulary=50257, length=1024, width=768, heads=12, depth=12, tied=False):
         super().__init__()
         self.wte = nn.Embedding(vocabulary, width)
         self.wpe = nn.Embedding(length, width)
         self.blocks = nn.ModuleList([Block(width, heads, length) for _ in range(depth)])
         self.ln_f = nn.LayerNorm(width)
         self.head = nn.Linear(width, vocabulary, bias=False)
+        if tied:
+            self.head.weight = self.wte.weight
         self.apply(self._init_weights)
 
     def _init_weights(self, module):

@@ -3,7 +3,7 @@ import type { Kernels } from '../kernels/types.js';
 import type { LinearMap } from '../sampler/index.js';
 import type { Maps } from './draw/maps.js';
 import type { Weights } from './draw/weights.js';
-import type { Gradients } from './gradients.js';
+import type { Gradients, Product, Rows } from './gradients.js';
 import type { Plan } from './plan.js';
 import type { Memory } from './tensor/memory.js';
 import type { Tensor } from './tensor/tensor.js';
@@ -68,6 +68,14 @@ export class NodeContext implements RuleContext {
     return this.parts.weights.take(id);
   }
 
+  parameterRows(id: ParameterId, rows: ArrayLike<number>): Tensor | Unknown {
+    return this.parts.weights.takeRows(id, rows);
+  }
+
+  eachBlock(id: ParameterId, visit: (first: number, rows: Tensor) => void): boolean {
+    return this.parts.weights.eachBlock(id, visit);
+  }
+
   linearMap(id: ParameterId): LinearMap | undefined {
     const chosen = this.parts.maps.take(id);
     if (chosen?.approximation !== undefined) this.note(chosen.approximation);
@@ -82,12 +90,12 @@ export class NodeContext implements RuleContext {
     this.parts.gradients.give(id, gradient);
   }
 
-  giveSquaredNorm(id: ParameterId, squares: number): void {
-    this.parts.gradients.giveSquares(id, squares);
+  giveProduct(id: ParameterId, product: Product): void {
+    this.parts.gradients.giveProduct(id, product);
   }
 
-  isOnlyUse(id: ParameterId): boolean {
-    return this.parts.plan.uses.get(id) === 1 && !this.parts.gradients.areObserved;
+  giveRows(id: ParameterId, rows: Rows): void {
+    this.parts.gradients.giveRows(id, rows);
   }
 
   wants(input: number): boolean {

@@ -93,11 +93,14 @@ export function simulateFinite(model: Simulated, options: FiniteOptions = {}): B
   return 'refused' in results ? results : mergeSeeds(results);
 }
 
+/** `bytes`: what was wanted when it was refused, or is known to be needed before. */
 export function tooLarge(bytes: number, limit: number): Refusal {
   const megabytes = (n: number): string => String(Math.ceil(n / 2 ** 20));
+  // What is free in all may lie in pieces too small for the next array.
+  const wanted = bytes > limit ? `at least ${megabytes(bytes)} MB` : `more than ${megabytes(limit)} MB`;
   return {
     refused:
-      `a run at the real widths needs more than ${megabytes(bytes)} MB, and ${megabytes(limit)} MB are allowed: ` +
-      'choose a smaller batch or input, or the moments engine',
+      `a run at the real widths needs ${wanted} in all, and ${megabytes(limit)} MB are allowed: ` +
+      'allow more (--memory), choose a smaller batch or input, or the moments engine',
   };
 }

@@ -23,6 +23,8 @@ export interface Plan {
   readonly wanted: readonly boolean[];
   /** By parameter: how many nodes on the way to the outputs use it. */
   readonly uses: ReadonlyMap<ParameterId, number>;
+  /** By parameter: how many of these only look some of its rows up. */
+  readonly lookups: ReadonlyMap<ParameterId, number>;
   /** Weights that are seen through their products only. */
   readonly mapped: ReadonlyMap<ParameterId, MappedWeight>;
   /** Bytes of all values that are kept for the way back, roughly. */
@@ -70,8 +72,11 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
     return typeof rule.reads === 'function' ? rule.reads(node.operation) : rule.reads;
   });
   const uses = new Map<ParameterId, number>();
+  const lookups = new Map<ParameterId, number>();
   graph.nodes.forEach((node, i) => {
-    if (live[i]) for (const id of parametersOf(node.operation)) uses.set(id, (uses.get(id) ?? 0) + 1);
+    if (!live[i]) return;
+    const counts = node.operation.kind === 'embedding' ? [uses, lookups] : [uses];
+    for (const id of parametersOf(node.operation)) for (const n of counts) n.set(id, (n.get(id) ?? 0) + 1);
   });
   return {
     graph,
@@ -83,6 +88,7 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
     reads,
     wanted,
     uses,
+    lookups,
     bytes: bytesOf(graph, shapes, reads) + bytesOfMaps(mapped),
   };
 }

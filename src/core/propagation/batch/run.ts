@@ -87,7 +87,7 @@ export class Run {
     this.memory = new Memory(kernels);
     const weights = new Weights(parameters, this.memory, options.seed, options.room / 4, options.given?.parameters);
     const maps = new Maps(plan.mapped, kernels, options.seed, options.room / 4);
-    const gradients = new Gradients(this.memory, maps, observer.gradient?.bind(observer));
+    const gradients = new Gradients(this.memory, maps, plan, observer.gradient?.bind(observer));
     this.parts = {
       plan,
       memory: this.memory,

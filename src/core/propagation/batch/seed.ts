@@ -44,6 +44,9 @@ export interface SeedOptions {
   readonly step?: ((done: number, all: number) => boolean) | undefined;
 }
 
+/** Share of the memory up to which weights are kept: the rest is for what steps need in passing, and the program itself. */
+const KEPT = 0.7;
+
 export type Simulated = Pick<Model, 'graph' | 'parameters' | 'layers'>;
 
 /** Values that anybody will ask for: what layers give, and what goes into a layer's own activation. */
@@ -81,7 +84,7 @@ export function simulateSeed(
       seed,
       training: options.training ?? true,
       inputs: options.inputs,
-      room: Math.max(0, options.memoryLimit - plan.bytes),
+      room: Math.max(0, KEPT * options.memoryLimit - plan.bytes),
     },
     {
       forward(v, t, node, inputs) {

@@ -1,6 +1,7 @@
 import type { Operation, OperationKind, ParameterId } from '../../model/index.js';
 import type { Kernels } from '../kernels/types.js';
 import type { LinearMap } from '../sampler/index.js';
+import type { Product, Rows } from './gradients.js';
 import type { Tensor } from './tensor/tensor.js';
 
 /** A value that could not be computed, and why. */
@@ -29,15 +30,22 @@ export interface RuleContext {
   memo: unknown;
   /** A parameter's entries in this seed's draw; to be released. */
   parameter(id: ParameterId): Tensor | Unknown;
+  /** Some rows of a parameter, by ascending number; to be released. */
+  parameterRows(id: ParameterId, rows: ArrayLike<number>): Tensor | Unknown;
+  /**
+   * A parameter that is too large to be held, some rows at a time, which are only lent. False, and nothing visited, where it
+   * can be held.
+   */
+  eachBlock(id: ParameterId, visit: (first: number, rows: Tensor) => void): boolean;
   /** The weight seen only through its products, where the run holds it like that. */
   linearMap(id: ParameterId): LinearMap | undefined;
   parameterShape(id: ParameterId): readonly number[];
   /** Adds to a parameter's gradient; the tensor is handed over. */
   giveGradient(id: ParameterId, gradient: Tensor): void;
-  /** The squared norm of the whole gradient of a parameter that only this node uses, where it is known without the gradient itself. */
-  giveSquaredNorm(id: ParameterId, squares: number): void;
-  /** Whether `giveSquaredNorm` may be used. */
-  isOnlyUse(id: ParameterId): boolean;
+  /** Adds a product to a parameter's gradient; its factors are only lent. */
+  giveProduct(id: ParameterId, product: Product): void;
+  /** Adds to some rows of a parameter's gradient; the tensor is handed over. */
+  giveRows(id: ParameterId, rows: Rows): void;
   /** Whether anybody needs the gradient of the input of that number. */
   wants(input: number): boolean;
   note(text: string): void;

@@ -5,6 +5,7 @@ import {
   Cancelled,
   mergeSeeds,
   simulateFinite,
+  tooLarge,
   type BatchStatistics,
   type FiniteOptions,
 } from '../../../../src/core/propagation/batch/index.js';
@@ -102,7 +103,14 @@ describe('a run at the real widths', () => {
   it('says what to choose when memory does not do', () => {
     const { g, after } = perceptron(256, 4);
     const result = simulateFinite(modelOf(g, [after.at(-1)!]), { memoryLimit: 20_000 });
-    expect(result).toHaveProperty('refused', expect.stringMatching(/smaller batch/));
+    expect(result).toHaveProperty(
+      'refused',
+      expect.stringMatching(/needs at least \d+ MB in all, and 1 MB are allowed.*--memory.*smaller batch/),
+    );
+  });
+
+  it('never says that it needs less than is allowed', () => {
+    expect(tooLarge(2 ** 28, 400 * 2 ** 20).refused).toMatch(/needs more than 400 MB in all, and 400 MB are allowed/);
   });
 
   it('draws weights again where there is no room to keep them, and they are the same', () => {

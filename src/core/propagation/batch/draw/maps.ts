@@ -2,7 +2,7 @@ import { isKnown, type Graph, type KnownDistribution, type ParameterId } from '.
 import type { Kernels } from '../../kernels/types.js';
 import { linearMap, type ChosenMap } from '../../sampler/index.js';
 import { numbersOf, sizeOf } from '../tensor/tensor.js';
-import { drawInto } from './draw.js';
+import { drawParameter } from './blocks.js';
 import type { DrawnParameter } from './weights.js';
 
 /** A weight that only linear layers use, so that it need not be there itself. */
@@ -82,8 +82,7 @@ export class Maps {
         distribution,
         denseBytes: this.denseBytes,
         fill: (w) => {
-          this.kernels.seed(this.seed, 2 * id);
-          drawInto(this.kernels, distribution, { shape: [outputs, inputs], data: w });
+          drawParameter(this.kernels, { seed: this.seed, id, distribution }, { shape: [outputs, inputs], data: w });
         },
       });
       this.made.set(id, map);

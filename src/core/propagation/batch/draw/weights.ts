@@ -2,9 +2,14 @@ import { isKnown, type Parameter, type ParameterId } from '../../../model/index.
 import type { Memory } from '../tensor/memory.js';
 import { numbersOf, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { isUnknown, type Unknown } from '../types.js';
-import { drawInto } from './draw.js';
+import { blocksOf, drawBlock, drawParameter, rowsOfBlock, type Blocks, type Draw } from './blocks.js';
 
 export type DrawnParameter = Pick<Parameter, 'shape' | 'distribution'>;
+
+interface Blocked {
+  readonly blocks: Blocks;
+  readonly draw: Draw;
+}
 
 /**
  * The parameters' entries in one seed's draw. A draw is a function of the seed and the parameter's number, so it may be
@@ -42,6 +47,70 @@ export class Weights {
     return drawn;
   }
 
+  /** Some rows, in the order given (ascending): of a parameter drawn in blocks only those that hold them are drawn. */
+  takeRows(id: ParameterId, rows: ArrayLike<number>): Tensor | Unknown {
+    const blocked = this.blocked(id);
+    const whole = blocked === undefined ? this.take(id) : undefined;
+    if (whole !== undefined && isUnknown(whole)) return whole;
+    const shape = this.shape(id);
+    const width = sizeOf(shape.slice(1));
+    const out = this.memory.make([rows.length, ...shape.slice(1)]);
+    const copy = (i: number, from: Float32Array, row: number): void => {
+      out.data.set(from.subarray(row * width, (row + 1) * width), i * width);
+    };
+    if (whole !== undefined) {
+      for (let i = 0; i < rows.length; i++) copy(i, whole.data, rows[i]!);
+      this.memory.release(whole);
+    } else if (blocked !== undefined) {
+      const wanted = (block: number): boolean => this.isIn(blocked.blocks, block, rows[next]);
+      let next = 0;
+      this.visit(blocked, wanted, (first, { data }, block) => {
+        for (; this.isIn(blocked.blocks, block, rows[next]); next++) copy(next, data, rows[next]! - first);
+      });
+    }
+    return out;
+  }
+
+  /**
+   * Lends a parameter that is too large to be kept some rows at a time. False: it is drawn whole, or there is room for it;
+   * nothing was visited.
+   */
+  eachBlock(id: ParameterId, visit: (first: number, rows: Tensor) => void): boolean {
+    const blocked = this.blocked(id);
+    if (blocked === undefined || this.floats + sizeOf(this.shape(id)) <= this.room) return false;
+    this.visit(blocked, () => true, visit);
+    return true;
+  }
+
+  private isIn({ rows }: Blocks, block: number, row: number | undefined): boolean {
+    return row !== undefined && Math.floor(row / rows) === block;
+  }
+
+  private visit(
+    { draw, blocks }: Blocked,
+    isWanted: (block: number) => boolean,
+    visit: (first: number, rows: Tensor, block: number) => void,
+  ): void {
+    const held = this.memory.make([blocks.rows, blocks.width]);
+    for (let block = 0; block < blocks.count; block++) {
+      if (!isWanted(block)) continue;
+      const rows = rowsOfBlock(blocks, block);
+      const data = held.data.subarray(0, rows * blocks.width);
+      drawBlock(this.memory.kernels, draw, blocks, block, data);
+      visit(block * blocks.rows, { shape: [rows, blocks.width], data }, block);
+    }
+    this.memory.release(held);
+  }
+
+  /** A parameter that is not there and can be drawn in blocks. */
+  private blocked(id: ParameterId): Blocked | undefined {
+    const distribution = this.parameters[id]?.distribution;
+    if (this.kept.has(id) || this.given.has(id) || distribution === undefined || !isKnown(distribution))
+      return undefined;
+    const blocks = blocksOf(this.shape(id), distribution);
+    return blocks === undefined ? undefined : { blocks, draw: { seed: this.seed, id, distribution } };
+  }
+
   /** Nobody will ask for it again. */
   drop(id: ParameterId): void {
     const known = this.kept.get(id);
@@ -66,8 +135,7 @@ export class Weights {
     if (d.kind === 'uninitialized') return { unknown: 'a weight is uninitialized memory' };
     if (!isKnown(d)) return { unknown: `a weight's distribution is not known: ${d.reason}` };
     const t = this.memory.make(shape);
-    this.memory.kernels.seed(this.seed, 2 * id);
-    drawInto(this.memory.kernels, d, t);
+    drawParameter(this.memory.kernels, { seed: this.seed, id, distribution: d }, t);
     return t;
   }
 }

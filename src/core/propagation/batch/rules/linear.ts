@@ -1,6 +1,6 @@
 import type { Weight } from '../../../model/index.js';
 import { sizeOf, type Tensor } from '../tensor/tensor.js';
-import { isUnknown, type Rule, type RuleContext, type Unknown } from '../types.js';
+import { isUnknown, type OperationOf, type Rule, type RuleContext, type Unknown } from '../types.js';
 import { addBias, biasGradient } from './convolution.js';
 
 /** A layer's weight: a parameter's draw (`own`, to be released), or the node's last input. */
@@ -17,19 +17,65 @@ export function weightOf(
   return isUnknown(drawn) ? drawn : { tensor: drawn, own: drawn };
 }
 
-/** Squared norm of δᵀx from the Gram matrices of their rows: ‖δᵀx‖² = Σ (δδᵀ)∘(xxᵀ). */
-function squaredNorm(c: RuleContext, x: Tensor, delta: Tensor, rows: number): number {
-  const grams = [x, delta].map((t) => {
-    const k = t.data.length / rows;
-    const out = c.make([rows, rows]);
-    c.kernels.multiply({ a: t.data, b: t.data, c: out.data, m: rows, n: rows, k, transposeB: true });
-    return out;
-  });
-  let sum = 0;
-  const [a, b] = [grams[0]!.data, grams[1]!.data];
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  c.release(...grams);
-  return sum;
+/** Columns `first` to `first + count` of x, which has `width` of them. */
+function columnsOf(c: RuleContext, x: Tensor, width: number, first: number, count: number): Tensor {
+  const rows = x.data.length / width;
+  const out = c.make([rows, count]);
+  for (let r = 0; r < rows; r++) out.data.set(x.data.subarray(r * width + first, r * width + first + count), r * count);
+  return out;
+}
+
+/** y (m×n) = x·Wᵀ, or x·W; the answer is why W is not known. */
+function multiplyByWeight(
+  op: OperationOf<'linear'>,
+  inputs: readonly Tensor[],
+  y: Tensor,
+  c: RuleContext,
+): Unknown | undefined {
+  const x = inputs[0]!;
+  const [n, k] = [y.shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
+  const m = sizeOf(x.shape) / k;
+  const inBlocks =
+    op.weight !== 'input' &&
+    op.transposed !== true &&
+    c.eachBlock(op.weight, (first, { shape: [count = 0], data }) => {
+      const part = c.make([m, count]);
+      c.kernels.multiply({ a: x.data, b: data, c: part.data, m, n: count, k, transposeB: true });
+      for (let r = 0; r < m; r++) y.data.set(part.data.subarray(r * count, (r + 1) * count), r * n + first);
+      c.release(part);
+    });
+  if (inBlocks) return undefined;
+  const w = weightOf(op, inputs, c);
+  if (isUnknown(w)) return w;
+  c.kernels.multiply({ a: x.data, b: w.tensor.data, c: y.data, m, n, k, transposeB: op.transposed !== true });
+  c.release(w.own);
+  return undefined;
+}
+
+/** out (m×k) = g·W, or g·Wᵀ. */
+function multiplyBack(
+  op: OperationOf<'linear'>,
+  inputs: readonly Tensor[],
+  g: Tensor,
+  out: Tensor,
+  c: RuleContext,
+): Unknown | undefined {
+  const [n, k] = [g.shape.at(-1) ?? 1, out.shape.at(-1) ?? 1];
+  const m = sizeOf(out.shape) / k;
+  const inBlocks =
+    op.weight !== 'input' &&
+    op.transposed !== true &&
+    c.eachBlock(op.weight, (first, { shape: [count = 0], data }) => {
+      const part = columnsOf(c, g, n, first, count);
+      c.kernels.multiply({ a: part.data, b: data, c: out.data, m, n: k, k: count, beta: first === 0 ? 0 : 1 });
+      c.release(part);
+    });
+  if (inBlocks) return undefined;
+  const w = weightOf(op, inputs, c);
+  if (isUnknown(w)) return w;
+  c.kernels.multiply({ a: g.data, b: w.tensor.data, c: out.data, m, n: k, k: n, transposeB: op.transposed === true });
+  c.release(w.own);
+  return undefined;
 }
 
 export const linear: Rule<'linear'> = {
@@ -40,21 +86,17 @@ export const linear: Rule<'linear'> = {
     if (x === undefined || shape === undefined) return { unknown: 'no input' };
     const bias = op.bias === undefined ? undefined : c.parameter(op.bias);
     if (isUnknown(bias)) return bias;
-    const [n, k] = [shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
-    const m = sizeOf(x.shape) / k;
     const map = op.weight === 'input' ? undefined : c.linearMap(op.weight);
     const y = c.make(shape);
     if (map !== undefined) {
       c.seed();
-      c.memo = map.forward(x.data, m, y.data);
+      c.memo = map.forward(x.data, sizeOf(x.shape) / (x.shape.at(-1) ?? 1), y.data);
     } else {
-      const w = weightOf(op, inputs, c);
-      if (isUnknown(w)) {
+      const missing = multiplyByWeight(op, inputs, y, c);
+      if (missing !== undefined) {
         c.release(y, bias);
-        return w;
+        return missing;
       }
-      c.kernels.multiply({ a: x.data, b: w.tensor.data, c: y.data, m, n, k, transposeB: op.transposed !== true });
-      c.release(w.own);
     }
     if (bias !== undefined) addBias(y, bias, shape.length - 1);
     c.release(bias);
@@ -71,38 +113,26 @@ export const linear: Rule<'linear'> = {
       if (op.bias !== undefined) c.giveGradient(op.bias, biasGradient(c, g, g.shape.length - 1));
       return [out];
     }
-    const w = weightOf(op, inputs, c);
-    if (isUnknown(w)) return [];
-    const [n, k] = [g.shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
-    const m = sizeOf(x.shape) / k;
     let out: Tensor | undefined;
     if (c.wants(0)) {
       out = c.make(x.shape);
-      c.kernels.multiply({
-        a: g.data,
-        b: w.tensor.data,
-        c: out.data,
-        m,
-        n: k,
-        k: n,
-        transposeB: op.transposed === true,
-      });
+      const missing = multiplyBack(op, inputs, g, out, c);
+      if (missing !== undefined) {
+        c.release(out);
+        return [];
+      }
     }
-    const shape = w.tensor.shape;
-    c.release(w.own);
     if (op.bias !== undefined) c.giveGradient(op.bias, biasGradient(c, g, g.shape.length - 1));
-    if (op.weight !== 'input' && c.isOnlyUse(op.weight) && m * (n + k) < n * k) {
-      c.giveSquaredNorm(op.weight, squaredNorm(c, x, g, m));
-      return [out];
-    }
-    const own = c.make(shape);
+    const [n, k] = [g.shape.at(-1) ?? 1, x.shape.at(-1) ?? 1];
+    const rows = sizeOf(x.shape) / k;
     const [a, b] = op.transposed === true ? [x, g] : [g, x];
-    const [rows, columns] = op.transposed === true ? [k, n] : [n, k];
-    c.kernels.multiply({ a: a.data, b: b.data, c: own.data, m: rows, n: columns, k: m, transposeA: true });
     if (op.weight !== 'input') {
-      c.giveGradient(op.weight, own);
+      c.giveProduct(op.weight, { a, b, rows, shape: c.parameterShape(op.weight) });
       return [out];
     }
+    const own = c.make(inputs.at(-1)!.shape);
+    const [m, columns] = op.transposed === true ? [k, n] : [n, k];
+    c.kernels.multiply({ a: a.data, b: b.data, c: own.data, m, n: columns, k: rows, transposeA: true });
     return inputs.map((_, i) => (i === 0 ? out : i === inputs.length - 1 ? own : undefined));
   },
 };
