@@ -102,7 +102,7 @@ describe('Simulator', () => {
     const result = await pool.simulate({ model: pack(mlp), settings: { engine: 'dense', memoryLimit: 1000 } }).result;
     pool.dispose();
     expect(result).toMatchObject({ kind: 'done', report: { engine: 'moments' }, state: { seeds: 0 } });
-    expect(result.kind === 'done' && result.report.unknown.at(-1)?.reason).toMatch(/needs more than/);
+    expect(result.kind === 'done' && result.report.unknown.at(-1)?.reason).toMatch(/needs at least/);
   });
 
   it('loses one seed with the worker that dies', async () => {
