@@ -1,5 +1,7 @@
 // A walk through the Lab as a person takes it, in a real VS Code: each experiment played, paused, stepped, reset, reseeded, and set to a model's own sizes.
+import assert from 'node:assert/strict';
 import path from 'node:path';
+import { violationsIn } from './axe.mjs';
 import { until } from './until.mjs';
 
 /** @param {{ bench: import('../../scripts/lib/workbench.mjs').Workbench, results: string }} world */
@@ -176,8 +178,43 @@ export function labSteps({ bench, results }) {
       },
     ],
     [
+      'axe finds nothing in any experiment; in light, dark and both high contrasts',
+      async () => {
+        const themes = [
+          ['Dark Modern', /vscode-dark/],
+          ['Dark High Contrast', /vscode-high-contrast/],
+          ['Light High Contrast', /vscode-high-contrast-light/],
+          ['Light Modern', /vscode-light/],
+        ];
+        for (const [theme, marker] of themes) {
+          await bench.theme(theme);
+          await until(async () => marker.test((await lab.locator('body').getAttribute('class')) ?? ''));
+          for (const tab of ['Symmetry', 'Scale', 'Products', 'Derivation', 'Regimes', 'Digits', 'Race']) {
+            await open(tab);
+            await until(async () => (await words()) !== '' && (await lab.locator('.pictures figure').count()) > 0);
+            assert.deepEqual(await violationsIn(lab), [], `${theme}: ${tab}`);
+          }
+        }
+      },
+    ],
+    [
+      'narrow, nothing runs out of the page',
+      async () => {
+        const before = page.viewportSize();
+        await page.setViewportSize({ width: 760, height: 900 });
+        for (const tab of ['Symmetry', 'Digits', 'Race']) {
+          await open(tab);
+          await until(async () => (await lab.locator('.pictures figure').count()) > 0);
+          await until(() => lab.locator('body').evaluate((body) => body.scrollWidth <= body.clientWidth + 1));
+          await shot(`narrow-${tab.toLowerCase()}`);
+        }
+        await page.setViewportSize(before);
+      },
+    ],
+    [
       'tabs by the keyboard; a reload brings experiment and settings back',
       async () => {
+        await open('Race');
         await lab.getByRole('tab', { name: 'Race' }).press('ArrowRight');
         await until(
           async () => (await lab.getByRole('tab', { name: 'Symmetry' }).getAttribute('aria-selected')) === 'true',

@@ -85,9 +85,9 @@ export function steps({ bench, results }) {
         const panel = await bench.panel();
         const button = panel.locator('.legend-item').nth(1);
         await button.click();
-        assert.equal(await button.getAttribute('aria-pressed'), 'false');
+        await until(async () => (await button.getAttribute('aria-pressed')) === 'false');
         await button.click();
-        assert.equal(await button.getAttribute('aria-pressed'), 'true');
+        await until(async () => (await button.getAttribute('aria-pressed')) === 'true');
       },
     ],
     [
