@@ -1,14 +1,13 @@
 // A walk through the panel's own controls, in a real VS Code: what-ifs, layers, the table, exports, reload, widths.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { violationsIn } from './axe.mjs';
 import { until } from './until.mjs';
 
 const file = 'mlp_default.py';
 const example = await readFile(new URL('../../examples/mlp_default.py', import.meta.url), 'utf8');
 const lineOf = (text) => example.split(text)[0].split('\n').length;
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @param {{ bench: import('../../scripts/lib/workbench.mjs').Workbench, results: string }} world */
 export function panelSteps({ bench, results }) {
@@ -31,16 +30,7 @@ export function panelSteps({ bench, results }) {
     await until(async () => (await frame.locator('.told').innerText()) === `Saved ${name}.`);
   };
   const clean = async (what) => {
-    const frame = await panel();
-    const inner = await (await frame.locator('body').elementHandle()).ownerFrame();
-    // Evaluated as the browser's own tools do it: the page's policy lets no other script in.
-    await inner.evaluate(axe);
-    const violations = await inner.evaluate(async () =>
-      (await globalThis.axe.run({ resultTypes: ['violations'] })).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      ),
-    );
-    assert.deepEqual(violations, [], what);
+    assert.deepEqual(await violationsIn(await panel()), [], what);
   };
 
   return [
