@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly format: (typeof formats)[number];
   /** Findings of this severity, and worse, make the command fail. */
   readonly failOn: Severity | 'never';
+  /** Write what fixes findings without a choice, or show it. */
+  readonly fix?: 'write' | 'show' | undefined;
   /** What goes before the project's own. */
   readonly config: ConfigPart;
   readonly roots: readonly string[];
@@ -73,11 +75,14 @@ Options of check:
   --format NAME       text (default), json or sarif
   --fail-on SEVERITY  error, warning (default), info, hint or never: exit with 1
                       when there is a finding as severe as this
+  --fix               make the edits that need no decision, and list what is left
+  --dry-run           with --fix: print the edits as a diff instead
   --engine, --seeds, --batch, --root  as above
 
 A pyproject.toml above a file may set more under [tool.initscope].
 Exit codes of check: 0 nothing as severe as --fail-on, 1 findings, 2 called or
-configured wrongly. Of inspect: 0 a model was built, 1 none could be, 2.
+configured wrongly; of check --fix --dry-run: 1 where there is something to
+edit. Of inspect: 0 a model was built, 1 none could be, 2.
 
   --help, --version
 `;
@@ -95,11 +100,13 @@ export function parseCommand(argv: readonly string[]): Command {
   };
   if (command === 'check') {
     if (file === undefined) throw new UsageError('no file or folder given');
+    if (values['dry-run'] === true && values.fix !== true) throw new UsageError('--dry-run goes with --fix');
     return {
       kind: 'check',
       paths: [file, ...rest],
       format: oneOf('--format', values.format ?? 'text', formats),
       failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', [...severities, 'never'] as const),
+      fix: values.fix === true ? (values['dry-run'] === true ? 'show' : 'write') : undefined,
       roots: values.root ?? [],
       config,
     };
@@ -141,6 +148,8 @@ function parse(argv: readonly string[]) {
         json: { type: 'boolean' },
         format: { type: 'string' },
         'fail-on': { type: 'string' },
+        fix: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { findingsInFile } from '../core/advice/findings/in-file.js';
 import { mergeConfig } from '../core/config/index.js';
-import { inspect } from '../core/inspect.js';
+import { inspect, type Inspection } from '../core/inspect.js';
 import type { Finding } from '../core/model/index.js';
 import { LineIndex } from '../core/python/syntax/lines.js';
 import { severities, type CheckOptions } from './args.js';
+import { unifiedDiff } from './diff.js';
+import { fixText, isWritable, writeText, type Fixed } from './fix.js';
 import { Progress } from './progress.js';
 import { Projects } from './project.js';
 import { sarifOf } from './sarif.js';
@@ -31,44 +33,72 @@ export interface CheckResult {
   readonly failed: boolean;
   /** Files that could not be read. */
   readonly unread: readonly string[];
+  /** Edits that were made, or would be; absent where none were asked for. */
+  readonly fixed?: { readonly edits: number; readonly files: number } | undefined;
 }
 
-/** Looks for mistakes in files, and in all Python files and notebooks below folders. */
+/** Looks for mistakes in files, and in all Python files and notebooks below folders; and fixes what it is told to. */
 export function check(options: CheckOptions): CheckResult {
   const projects = new Projects();
   const files = selectFiles(options.paths, projects);
   const progress = new Progress(files.length);
   const checked: CheckedFile[] = [];
   const unread: string[] = [];
+  const diffs: string[] = [];
+  let edits = 0;
   for (const [index, file] of files.entries()) {
     progress.next(index, file);
-    const findings = findingsIn(file, options, projects);
-    if (findings === undefined) unread.push(file);
-    else checked.push({ file, findings });
+    const text = readText(file);
+    if (text === null) {
+      unread.push(file);
+      continue;
+    }
+    const result = fixedAs(options.fix, { file, text }, inspector(file, options, projects));
+    edits += result.count;
+    if (result.count > 0) diffs.push(unifiedDiff(file, text, result.text));
+    if (result.count > 0 && options.fix === 'write') writeText(file, result.text);
+    checked.push({ file, findings: placed(result) });
   }
   progress.end();
   const limit = options.failOn === 'never' ? -1 : severities.indexOf(options.failOn);
-  const failed = checked.some((f) => f.findings.some((found) => severities.indexOf(found.severity) <= limit));
-  return { output: format(checked, options.format), failed, unread };
+  const isGrave = checked.some((f) => f.findings.some((found) => severities.indexOf(found.severity) <= limit));
+  const fixed = options.fix && { edits, files: diffs.length };
+  if (options.fix === 'show') return { output: diffs.join(''), failed: edits > 0, unread, fixed };
+  return { output: format(checked, options.format), failed: isGrave, unread, fixed };
 }
 
-function findingsIn(file: string, options: CheckOptions, projects: Projects): PlacedFinding[] | undefined {
-  const text = readText(file);
-  if (text === null) return undefined;
+type Inspector = (text: string, withEdits: boolean) => Inspection;
+
+function fixedAs(
+  fix: CheckOptions['fix'],
+  { file, text }: { readonly file: string; readonly text: string },
+  inspectText: Inspector,
+): Fixed {
+  return fix !== undefined && isWritable(file, text)
+    ? fixText(text, (t) => inspectText(t, true))
+    : { text, inspection: inspectText(text, false), count: 0 };
+}
+
+function inspector(file: string, options: CheckOptions, projects: Projects): Inspector {
   const { engine, seeds, batch, severity, thresholds } = mergeConfig(options.config, projects.of(file).part);
-  const inspection = inspect(
-    {
-      file: toSlashes(path.resolve(file)),
-      text,
-      batch,
-      simulation: { engine, seeds },
-      thresholds,
-      severity,
-      isAwaited: true,
-      now: () => performance.now(),
-    },
-    diskWorkspace(file, options.roots),
-  );
+  return (text, withEdits) =>
+    inspect(
+      {
+        file: toSlashes(path.resolve(file)),
+        text,
+        batch,
+        simulation: { engine, seeds },
+        thresholds,
+        severity,
+        withEdits,
+        isAwaited: true,
+        now: () => performance.now(),
+      },
+      diskWorkspace(file, options.roots),
+    );
+}
+
+function placed({ text, inspection }: Fixed): PlacedFinding[] {
   const lines = new LineIndex(text);
   return findingsInFile(inspection)
     .map((finding) => ({ ...finding, ...placeOf(finding, lines) }))
@@ -117,7 +147,11 @@ export function helpPage(code: string): string {
 
 function textOf(files: readonly CheckedFile[]): string {
   const lines = files.flatMap(({ file, findings }) => findings.map((f) => findingText(f, file)));
-  const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  const total = `${count(files.length, 'file')}, ${count(lines.length, 'finding')}`;
+  const total = `${counted(files.length, 'file')}, ${counted(lines.length, 'finding')}`;
   return `${[...lines, total].join('\n').replaceAll('’', "'").replaceAll('×', 'x')}\n`;
+}
+
+/** `1 file`, `2 files`. */
+export function counted(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import { inspectModels } from '../core/inspect.js';
 import type { SimulationSettings } from '../core/model/index.js';
 import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
 import { mergeConfig } from '../core/config/index.js';
-import { check } from './check.js';
+import { check, counted } from './check.js';
 import { inspectionToJson } from '../protocol/json.js';
 import { ConfigProblem, Projects } from './project.js';
 import { NoSuchPath } from './select.js';
@@ -55,9 +55,13 @@ function run(command: Command): number | Promise<number> {
 }
 
 function runCheck(options: CheckOptions): number {
-  const { output, failed, unread } = check(options);
+  const { output, failed, unread, fixed } = check(options);
   for (const file of unread) print(`initscope: cannot read '${file}' (over 2 MB, or not text)\n`, 2);
   print(output);
+  if (fixed) {
+    const verb = options.fix === 'show' ? 'would be made' : 'made';
+    print(`initscope: ${counted(fixed.edits, 'edit')} ${verb} in ${counted(fixed.files, 'file')}\n`, 2);
+  }
   return failed ? exitCode.found : exitCode.ok;
 }
 

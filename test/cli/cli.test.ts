@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -320,5 +320,72 @@ class NoBias(nn.Module):
     expect(run('check', 'examples/mlp_he.py').code).toBe(0);
     expect(run('check', 'no/such/folder').code).toBe(2);
     expect(run('check', 'examples', '--fail-on', 'doom').err).toContain("'doom' is none of error, warning");
+  });
+});
+
+/** Old names, a hook that forgets the bias of some, and a choice that nobody can make for the author. */
+const fixable = `import torch
+import torch.nn as nn
+from torch.nn.init import xavier_uniform
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(64, 64)
+        self.fc2 = nn.Linear(64, 10)
+        xavier_uniform(self.fc1.weight)
+        nn.init.trunc_normal_(self.fc2.weight, std=0.1, a=-2, b=2)
+
+    def forward(self, x):
+        return torch.softmax(self.fc2(torch.tanh(self.fc1(x))), dim=1)
+
+
+criterion = nn.CrossEntropyLoss()
+`;
+
+describe('initscope check --fix', () => {
+  it('makes the edits that need no decision, and lists what is left', () => {
+    const file = source('fix/net.py', `\uFEFF${fixable.replaceAll('\n', '\r\n')}`);
+    const { code, out, err } = run('check', file, '--fix');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('from torch.nn.init import xavier_uniform_\r\n');
+    expect(text).toContain('        xavier_uniform_(self.fc1.weight)\r\n');
+    expect(text).toContain('std=0.1, a=-0.2, b=0.2)');
+    expect(text.startsWith('\uFEFFimport torch\r\n')).toBe(true);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(err).toBe('initscope: 2 edits made in 1 file\n');
+    // Whoever reads probabilities would be surprised.
+    expect(out).toContain('error IS131');
+    expect(out).not.toMatch(/IS128|IS136/);
+    expect(code).toBe(1);
+    expect(run('check', file, '--fix').err).toBe('initscope: 0 edits made in 0 files\n');
+  });
+
+  it('shows them as a diff that git applies', () => {
+    const file = source('dry/net.py', fixable);
+    const { code, out, err } = run('check', file, '--fix', '--dry-run');
+    expect(code).toBe(1);
+    expect(readFileSync(file, 'utf8')).toBe(fixable);
+    expect(err).toBe('initscope: 2 edits would be made in 1 file\n');
+    const patch = source('dry/fix.patch', out.replaceAll(file, 'net.py'));
+    spawnSync('git', ['apply', patch], { cwd: path.dirname(file) });
+    const fixed = readFileSync(file, 'utf8');
+    expect(fixed).toContain('a=-0.2, b=0.2');
+    expect(run('check', file, '--fix', '--dry-run')).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(file, 'utf8')).toBe(fixed);
+  });
+
+  it('leaves alone what can not be written back as it was, and says what goes together', () => {
+    const notebook = JSON.stringify({
+      cells: [{ cell_type: 'code', metadata: {}, source: fixable, outputs: [], execution_count: null }],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5,
+    });
+    const file = source('fix/net.ipynb', notebook);
+    expect(run('check', file, '--fix').out).toContain('IS136');
+    expect(readFileSync(file, 'utf8')).toBe(notebook);
+    expect(run('check', file, '--dry-run')).toMatchObject({ code: 2 });
   });
 });

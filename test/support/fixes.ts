@@ -1,3 +1,4 @@
+import { diffLines } from '../../src/cli/diff.js';
 import { applyEdits } from '../../src/core/advice/fixes/index.js';
 import { inspect, type Inspection } from '../../src/core/inspect.js';
 import type { Fix, Report } from '../../src/core/model/index.js';
@@ -65,23 +66,7 @@ export function variancesOf({ layers }: Report): number[] {
 
 /** Lines that differ, with one line around: `- ` of the old text, `+ ` of the new. */
 export function diff(before: string, after: string): string {
-  const a = before.split('\n');
-  const b = after.split('\n');
-  const common = a.map(() => new Uint16Array(b.length + 1));
-  common.push(new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      common[i]![j] = a[i] === b[j] ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!);
-  const lines: { readonly sign: ' ' | '-' | '+'; readonly text: string }[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      lines.push({ sign: ' ', text: a[i]! });
-      i++;
-      j++;
-    } else if (j >= b.length || (i < a.length && common[i + 1]![j]! >= common[i]![j + 1]!))
-      lines.push({ sign: '-', text: a[i++]! });
-    else lines.push({ sign: '+', text: b[j++]! });
-  }
+  const lines = diffLines(before.split('\n'), after.split('\n'));
   const near = (i: number): boolean => [i - 1, i, i + 1].some((k) => lines[k] !== undefined && lines[k].sign !== ' ');
   return lines
     .flatMap(({ sign, text }, i) =>
