@@ -88,6 +88,7 @@ const recommendationNames: Readonly<Record<string, string>> = {
   xavier_uniform: 'Glorot uniform',
   scaled_normal: 'normal',
   scaled_uniform: 'uniform',
+  siren_uniform: 'SIREN uniform',
   orthogonal: 'orthogonal',
   zeros: 'zeros',
   keep: 'keep as it is',

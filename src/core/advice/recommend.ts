@@ -2,7 +2,7 @@ import { constant, normal } from '../initializers/index.js';
 import type { Distribution, Model, Parameter, ParameterId, Recommendation } from '../model/index.js';
 import type { Survey } from './recommendation/place.js';
 import { recommendRecurrent } from './recommendation/recurrent.js';
-import { recommendWeight } from './recommendation/rules.js';
+import { recommendWeights } from './recommendation/shared.js';
 
 /** A recommendation and what it is for. */
 export interface LayerRecommendation {
@@ -21,6 +21,7 @@ export interface LayerRecommendation {
  */
 export function recommend(s: Survey): LayerRecommendation[] {
   const places = new Map(s.places.map((p) => [p.index, p]));
+  const byWeight = recommendWeights(s);
   return s.model.graph.nodes.flatMap(({ operation }, i): LayerRecommendation[] => {
     const layer = s.owner[i];
     if (operation.kind === 'recurrent')
@@ -28,7 +29,7 @@ export function recommend(s: Survey): LayerRecommendation[] {
     const place = places.get(i);
     if (place === undefined) return [];
     const { weight, bias } = place.fan;
-    return [{ layer, weight, bias, recommendation: recommendWeight(s, place) }];
+    return [{ layer, weight, bias, recommendation: byWeight.get(weight)! }];
   });
 }
 

@@ -1,15 +1,9 @@
 import type { Distribution, GraphNode, Model, Parameter } from '../../model/index.js';
 import { feederOf, type Feeder } from './feeder.js';
-import {
-  lastWeight,
-  layerOfNode,
-  nextSteps,
-  reachesOutput,
-  residualSums,
-  streamHasNorm,
-  Wiring,
-  type ResidualSum,
-} from './graph-walk.js';
+import { layerOfNode, nextSteps, reachesOutput, Wiring } from './graph-walk.js';
+import { operandFan } from './operands.js';
+import { parallelBranches } from './parallel.js';
+import { lastWeight, residualSums, streamHasNorm, streamsOf, type ResidualSum } from './residual.js';
 import { trueFan, type TrueFan } from './sizes.js';
 
 /** What all layers of one model share. */
@@ -17,9 +11,21 @@ interface Setting {
   readonly model: Model;
   readonly wiring: Wiring;
   readonly sums: readonly ResidualSum[];
-  /** Nodes whose layer is the last of a residual branch, and whether a norm follows within the branch. */
-  readonly branchEnds: ReadonlyMap<number, { readonly normAfter: boolean }>;
+  /** By the node of its last layer: each residual branch. */
+  readonly branchEnds: ReadonlyMap<number, BranchEnd>;
   readonly normedStream: boolean;
+  /** By node: how many learned branches, none of them a shortcut, are summed with this one, itself included. */
+  readonly parallel: ReadonlyMap<number, number>;
+}
+
+/** Where a residual branch ends. */
+export interface BranchEnd {
+  /** A norm follows within the branch. */
+  readonly normAfter: boolean;
+  /** How many branches join the same stream. */
+  readonly branches: number;
+  /** The sum is normalized before anything else uses it (post-norm): branches do not add up. */
+  readonly sumNormed: boolean;
 }
 
 /** A model and every use of a weight in it: found once, for what is recommended and for what is found wrong. */
@@ -40,12 +46,19 @@ export function survey(model: Model, isLate: () => boolean = () => false): Surve
 function settingOf(model: Model): Setting {
   const wiring = new Wiring(model.graph);
   const sums = residualSums(wiring);
-  const branchEnds = new Map<number, { normAfter: boolean }>();
-  for (const s of sums) {
+  const streams = streamsOf(wiring, sums);
+  const branchEnds = new Map<number, BranchEnd>();
+  sums.forEach((s, i) => {
     const end = lastWeight(wiring, s.branch);
-    if (end !== undefined) branchEnds.set(end.node, { normAfter: end.normAfter });
-  }
-  return { model, wiring, sums, branchEnds, normedStream: streamHasNorm(wiring, sums) };
+    if (end !== undefined)
+      branchEnds.set(end.node, {
+        normAfter: end.normAfter,
+        branches: streams[i]!.branches,
+        sumNormed: streams[i]!.postNorm,
+      });
+  });
+  const parallel = parallelBranches(wiring, new Set(sums.map((s) => s.node)));
+  return { model, wiring, sums, branchEnds, normedStream: streamHasNorm(wiring, sums), parallel };
 }
 
 /** One use of a weight in forward: what feeds it, what follows it, and where it stands. */
@@ -60,7 +73,7 @@ export interface Place {
   /** Whatever uses the output is a normalization. */
   readonly normNext: boolean;
   /** Set for the last layer of a residual branch. */
-  readonly branchEnd: { readonly normAfter: boolean } | undefined;
+  readonly branchEnd: BranchEnd | undefined;
   /** Nothing stands between it and the model's output that changes the signal's scale. */
   readonly head: boolean;
 }
@@ -73,10 +86,12 @@ function isScaling({ operation: op }: GraphNode): boolean {
 /** The place of a node with a weight of its own; undefined for all others. */
 function placeOf(s: Setting, index: number): Place | undefined {
   const node = s.model.graph.nodes[index];
-  const fan = node && trueFan(s.model, node);
+  const fan = node && (trueFan(s.model, node) ?? operandFan(s.model, s.wiring, node));
   if (node === undefined || fan === undefined) return undefined;
   const out = node.outputs[0]!;
-  const after = nextSteps(s.wiring, out).flatMap((n) => (isScaling(n) ? nextSteps(s.wiring, n.outputs[0]!) : [n]));
+  // A norm takes off a factor, and what all terms of a sum have in common.
+  const isPassed = (n: GraphNode): boolean => isScaling(n) || (s.parallel.has(index) && n.operation.kind === 'add');
+  const after = nextSteps(s.wiring, out).flatMap((n) => (isPassed(n) ? nextSteps(s.wiring, n.outputs[0]!) : [n]));
   const parameter = s.model.parameters[fan.weight];
   return {
     index,
@@ -84,7 +99,7 @@ function placeOf(s: Setting, index: number): Place | undefined {
     fan,
     parameter,
     distribution: parameter?.distribution,
-    feeder: feederOf(s.wiring, node.inputs[0]!),
+    feeder: feederOf(s.wiring, node.inputs[fan.data ?? 0]!),
     normNext: after.length > 0 && after.every((n) => n.operation.kind === 'normalize'),
     branchEnd: s.branchEnds.get(index),
     head: reachesOutput(s.wiring, out),

@@ -9,6 +9,8 @@ export interface TrueFan {
   readonly expression: string;
   readonly weight: ParameterId;
   readonly bias: ParameterId | undefined;
+  /** Which of the node's inputs the weight multiplies, where that is not the first. */
+  readonly data?: number | undefined;
 }
 
 /** A size as the user wrote it, products with a dot; in brackets where it is a factor beside others. */
@@ -18,7 +20,7 @@ function text(d: Dim | undefined, isAlone: boolean): string {
   return !isAlone && /[+\-\s]/.test(written) ? `(${written})` : written;
 }
 
-function times(dims: readonly (Dim | undefined)[]): { value: number | undefined; expression: string } {
+export function times(dims: readonly (Dim | undefined)[]): { value: number | undefined; expression: string } {
   const value = dims.every((d): d is number => typeof d === 'number')
     ? dims.reduce<number>((a, b) => a * b, 1)
     : undefined;

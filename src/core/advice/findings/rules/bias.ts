@@ -5,7 +5,7 @@ import type { Place } from '../../recommendation/place.js';
 import { effectOf, groupByCause, named } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { short } from '../words.js';
-import { frequencyAfter } from './sine.js';
+import { frequencyAfter } from '../../recommendation/sine.js';
 
 function biasOf(s: Subject, p: Place): Parameter | undefined {
   return p.fan.bias === undefined ? undefined : s.model.parameters[p.fan.bias];
@@ -54,7 +54,7 @@ export const defaultBias: Rule = {
     const shares = new Map<Place, number>();
     for (const p of s.places) {
       // A head at zero predicts its bias; the phases of sines are spread by theirs.
-      if (p.head || frequencyAfter(s, p.node.outputs[0]!) !== undefined) continue;
+      if (p.head || frequencyAfter(s.wiring, p.node.outputs[0]!) !== undefined) continue;
       const share = defaultBiasShare(s, p);
       const isZero = p.distribution?.std === 0;
       if (share !== undefined && share >= 0.5 && (!isZero || isZeroBranch(p))) shares.set(p, share);

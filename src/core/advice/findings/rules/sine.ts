@@ -1,24 +1,8 @@
-import type { ValueId } from '../../../model/index.js';
 import type { Place } from '../../recommendation/place.js';
+import { frequencyAfter } from '../../recommendation/sine.js';
 import { named } from '../causes.js';
-import type { Rule, Subject } from '../rule.js';
+import type { Rule } from '../rule.js';
 import { short } from '../words.js';
-
-/** ω where the value goes into sin(ω·z), and nowhere else. */
-export function frequencyAfter(s: Subject, value: ValueId): number | undefined {
-  let at = value;
-  let omega = 1;
-  for (let i = 0; i < 4; i++) {
-    const [only, ...more] = s.wiring.consumers[at] ?? [];
-    const node = only === undefined || more.length > 0 ? undefined : s.model.graph.nodes[only];
-    const op = node?.operation;
-    if (op?.kind === 'affine') omega *= op.factor;
-    else if (op?.kind === 'activation' && op.name === 'sin') return omega * (op.constants['omega'] ?? 1);
-    else if (op?.kind !== 'reshape') return undefined;
-    at = node!.outputs[0]!;
-  }
-  return undefined;
-}
 
 export const sineDefault: Rule = {
   code: 'IS132',
@@ -27,7 +11,7 @@ export const sineDefault: Rule = {
   explainsScale: true,
   find(s) {
     const sines = s.places.flatMap((p) => {
-      const omega = frequencyAfter(s, p.node.outputs[0]!);
+      const omega = frequencyAfter(s.wiring, p.node.outputs[0]!);
       return omega === undefined ? [] : [{ place: p, omega }];
     });
     const isSine = new Set(sines.map(({ place }) => place));
