@@ -1,4 +1,4 @@
-import { DEFAULT_SEEDS, type Report, type SimulationProgress, type SimulationSettings } from '../core/model/index.js';
+import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 import type { Packed, SeedResult } from '../protocol/worker.js';
 import type { LostSeed, SimulationState } from '../protocol/simulation.js';
 import { makeFlag, setFlag } from './flag.js';
@@ -19,11 +19,10 @@ export type SimulationResult =
 /** One simulation: which draws are out, done, told and lost. */
 export class SimulationJob {
   readonly cancel = makeFlag();
-  readonly seeds: number;
+  /** Draws at finite width that are to be made; 0 where none were asked for, or there is no memory for them. */
+  seeds = 0;
   readonly result: Promise<SimulationResult>;
   isOver = false;
-  /** Draws at finite width were asked for, and there is memory for them. */
-  isFinite = false;
   /** Draws that are done but not in a report yet. */
   fresh: SeedResult[] = [];
   private done = 0;
@@ -36,14 +35,13 @@ export class SimulationJob {
     readonly id: number,
     readonly request: SimulationRequest,
   ) {
-    this.seeds = request.settings.seeds ?? DEFAULT_SEEDS;
     this.result = new Promise((settle) => {
       this.settle = settle;
     });
   }
 
   get state(): SimulationState {
-    return { seeds: this.isFinite ? this.seeds : 0, done: this.done, lost: this.lost };
+    return { seeds: this.seeds, done: this.done, lost: this.lost };
   }
 
   /** Every draw has come or is lost. */

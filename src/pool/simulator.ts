@@ -112,7 +112,7 @@ export class Simulator {
     this.reporting = undefined;
     const { job, state } = reporting;
     if (reply.kind === 'simulated') {
-      if (!job.isOver) this.follow(job, reply.report, state, reply.isPreview);
+      if (!job.isOver) this.follow(job, reply.report, state, reply.preview);
     } else if (reply.kind === 'failed') this.over(job, { kind: 'failed', message: reply.message });
     this.nextReport();
   }
@@ -131,14 +131,14 @@ export class Simulator {
     job: SimulationJob,
     report: Parameters<SimulationJob['told']>[0],
     state: SimulationJob['state'],
-    isPreview: boolean,
+    preview: Extract<WorkerReply, { kind: 'simulated' }>['preview'],
   ): void {
-    if (isPreview) job.isFinite = true;
-    job.told(report, isPreview ? job.state : state);
-    if (isPreview) {
+    if (preview !== undefined) job.seeds = preview.seeds;
+    job.told(report, preview === undefined ? state : job.state);
+    if (preview !== undefined) {
       for (let index = 0; index < job.seeds; index++) this.draws.push({ job, index });
       this.nextDraws();
-    } else if (!job.isFinite || (job.isDrawn && job.fresh.length === 0)) {
+    } else if (job.seeds === 0 || (job.isDrawn && job.fresh.length === 0)) {
       this.over(job);
     }
   }
@@ -152,7 +152,9 @@ export class Simulator {
       this.draws.shift();
       drawer.busy = draw;
       const { job, index } = draw;
-      const { model, settings } = job.request;
+      const { model } = job.request;
+      // With the number that was decided on: progress is told in parts of it.
+      const settings = { ...job.request.settings, seeds: job.seeds };
       drawer.station.post(model, { kind: 'seed', id: job.id, settings, index, cancel: job.cancel });
     }
     const { idleMilliseconds } = this.options;

@@ -91,8 +91,8 @@ export type WorkerReply =
       readonly kind: 'simulated';
       readonly id: number;
       readonly report: Report;
-      /** Draws at finite width are to follow: this is what moments say meanwhile. */
-      readonly isPreview: boolean;
+      /** So many draws at finite width are to follow: this is what moments say meanwhile. Absent: none are. */
+      readonly preview?: { readonly seeds: number } | undefined;
     }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: SimulationProgress }
   | ({ readonly kind: 'drawn'; readonly id: number } & SeedResult)

@@ -1,4 +1,4 @@
-import { DEFAULT_MEMORY, type Model, type SimulationSettings } from '../core/model/index.js';
+import { DEFAULT_MEMORY, DEFAULT_SEEDS, type Model, type SimulationSettings } from '../core/model/index.js';
 import {
   Cancelled,
   finiteEngineOf,
@@ -8,6 +8,7 @@ import {
   type SeedStatistics,
 } from '../core/propagation/batch/index.js';
 import { OutOfMemory } from '../core/propagation/kernels/index.js';
+import { seedsFor } from '../core/propagation/policy.js';
 import { prepare } from '../core/propagation/prepare.js';
 import { simulate } from '../core/propagation/simulate.js';
 import { isSet } from '../pool/flag.js';
@@ -59,17 +60,11 @@ export class Simulations {
 
   private report({ id, model: number, settings, results }: Message<'simulate'>): WorkerReply {
     const model = this.model(number);
-    if (results.length > 0)
-      return { kind: 'simulated', id, report: this.merged(id, model, settings, results), isPreview: false };
-    const engine = finiteEngineOf(settings.engine);
-    const isPreview =
-      engine !== undefined && !('refused' in planFinite(prepare(model, settings).model, engine, settings.memoryLimit));
-    return {
-      kind: 'simulated',
-      id,
-      report: simulate(model, isPreview ? { ...settings, engine: 'moments' } : settings),
-      isPreview,
-    };
+    if (results.length > 0) return { kind: 'simulated', id, report: this.merged(id, model, settings, results) };
+    const seeds = seedsOf(model, settings);
+    return seeds === 0
+      ? { kind: 'simulated', id, report: simulate(model, settings) }
+      : { kind: 'simulated', id, report: simulate(model, { ...settings, engine: 'moments' }), preview: { seeds } };
   }
 
   private merged(id: number, model: Model, settings: SimulationSettings, more: readonly SeedResult[]) {
@@ -118,6 +113,15 @@ export class Simulations {
     if (model === undefined) throw new Error('the model is not here');
     return model;
   }
+}
+
+/** How many draws are to be made; 0 where moments alone give the Report, or there is no memory for draws. */
+function seedsOf(given: Model, settings: SimulationSettings): number {
+  const engine = finiteEngineOf(settings.engine);
+  if (engine === undefined) return 0;
+  const { model } = prepare(given, settings);
+  if (settings.engine === 'auto' && settings.seeds === undefined) return seedsFor(model, settings.memoryLimit);
+  return 'refused' in planFinite(model, engine, settings.memoryLimit) ? 0 : (settings.seeds ?? DEFAULT_SEEDS);
 }
 
 function messageOf(error: unknown, { memoryLimit = DEFAULT_MEMORY }: SimulationSettings): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, Report, SimulationSettings } from '../../../src/core/model/index.js';
+import { seedsFor } from '../../../src/core/propagation/policy.js';
 import { simulate } from '../../../src/core/propagation/simulate.js';
 import { pack, unpack } from '../../../src/pool/packed.js';
 import { Simulator, type SimulatorOptions, workersFor } from '../../../src/pool/simulator.js';
@@ -64,6 +65,20 @@ const inProcess = (settings: SimulationSettings): unknown => plain(simulate(mlp,
 const isSeed = (message: WorkerMessage) => message.kind === 'seed';
 
 describe('Simulator', () => {
+  it('draws as often as the policy says where the settings leave it open', async () => {
+    const workers = new Workers();
+    const pool = simulator(workers);
+    const { result } = pool.simulate({ model: pack(mlp), settings: { engine: 'auto' } });
+    const outcome = await result;
+    pool.dispose();
+    const seeds = seedsFor(mlp);
+    expect(seeds).toBeGreaterThan(0);
+    expect(outcome).toMatchObject({ kind: 'done', state: { seeds, done: seeds, lost: [] } });
+    expect(outcome.kind === 'done' && unpack(pack(outcome.report))).toEqual(
+      unpack(pack(simulate(mlp, { engine: 'auto' }))),
+    );
+  });
+
   it('gives the report that one thread gives, whichever worker is ready first', async () => {
     const settings = { engine: 'dense', seeds: 7, firstSeed: 3 } as const;
     const pool = simulator(new Workers());
