@@ -10,7 +10,7 @@ export interface Drift {
   readonly layers: number;
 }
 
-/** Slopes closer to 1 than this are a rectifier's, whose map is neutral: FACTS of the q-map, ReLU 1, Mish 1.076. */
+/** Closer to 1 than this, a map is as good as a rectifier's, which is neutral; Mish, the least of the unstable, has 1.076. */
 const NEUTRAL = 1.05;
 
 /** By node: the unstable run that a layer belongs to. */
