@@ -1,7 +1,13 @@
-import { varianceMapSlope } from '../propagation/activations/index.js';
 import { correlationLimit } from '../propagation/correlation-series.js';
 import { isKnown, type MeanFieldSummary } from '../model/index.js';
-import { chi, edgeOfChaos, fixedPoint, type MeanFieldNetwork } from '../propagation/meanfield.js';
+import {
+  chi,
+  depthScale,
+  edgeOfChaos,
+  fixedPoint,
+  varianceSlope,
+  type MeanFieldNetwork,
+} from '../propagation/meanfield.js';
 import type { Place, Survey } from './recommendation/place.js';
 
 /** Fewer layers are no stack whose limit says anything. */
@@ -69,7 +75,7 @@ function summaryOf(net: MeanFieldNetwork): Numbers {
   const slope = chi(net, at);
   const isFixed = q !== undefined && q > 0;
   const limit = isFixed ? correlationLimit(net, q) : undefined;
-  const slopeOfVariance = isFixed ? net.weightVariance * varianceMapSlope(net.activation, q, net.constants) : undefined;
+  const slopeOfVariance = isFixed ? varianceSlope(net, q) : undefined;
   const edge = edgeOfChaos(net.activation, biasVariance, net.constants);
   const numbers: Numbers = {
     weightVariance,
@@ -86,7 +92,7 @@ function summaryOf(net: MeanFieldNetwork): Numbers {
   return numbers;
 }
 
-/** Layers for an e-fold of something that shrinks by `factor` a layer. */
 function depth(name: 'varianceDepth' | 'correlationDepth', factor: number | undefined): Partial<Numbers> {
-  return factor === undefined || factor <= 0 || factor >= 1 - 1e-12 ? {} : { [name]: -1 / Math.log(factor) };
+  const scale = factor === undefined ? undefined : depthScale(factor);
+  return scale === undefined ? {} : { [name]: scale };
 }

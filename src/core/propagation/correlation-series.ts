@@ -1,8 +1,10 @@
+import { activationMoments, type PairMoments } from './activations/index.js';
 import { kinksOf } from './activations/moments.js';
-import { chi, varianceMap, type MeanFieldNetwork } from './meanfield.js';
+import { chi, type MeanFieldNetwork } from './meanfield.js';
 import { overGaussian } from './numerics/quadrature.js';
 
-const TERMS = 64;
+/** Enough for functions with kinks, whose coefficients fall slowly, and little to compute. */
+const TERMS = 192;
 
 /**
  * E[f(u)f(v)] of a pair with correlation c as a power series: Σ aₖ²cᵏ, aₖ the coefficients of f in orthonormal Hermite
@@ -34,26 +36,42 @@ function at(squares: Float64Array, c: number): number {
   return sum;
 }
 
-/** Where the correlation of two inputs ends at the variance fixed point q, and the slope of the correlation map there. */
+type Map = (correlation: number) => number;
+
+/** E[φ(u)φ(v)] and E[φ′(u)φ′(v)] by correlation: the closed form where there is one, else the series. */
+function pairsAt(net: MeanFieldNetwork, q: number): { readonly value: Map; readonly slope: Map } {
+  const { activation } = net;
+  const c = net.constants ?? activation.constants;
+  const closed = (correlation: number): PairMoments | undefined =>
+    activation.closedPair?.({ mean: 0, varianceU: q, varianceV: q, covariance: correlation * q }, c);
+  if (closed(0.5) !== undefined)
+    return { value: (x) => closed(x)?.value ?? NaN, slope: (x) => closed(x)?.slope ?? NaN };
+  const kinks = kinksOf(activation, c);
+  const { second, slopeSecond } = activationMoments(activation, 0, q, c);
+  const values = coefficients((z) => activation.value(z, c), q, kinks, second);
+  const slopes = coefficients((z) => activation.derivative(z, c), q, kinks, slopeSecond);
+  return { value: (x) => at(values, x), slope: (x) => at(slopes, x) };
+}
+
+/**
+ * Where the correlation of two different inputs ends at the variance fixed point q (1 in the ordered phase, χ₁ ≤ 1,
+ * below it in the chaotic one), and the slope of the correlation map there.
+ */
 export function correlationLimit(
   net: MeanFieldNetwork,
   q: number,
 ): { readonly correlation: number; readonly slope: number } {
-  const { activation, weightVariance, biasVariance } = net;
-  const c = net.constants ?? activation.constants;
+  const { weightVariance, biasVariance } = net;
   const slopeAtOne = chi(net, q);
   if (slopeAtOne <= 1) return { correlation: 1, slope: slopeAtOne };
-  const kinks = kinksOf(activation, c);
-  const second = (varianceMap(net, q) - biasVariance) / weightVariance;
-  const values = coefficients((z) => activation.value(z, c), q, kinks, second);
-  const slopes = coefficients((z) => activation.derivative(z, c), q, kinks, slopeAtOne / weightVariance);
+  const { value, slope } = pairsAt(net, q);
   // Convex, above c at 0 and, with a slope above 1 at 1, below c just before that.
   let [low, high] = [0, 1 - 1e-9];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if ((weightVariance * at(values, middle) + biasVariance) / q > middle) low = middle;
+    if ((weightVariance * value(middle) + biasVariance) / q > middle) low = middle;
     else high = middle;
   }
   const correlation = high < 1e-12 ? 0 : (low + high) / 2;
-  return { correlation, slope: weightVariance * at(slopes, correlation) };
+  return { correlation, slope: weightVariance * slope(correlation) };
 }

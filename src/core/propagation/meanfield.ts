@@ -60,65 +60,20 @@ export function fixedPoint(net: MeanFieldNetwork, start = 1): number | undefined
   return q;
 }
 
-/** E[f(u)f(v)] for the value or the derivative of the activation, whichever is asked for. */
-function pairOf(net: MeanFieldNetwork, q: number, c: number, derivative: boolean): number {
-  const given = constants(net);
-  const closed = net.activation.closedPair?.({ mean: 0, varianceU: q, varianceV: q, covariance: c * q }, given);
-  if (closed !== undefined) return derivative ? closed.slope : closed.value;
-  const f = (z: number): number => (derivative ? net.activation.derivative(z, given) : net.activation.value(z, given));
-  return pairExpectation(f, f, 0, q, q, c * q, kinksOf(net.activation, given));
-}
-
 /** Correlation of the next layer at the variance fixed point q. */
 export function correlationMap(net: MeanFieldNetwork, q: number, c: number): number {
-  return (net.weightVariance * pairOf(net, q, c, false) + net.biasVariance) / q;
+  const pair = { mean: 0, varianceU: q, varianceV: q, covariance: c * q };
+  return (net.weightVariance * activationPair(net.activation, pair, constants(net)).value + net.biasVariance) / q;
 }
 
-/** Slope of the correlation map: σw²·E[φ′(u)φ′(v)]. */
-export function correlationSlope(net: MeanFieldNetwork, q: number, c: number): number {
-  return net.weightVariance * pairOf(net, q, c, true);
+/** dq′/dq at q: how fast the variance approaches its fixed point. */
+export function varianceSlope(net: MeanFieldNetwork, q: number): number {
+  return net.weightVariance * varianceMapSlope(net.activation, q, constants(net));
 }
 
-/** Where the correlation of two different inputs ends up: 1 in the ordered phase (χ₁ ≤ 1), below it in the chaotic one. */
-export function correlationFixedPoint(net: MeanFieldNetwork, q: number): number {
-  if (chi(net, q) <= 1) return 1;
-  // c ↦ map(c) − c is convex with a root at 1 and one below: regula falsi (Illinois) for the latter.
-  const excess = (c: number): number => correlationMap(net, q, c) - c;
-  let low = 0;
-  let atLow = excess(low);
-  if (atLow <= 1e-12) return 0;
-  let high = 1 - 1e-6;
-  let atHigh = excess(high);
-  if (atHigh >= 0) return 1;
-  for (let i = 0; i < 60 && high - low > 1e-11; i++) {
-    const c = high - (atHigh * (high - low)) / (atHigh - atLow);
-    const at = excess(c);
-    if (Math.abs(at) < 1e-13) return c;
-    if (at > 0) {
-      low = c;
-      atLow = at;
-      atHigh /= 2;
-    } else {
-      high = c;
-      atHigh = at;
-      atLow /= 2;
-    }
-  }
-  return (low + high) / 2;
-}
-
-/** Layers over which the variance, and the correlation of two inputs, forget where they started (e-fold). */
-export interface DepthScales {
-  readonly variance: number;
-  readonly correlation: number;
-}
-
-/** ξ_q = −1/ln(dq′/dq) at q*, ξ_c = −1/ln(dc′/dc) at c*; infinite at criticality. */
-export function depthScales(net: MeanFieldNetwork, q: number): DepthScales {
-  const slopeQ = net.weightVariance * varianceMapSlope(net.activation, q, constants(net));
-  const slopeC = correlationSlope(net, q, correlationFixedPoint(net, q));
-  const scale = (s: number): number => (s >= 1 - 1e-15 ? Infinity : s <= 0 ? 0 : -1 / Math.log(s));
-  return { variance: scale(slopeQ), correlation: scale(slopeC) };
+/** Layers over which something that shrinks by `factor` a layer falls to 1/e; none at and beyond criticality, nor for what is gone at once. */
+export function depthScale(factor: number): number | undefined {
+  return factor <= 0 || factor >= 1 - 1e-12 ? undefined : -1 / Math.log(factor);
 }
 
 /** σw² on the edge of chaos (χ₁ = 1) for a bias variance, and the fixed point there. */

@@ -9,7 +9,9 @@ import {
   saturatedShare,
   summarize,
   type Activation,
+  type ActivationMoments,
   type Constants,
+  type PairMoments,
 } from '../../../src/core/propagation/activations/index.js';
 import { erf, erfc, erfcx, normalCdf } from '../../../src/core/propagation/numerics/normal.js';
 import { pairExpectation } from '../../../src/core/propagation/numerics/quadrature.js';
@@ -102,6 +104,21 @@ describe('closed forms', () => {
         close(closed.slopeMean, numeric.slopeMean, Math.max(Math.sqrt(numeric.slopeSecond), 1e-3));
         close(closed.cross, numeric.cross, Math.max(Math.sqrt(numeric.slopeSecond * scale), 1e-3));
       }
+  });
+
+  it('known values', () => {
+    const at = (name: string): ActivationMoments => activationMoments(named(name), 0, 1);
+    expect(at('erf').second).toBeCloseTo(0.46455905439754, 12);
+    expect(at('gelu').second).toBeCloseTo(0.4252214825703, 12);
+    expect(at('gelu').slopeSecond).toBeCloseTo(0.45585086564929, 12);
+    expect(at('sin').second).toBeCloseTo((1 - Math.exp(-2)) / 2, 12);
+    expect(at('sin').slopeSecond).toBeCloseTo((1 + Math.exp(-2)) / 2, 12);
+    expect(at('relu').second).toBeCloseTo(0.5, 15);
+    expect(at('selu').second).toBeCloseTo(1, 12);
+    expect(at('selu').mean).toBeCloseTo(0, 12);
+    expect(1 / at('elu').second).toBeCloseTo(1.550519, 5);
+    expect(at('hardtanh').second).toBeCloseTo(0.516059, 6);
+    expect(at('hardtanh').slopeSecond).toBeCloseTo(0.682689, 6);
   });
 
   it('GELU check values', () => {
@@ -208,34 +225,30 @@ describe('correlated pairs', () => {
     }
   });
 
-  it('arc-cosine kernels of degree 1 and 0 (Cho & Saul)', () => {
-    const relu = named('relu');
+  it('arc-cosine kernels of degree 0, 1 and 2 (Cho & Saul 2009)', () => {
+    const pairAt = (name: string, angle: number): PairMoments =>
+      activationPair(named(name), { mean: 0, varianceU: 1, varianceV: 1, covariance: Math.cos(angle) });
     const rows = [
-      [0, 1, 1],
-      [Math.PI / 6, 0.833333, 0.880843],
-      [Math.PI / 4, 0.75, 0.755409],
-      [Math.PI / 3, 0.666667, 0.608998],
-      [Math.PI / 2, 0.5, 0.31831],
-      [(2 * Math.PI) / 3, 0.333333, 0.108998],
-      [Math.PI, 0, 0],
+      [0, 1, 1, 3],
+      [Math.PI / 6, 0.833333, 0.880843, 2.49683],
+      [Math.PI / 4, 0.75, 0.755409, 1.977465],
+      [Math.PI / 3, 0.666667, 0.608998, 1.413497],
+      [Math.PI / 2, 0.5, 0.31831, 0.5],
+      [(2 * Math.PI) / 3, 0.333333, 0.108998, 0.086503],
+      [Math.PI, 0, 0, 0],
     ] as const;
-    for (const [angle, zero, one] of rows) {
-      const p = activationPair(relu, { mean: 0, varianceU: 1, varianceV: 1, covariance: Math.cos(angle) });
-      expect(2 * p.slope).toBeCloseTo(zero, 6);
-      expect(2 * p.value).toBeCloseTo(one, 6);
+    for (const [angle, zero, one, two] of rows) {
+      const relu = pairAt('relu', angle);
+      const squared = 2 * pairAt('squared_relu', angle).value;
+      expect(2 * relu.slope).toBeCloseTo(zero, 6);
+      expect(2 * relu.value).toBeCloseTo(one, 6);
+      expect(squared).toBeCloseTo(two, 6);
+      const [sin, cos, rest] = [Math.sin(angle), Math.cos(angle), Math.PI - angle];
+      expect(2 * relu.slope).toBeCloseTo(rest / Math.PI, 12);
+      expect(2 * relu.value).toBeCloseTo((sin + rest * cos) / Math.PI, 12);
+      // By quadrature, the other two in closed form.
+      expect(squared).toBeCloseTo((3 * sin * cos + rest * (1 + 2 * cos * cos)) / Math.PI, 7);
     }
-  });
-
-  it('arc-cosine kernel of degree 2 is that of the squared ReLU', () => {
-    const a = named('squared_relu');
-    for (const [angle, two] of [
-      [Math.PI / 4, 1.977465],
-      [Math.PI / 3, 1.413497],
-      [Math.PI / 2, 0.5],
-    ] as const)
-      expect(
-        2 * activationPair(a, { mean: 0, varianceU: 1, varianceV: 1, covariance: Math.cos(angle) }).value,
-      ).toBeCloseTo(two, 6);
   });
 });
 

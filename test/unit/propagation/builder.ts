@@ -247,6 +247,13 @@ export class Run {
     return 2 ** m.logSecondMoment;
   }
 
+  /** E[x·x′]/E[x²] of one unit's answers to two inputs. */
+  correlation(v: ValueId): number {
+    const m = this.result.forward[v] as { sampleCorrelation?: number };
+    if (m.sampleCorrelation === undefined) throw new Error(`value ${v}: ${JSON.stringify(m)}`);
+    return m.sampleCorrelation;
+  }
+
   gradient(v: ValueId): number {
     const m = this.result.backward[v];
     if (m === undefined || 'unknown' in m) throw new Error(`gradient ${v}: ${JSON.stringify(m)}`);

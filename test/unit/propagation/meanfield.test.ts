@@ -1,47 +1,73 @@
 import { describe, expect, it } from 'vitest';
-import { activationNamed, type Activation } from '../../../src/core/propagation/activations/index.js';
+import { activationNamed, activationPair, type Activation } from '../../../src/core/propagation/activations/index.js';
+import { correlationLimit } from '../../../src/core/propagation/correlation-series.js';
 import {
   chi,
-  correlationFixedPoint,
   correlationMap,
-  depthScales,
+  depthScale,
   edgeOfChaos,
   fixedPoint,
   kernels,
   varianceMap,
+  varianceSlope,
 } from '../../../src/core/propagation/meanfield.js';
 
 const named = (name: string): Activation => activationNamed(name)!;
 const tanh = named('tanh');
 
+/** Within a part in a million. */
+function expectClose(got: number | undefined, want: number, relative = 1e-6): void {
+  expect(Math.abs((got ?? NaN) - want), `${got} for ${want}`).toBeLessThanOrEqual(
+    relative * Math.max(1e-3, Math.abs(want)),
+  );
+}
+
 describe('tanh fixed points', () => {
-  // The row at σw² = 16 by a fine trapezoid rule: 160-node Gauss–Hermite is off in the fourth digit at q = 12.6.
-  // σw², σb², q*, χ₁, c*, ξ_q, ξ_c; c* and ξ_c only where they do not diverge.
-  const rows: readonly (readonly [number, number, number, number, number | undefined, number, number | undefined])[] = [
-    [1.05, 2.01e-5, 0.025921, 1.0, undefined, 20.24, undefined],
-    [1.3, 0, 0.164902, 1.018394, 0, 4.131, 112.0],
-    [1.69, 0.09, 0.607047, 0.939807, 1, 1.338, 16.11],
-    [6.25, 0.09, 4.079125, 1.585207, 0.122104, 0.688, 5.109],
-    [16, 0.09, 12.604149, 2.367261, 0.029696, 0.4903, 3.647],
-    [1.3, 0.05, 0.315316, 0.880164, 1, 1.785, 7.834],
-    [1.7, 0.05, 0.533076, 0.986741, 1, 1.558, 74.92],
-    [2.5, 0.05, 1.063958, 1.133516, 0.446804, 1.18, 11.8],
-    [4.0, 0.05, 2.195494, 1.342402, 0.165065, 0.873, 6.98],
-    [25 / 9, 0, 1.17848, 1.209831, 0, 1.188, 12.12],
-  ];
-  it.each(rows)('σw² = %f, σb² = %f', (weightVariance, biasVariance, q, x, c, xiQ, xiC) => {
+  // By the trapezoid rule in one and two dimensions (160-node Gauss–Hermite is off in the fourth digit at q = 12.6):
+  // σw², σb², q*, χ₁, c*, ξ_q, ξ_c.
+  it.each([
+    [1.05, 2.01e-5, 0.02592084, 1.0000002, 0.9998355, 20.2437, undefined],
+    [1.3, 0, 0.16490174, 1.0183944, 0, 4.13072, 112.034],
+    [1.69, 0.09, 0.60704679, 0.93980743, 1, 1.33767, 16.1082],
+    [6.25, 0.09, 4.0791239, 1.5852248, 0.1221037, 0.688341, 5.10892],
+    [16, 0.09, 12.604149, 2.367261, 0.02969592, 0.490295, 3.63935],
+    [1.3, 0.05, 0.31531648, 0.88016351, 1, 1.78524, 7.83407],
+    [1.7, 0.05, 0.53307563, 0.98674081, 1, 1.55825, 74.9183],
+    [1.76, 0.05, 0.56946284, 0.99979642, 1, 1.52167, 4911.68],
+    [2.5, 0.05, 1.0639584, 1.1335157, 0.4468042, 1.17987, 11.7956],
+    [4, 0.05, 2.1954939, 1.3424024, 0.165065, 0.873293, 6.98027],
+    [25 / 9, 0, 1.1784805, 1.2098313, 0, 1.18782, 12.1179],
+  ] as const)('σw² = %f, σb² = %f', (weightVariance, biasVariance, q, x, c, xiQ, xiC) => {
     const net = { activation: tanh, weightVariance, biasVariance };
     const got = fixedPoint(net)!;
-    expect(got).toBeCloseTo(q, 5);
-    expect(chi(net, got)).toBeCloseTo(x, 4);
-    if (c !== undefined) expect(correlationFixedPoint(net, got)).toBeCloseTo(c, 4);
-    const scales = depthScales(net, got);
-    expect(scales.variance / xiQ).toBeCloseTo(1, 2);
-    if (xiC !== undefined) expect(scales.correlation / xiC).toBeCloseTo(1, 2);
+    expectClose(got, q);
+    expectClose(chi(net, got), x);
+    const limit = correlationLimit(net, got);
+    expectClose(limit.correlation, c);
+    expectClose(depthScale(varianceSlope(net, got)), xiQ, 5e-6);
+    // At criticality the scale diverges, and its digits with it.
+    if (xiC !== undefined) expectClose(depthScale(limit.slope), xiC, 5e-6);
+  });
+
+  it.each(['tanh', 'hardtanh', 'relu6', 'gelu', 'sin', 'erf'])('%s: the correlation’s limit maps to itself', (name) => {
+    for (const [weightVariance, biasVariance] of [
+      [1.5, 0.05],
+      [3, 0.1],
+      [4, 1],
+    ] as const) {
+      const net = { activation: named(name), weightVariance, biasVariance };
+      const q = fixedPoint(net);
+      if (q === undefined || q === 0) continue;
+      const { correlation, slope } = correlationLimit(net, q);
+      expectClose(correlationMap(net, q, correlation), correlation);
+      const pair = { mean: 0, varianceU: q, varianceV: q, covariance: correlation * q };
+      expectClose(slope, weightVariance * activationPair(net.activation, pair).slope, 1e-4);
+    }
   });
 
   it('edge of chaos', () => {
     for (const [bias, weight, q] of [
+      [0, 1, 0],
       [1e-4, 1.086026, 0.045709],
       [1e-3, 1.18919, 0.107292],
       [0.01, 1.424205, 0.273301],
@@ -52,10 +78,9 @@ describe('tanh fixed points', () => {
       [0.3, 2.505127, 1.461169],
     ] as const) {
       const e = edgeOfChaos(tanh, bias);
-      expect(e?.weightVariance).toBeCloseTo(weight, 5);
-      expect(e?.q).toBeCloseTo(q, 5);
+      expectClose(e?.weightVariance, weight);
+      expect(e?.q).toBeCloseTo(q, 6);
     }
-    expect(edgeOfChaos(tanh, 0)?.weightVariance).toBeCloseTo(1, 6);
     expect(edgeOfChaos(named('relu'), 0)?.weightVariance).toBeCloseTo(2, 12);
   });
 });
@@ -98,6 +123,13 @@ describe('ReLU correlation map', () => {
     ] as const)
       expect(correlationMap(net, 1, c)).toBeCloseTo(next, 6);
   });
+  it('is (√(1 − c²) + c·(π − arccos c))/π', () => {
+    for (let c = -1; c <= 1; c += 1 / 16)
+      expect(correlationMap(net, 1, c)).toBeCloseTo(
+        (Math.sqrt(1 - c * c) + c * (Math.PI - Math.acos(c))) / Math.PI,
+        12,
+      );
+  });
   it('iterated from 0', () => {
     let c = 0;
     const want: Record<number, number> = {
@@ -113,12 +145,13 @@ describe('ReLU correlation map', () => {
     for (let l = 1; l <= 50; l++) {
       c = correlationMap(net, 1, c);
       const expected = want[l];
-      if (expected !== undefined) expect(c).toBeCloseTo(expected, 5);
+      if (expected !== undefined) expect(c).toBeCloseTo(expected, 6);
     }
   });
   it('has no stable scale and no finite depth scale', () => {
-    expect(correlationFixedPoint(net, 1)).toBe(1);
-    expect(depthScales(net, 1).correlation).toBe(Infinity);
+    const { correlation, slope } = correlationLimit(net, 1);
+    expect(correlation).toBe(1);
+    expect(depthScale(slope)).toBeUndefined();
   });
 });
 
@@ -130,14 +163,15 @@ describe('NNGP and NTK, three hidden layers', () => {
     ['sin', 2, 0, 0.80702475, 0.29609522, 4.59758828, 1.27272643],
     ['relu', 2.25, 0.01, 1.64995117, 1.22823124, 6.53464844, 2.88490154],
     ['erf', 2.25, 0.01, 1.09554008, 0.4500593, 6.22458006, 1.84006563],
+    ['sin', 2.25, 0.01, 0.97916133, 0.34074348, 6.19902919, 1.43762959],
     ['relu', 1, 0, 0.0625, 0.04613301, 0.25, 0.10861529],
     ['erf', 1, 0, 0.22343834, 0.10377899, 0.97631104, 0.42289391],
   ] as const)('%s, σw² = %f, σb² = %f', (name, w, b, k11, k12, t11, t12) => {
     const net = { activation: named(name), weightVariance: w, biasVariance: b };
     const k = kernels(net, [w * 0.5 + b, w * 0.25 + b, w * 0.5 + b], 3);
-    expect(k.nngp[0]).toBeCloseTo(k11, 6);
-    expect(k.nngp[1]).toBeCloseTo(k12, 6);
-    expect(k.ntk[0]).toBeCloseTo(t11, 5);
-    expect(k.ntk[1]).toBeCloseTo(t12, 5);
+    expect(k.nngp[0]).toBeCloseTo(k11, 8);
+    expect(k.nngp[1]).toBeCloseTo(k12, 8);
+    expect(k.ntk[0]).toBeCloseTo(t11, 8);
+    expect(k.ntk[1]).toBeCloseTo(t12, 8);
   });
 });

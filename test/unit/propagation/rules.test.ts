@@ -60,10 +60,10 @@ describe('convolution', () => {
       [8, 128, 128, 128],
     );
     const run = b.run([y]);
-    expect(run.second(y) / (64 / 128 / 12)).toBeGreaterThan(0.96);
+    expect(run.second(y) / (64 / 128 / 12)).toBeGreaterThan(0.97);
     expect(run.second(y) / (64 / 128 / 12)).toBeLessThan(1.001);
     // Every input entry reaches 128·16 outputs.
-    expect(run.gradient(x) / (1 / 3)).toBeGreaterThan(0.96);
+    expect(run.gradient(x) / (1 / 3)).toBeGreaterThan(0.97);
   });
 
   it('stride thins the gradient', () => {
@@ -258,9 +258,9 @@ describe('residual streams', () => {
     });
   });
 
-  it('pre-activation batch norm blocks grow by a constant', () => {
+  it('pre-activation batch norm blocks grow by a constant: a channel’s variance by 0.66, the rest is in its mean', () => {
     const b = new GraphBuilder();
-    let x = b.conv(b.input([8, 64, 16, 16]), 64, 3, { padding: 1 });
+    let x = b.conv(b.input([8, 64, 32, 32]), 64, 3, { padding: 1 });
     const stream: number[] = [];
     for (let l = 0; l < 8; l++) {
       const h = b.conv(b.act(b.norm(x, 'batch'), 'relu'), 64, 3, { padding: 1, gain2: 2 });
@@ -268,10 +268,16 @@ describe('residual streams', () => {
       stream.push(x);
     }
     const run = b.run([x]);
+    // Measured with PyTorch 2.13, three draws.
+    const measured = [1.6305, 2.2974, 2.9533, 3.6278, 4.3158, 4.9896, 5.6786, 6.3504];
+    stream.forEach((v, l) => {
+      const withinChannel = run.second(v) * (1 - run.correlation(v));
+      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeGreaterThan(0.97);
+      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeLessThan(1.03);
+    });
     const seconds = stream.map((v) => run.second(v));
     const steps = seconds.slice(1).map((q, i) => q - seconds[i]!);
-    for (const s of steps) expect(s).toBeCloseTo(steps[0]!, 0);
-    expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(1.1);
+    expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(1.01);
   });
 
   it('pre-LN transformer with PyTorch’s defaults: 1.06, 1.13, 1.28, 1.61, 2.35, 3.35 after 1, 2, 4, 8, 16, 24 layers; post-LN stays at 1', () => {
