@@ -400,6 +400,16 @@ describe('other operations', () => {
     expect(b.run([y], { training: false }).second(y)).toBeCloseTo(run.second(x), 8);
   });
 
+  it('alpha dropout keeps N(0,1), and passes less gradient', () => {
+    const b = new GraphBuilder();
+    const x = b.linear(b.input([64, 256]), 256, 1);
+    const y = b.node({ kind: 'dropout', p: 0.2, unit: 'alpha' }, [x], [64, 256]);
+    const run = b.run([y]);
+    expect(run.variance(y)).toBeCloseTo(1, 6);
+    // 1/(1 + p·α′²), α′ = −1.7581 what dropped entries are set to.
+    expect(run.gradient(x)).toBeCloseTo(1 / (1 + 0.2 * 1.7580993 ** 2), 3);
+  });
+
   it('embedding with positions', () => {
     const b = new GraphBuilder();
     const table = b.parameter([1000, 64], normal(0, 0.02));

@@ -1,4 +1,4 @@
-import { SELU_ALPHA, SELU_SCALE } from '../../activations/index.js';
+import { alphaDropout } from '../../alpha-dropout.js';
 import { sizeOf, type Tensor } from '../tensor/tensor.js';
 import type { OperationOf, Rule, RuleContext } from '../types.js';
 
@@ -17,13 +17,6 @@ export function keptUnits(c: RuleContext, count: number, p: number): Tensor {
   return mask;
 }
 
-/** Alpha dropout: what is dropped takes SELU's lower bound, then mean and variance are put right (Klambauer 2017). */
-function alphaScale(p: number): { readonly factor: number; readonly dropped: number; readonly offset: number } {
-  const low = -SELU_ALPHA * SELU_SCALE;
-  const factor = 1 / Math.sqrt((1 - p) * (1 + p * low * low));
-  return { factor, dropped: low, offset: -factor * p * low };
-}
-
 export const dropout: Rule<'dropout'> = {
   reads: 'nothing',
   forward(op, [x], c) {
@@ -32,9 +25,9 @@ export const dropout: Rule<'dropout'> = {
     const unit = Math.max(1, unitSize(op, x.shape));
     const mask = c.keep(keptUnits(c, x.data.length / unit, op.p));
     const y = c.make(x.shape);
-    const alpha = op.unit === 'alpha' ? alphaScale(op.p) : undefined;
+    const alpha = op.unit === 'alpha' ? alphaDropout(op.p) : undefined;
     const scale = alpha?.factor ?? (op.p < 1 ? 1 / (1 - op.p) : 0);
-    const dropped = alpha === undefined ? 0 : alpha.factor * alpha.dropped + alpha.offset;
+    const dropped = alpha === undefined ? 0 : alpha.factor * alpha.low + alpha.offset;
     const offset = alpha?.offset ?? 0;
     for (let u = 0; u < mask.data.length; u++)
       for (let i = u * unit; i < (u + 1) * unit; i++)
