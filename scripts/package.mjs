@@ -39,8 +39,9 @@ const inside = entries
   .map((entry) => entry.slice('extension/'.length));
 const stray = inside.filter(
   (entry) =>
-    !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*)$/i.test(entry) ||
-    /\.(ts|map|py)$|node_modules|(^|\/)test|cli\.js/.test(entry),
+    !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*|examples\/mlp_default\.py)$/i.test(
+      entry,
+    ) || /\.(ts|map)$|node_modules|(^|\/)test|cli\.js/.test(entry),
 );
 const missing = [
   'package.json',
@@ -49,6 +50,10 @@ const missing = [
   'dist/worker.js',
   'dist/webview.js',
   'dist/webview.css',
+  'dist/lab.js',
+  'dist/lab.css',
+  // What "Open Sample Model" opens.
+  'examples/mlp_default.py',
 ].filter((entry) => !inside.includes(entry));
 const problems = [
   ...stray.map((entry) => `${entry} should not be packaged`),

@@ -6,26 +6,51 @@ import { below } from './tree.js';
 
 const INIT = 'torch.nn.init';
 
+/** What the names of a file stand for. */
+interface FileNames {
+  /** Local name → what it was imported as: `nn` → `torch.nn`. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Names that the file gives to something of its own. */
+  readonly taken: ReadonlySet<string>;
+  /** `from torch.nn.init import …`. */
+  readonly initImport: ast.ImportFrom | undefined;
+}
+
+/** Going through a whole file takes milliseconds, and every layer's edit asks. */
+const known = new WeakMap<Document, FileNames>();
+
+function namesOf(document: Document): FileNames {
+  let found = known.get(document);
+  if (found === undefined) known.set(document, (found = collectNames(document)));
+  return found;
+}
+
+function collectNames(document: Document): FileNames {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  let initImport: ast.ImportFrom | undefined;
+  for (const node of below(document.body)) {
+    if (node.type === 'Import' || node.type === 'ImportFrom') addImports(names, node);
+    if (node.type === 'ImportFrom' && node.module === INIT && node.names.every(({ name }) => name !== '*'))
+      initImport = node;
+    else if (node.type === 'FunctionDef' || node.type === 'ClassDef') taken.add(node.name);
+    else if (node.type === 'Assign')
+      for (const target of node.targets) if (target.type === 'Name') taken.add(target.id);
+  }
+  return { names, taken, initImport };
+}
+
 /** What the names of a file stand for, and the imports that an edit needs besides. */
 export class Imports {
-  /** Local name → what it was imported as: `nn` → `torch.nn`. */
-  private readonly names = new Map<string, string>();
-  /** Names that the file gives to something of its own. */
-  private readonly taken = new Set<string>();
+  private readonly names: FileNames['names'];
+  private readonly taken: FileNames['taken'];
+  private readonly initImport: FileNames['initImport'];
   private readonly missing = new Set<string>();
-  /** `from torch.nn.init import …`, and what has to be added to it. */
-  private initImport: ast.ImportFrom | undefined;
+  /** What has to be added to `from torch.nn.init import …`. */
   private readonly added = new Set<string>();
 
   constructor(private readonly document: Document) {
-    for (const node of below(document.body)) {
-      if (node.type === 'Import' || node.type === 'ImportFrom') addImports(this.names, node);
-      if (node.type === 'ImportFrom' && node.module === INIT && node.names.every(({ name }) => name !== '*'))
-        this.initImport = node;
-      else if (node.type === 'FunctionDef' || node.type === 'ClassDef') this.taken.add(node.name);
-      else if (node.type === 'Assign')
-        for (const target of node.targets) if (target.type === 'Name') this.taken.add(target.id);
-    }
+    ({ names: this.names, taken: this.taken, initImport: this.initImport } = namesOf(document));
   }
 
   /** What a name written in the file is by its imports: `nn.init.zeros_` → `torch.nn.init.zeros_`. */
