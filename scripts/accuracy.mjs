@@ -1,7 +1,7 @@
 // Compares every engine with what PyTorch measured (test/parity/statistics.json) and rewrites the tables of docs/accuracy.md.
 //   npm run accuracy [-- --layers]   also prints every number that is off by more than 15 %
 import { spawnSync } from 'node:child_process';
-import { bundled } from './lib/bench.mjs';
+import { bundled } from './lib/bundled.mjs';
 import { fromRoot } from './lib/paths.mjs';
 
 const bundle = await bundled('accuracy');

@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { bundled, measureSampler, peers } from './lib/bench.mjs';
+import { measureSampler, peers } from './lib/bench.mjs';
+import { bundled } from './lib/bundled.mjs';
 import { fromRoot } from './lib/paths.mjs';
 
 const given = process.argv.indexOf('--rounds');

@@ -5,7 +5,7 @@
 //   npm run bench -- sampler [--rounds N] [--crossover]   the finite-width sampler instead
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { bundled } from './lib/bench.mjs';
+import { bundled } from './lib/bundled.mjs';
 import { fromRoot } from './lib/paths.mjs';
 
 if (process.argv.includes('bars')) {

@@ -1,14 +1,12 @@
 // Reads every .py and .ipynb file below some folders and says what was met: crashes, hangs, slow files, memory, and what
 // stayed unknown, by cause. Files go one after another through `inspect` in processes that are replaced when they hang.
 //   npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--log FILE]
-import { build } from 'esbuild';
 import { fork } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { esbuildSources } from './lib/sources.mjs';
+import { bundled } from './lib/bundled.mjs';
 import { Causes } from './lib/sweep/causes.mjs';
 import { collectFiles } from './lib/sweep/files.mjs';
 
@@ -49,18 +47,7 @@ const chosen = all.filter((_, i) => i % every === 0 && Math.floor((i * parts) / 
 const repositories = new Set(chosen.map((f) => f.repository)).size;
 const queue = [...chosen].reverse();
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'initscope-sweep-'));
-const bundle = path.join(folder, 'sweep-worker.cjs');
-await build({
-  entryPoints: [fileURLToPath(new URL('sweep-worker.ts', import.meta.url))],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  plugins: esbuildSources,
-  logLevel: 'warning',
-});
+const bundle = await bundled('sweep-worker');
 if (options.log) writeFileSync(options.log, '');
 
 const met = {
@@ -80,7 +67,7 @@ const failures = new Causes();
 const findings = new Map();
 await Promise.all(Array.from({ length: Number(options.processes) }, () => drain()));
 await lookAgain();
-rmSync(folder, { recursive: true });
+rmSync(path.dirname(bundle), { recursive: true });
 report();
 
 async function drain() {

@@ -1,30 +1,9 @@
 // Builds and runs the sampler's benchmark, and the same network in NumPy and PyTorch.
-import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { bundled } from './bundled.mjs';
 import { fromRoot } from './paths.mjs';
-import { esbuildSources } from './sources.mjs';
 
 export const DEPTH = 50;
-
-/** Bundles one of the scripts for Node; the answer is where it is. */
-export async function bundled(script, options = {}) {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'initscope-bench-')), `${script}.cjs`);
-  await build({
-    entryPoints: [fromRoot(`scripts/${script}.ts`)],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    plugins: esbuildSources,
-    logLevel: 'warning',
-    ...options,
-  });
-  return file;
-}
 
 /** Node before 22 has relaxed SIMD behind a flag; later ones no longer know the flag. */
 const flags =

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { engines, type ConfigPart } from '../core/config/index.js';
 import type { InputStatistics, Severity, SimulationSettings } from '../core/model/index.js';
 import { parseSimulationSettings } from '../protocol/simulation.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 /** From the worst down. */
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'hint'];
@@ -155,7 +156,7 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 
@@ -188,7 +189,7 @@ function parseJson(option: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${option}: ${messageOf(error)}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { importRoots } from './importRoots.js';
 import { isPython, openedSource, sourceOf, type Source } from './source.js';
 import { UserSearch } from './userSearch.js';
 import type { JobResult, WorkerClient } from './worker/client.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 export type InspectionState =
   | {
@@ -207,7 +208,7 @@ export class Inspections implements vscode.Disposable {
     const started = performance.now();
     const result = await this.inspect(source).catch((error: unknown): JobResult => ({
       kind: 'failed',
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
     }));
     if (entry.running?.ticket !== ticket) return undefined;
     delete entry.running;

@@ -10,6 +10,7 @@ import { PanelSimulations } from './panelSimulations.js';
 import type { Simulations } from './simulations.js';
 import { openSource, type Source } from './source.js';
 import { saveExport } from './takeAway.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 export interface PanelDependencies {
   readonly extensionUri: vscode.Uri;
@@ -178,7 +179,7 @@ export class ModelPanel implements vscode.Disposable {
       const text = await action();
       if (text !== undefined) this.post({ type: 'told', text });
     } catch (error) {
-      this.post({ type: 'told', text: error instanceof Error ? error.message : String(error) });
+      this.post({ type: 'told', text: messageOf(error) });
     }
   }
 
@@ -186,7 +187,7 @@ export class ModelPanel implements vscode.Disposable {
     try {
       this.post({ type: 'answered', ...(await writeAnswer(await openSource(this.document), about, answer)) });
     } catch (error) {
-      this.post({ type: 'answered', problem: error instanceof Error ? error.message : String(error) });
+      this.post({ type: 'answered', problem: messageOf(error) });
     }
   }
 
@@ -194,7 +195,7 @@ export class ModelPanel implements vscode.Disposable {
     try {
       await this.simulations.start(message, await openSource(this.document));
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       this.post({ type: 'simulation', id: message.id, content: { kind: 'failed', message: text } });
     }
   }

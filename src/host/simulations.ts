@@ -10,6 +10,7 @@ import {
 import type { StartWorker } from '../protocol/workerHandle.js';
 import type { Inspections } from './inspections.js';
 import type { Source } from './source.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 const limitMilliseconds = 30_000;
 const idleMilliseconds = 30_000;
@@ -48,7 +49,7 @@ export class Simulations implements vscode.Disposable {
     return {
       result: start().catch((error: unknown): SimulationResult => ({
         kind: 'failed',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       })),
       cancel: () => {
         isCancelled = true;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkerReply } from '../protocol/worker.js';
 import type { WorkerHandle, WorkerListener } from '../protocol/workerHandle.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 /** A Node worker thread; it keeps no process alive by itself. */
 export function startNodeWorker(script: string, listener: WorkerListener): WorkerHandle {
@@ -12,7 +13,7 @@ export function startNodeWorker(script: string, listener: WorkerListener): Worke
     listener.onReply(reply);
   });
   worker.on('error', (error) => {
-    listener.onError(error instanceof Error ? error.message : String(error));
+    listener.onError(messageOf(error));
   });
   worker.unref();
   return {

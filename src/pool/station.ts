@@ -1,5 +1,6 @@
 import type { Packed, SimulateMessage, WorkerReply } from '../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from '../protocol/workerHandle.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 /** Models that one worker keeps at a time: the present one, and what it is compared with. */
 const mostModels = 3;
@@ -78,7 +79,7 @@ export class Station {
       const handle = await own;
       if (this.handle === own) work(handle);
     } catch (error) {
-      if (this.handle === own) this.lose(error instanceof Error ? error.message : String(error));
+      if (this.handle === own) this.lose(messageOf(error));
     }
   }
 

@@ -20,6 +20,7 @@ import { unpack } from '../pool/packed.js';
 import type { LabFrame } from '../protocol/lab/frames.js';
 import type { ExperimentName } from '../protocol/lab/settings.js';
 import type { LabMessage, WorkerReply } from '../protocol/worker.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 const MEMORY = 2 ** 28;
 /** Samples a step of a race on sizes; a model was traced for its own batch. */
@@ -190,8 +191,4 @@ export class Lab {
   private fail(id: number, error: unknown): void {
     this.post({ kind: 'failed', id, message: messageOf(error) });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

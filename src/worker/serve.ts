@@ -5,6 +5,7 @@ import { pack } from '../pool/packed.js';
 import type { InspectMessage, WorkerMessage, WorkerReply } from '../protocol/worker.js';
 import { Lab } from './lab.js';
 import { Simulations } from './simulations.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 /** The worker's side of the conversation: keeps the files that it was given, answers inspections; keeps models, simulates them. */
 export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessage) => void {
@@ -65,6 +66,6 @@ function answer(
       ...(withModels === true ? { models: models.map((model) => pack(model)) } : {}),
     };
   } catch (error) {
-    return { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', id, message: messageOf(error) };
   }
 }

@@ -14,6 +14,7 @@ import { simulate } from '../core/propagation/simulate.js';
 import { isSet } from '../pool/flag.js';
 import { pack, unpack } from '../pool/packed.js';
 import type { SeedResult, SimulateMessage, WorkerReply } from '../protocol/worker.js';
+import { messageOf } from '../protocol/messageOf.js';
 
 type Message<K extends SimulateMessage['kind']> = Extract<SimulateMessage, { kind: K }>;
 
@@ -54,7 +55,7 @@ export class Simulations {
     try {
       this.post(work());
     } catch (error) {
-      this.post({ kind: 'failed', id, message: messageOf(error, settings) });
+      this.post({ kind: 'failed', id, message: failureOf(error, settings) });
     }
   }
 
@@ -124,8 +125,8 @@ function seedsOf(given: Model, settings: SimulationSettings): number {
   return 'refused' in planFinite(model, engine, settings.memoryLimit) ? 0 : (settings.seeds ?? DEFAULT_SEEDS);
 }
 
-function messageOf(error: unknown, { memoryLimit = DEFAULT_MEMORY }: SimulationSettings): string {
+function failureOf(error: unknown, { memoryLimit = DEFAULT_MEMORY }: SimulationSettings): string {
   if (error instanceof OutOfMemory) return tooLarge(error.wanted, memoryLimit).refused;
   if (error instanceof Cancelled) return 'cancelled';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

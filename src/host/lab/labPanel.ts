@@ -8,6 +8,7 @@ import { openSource } from '../source.js';
 import { chosenImages, shippedImages, type ImageFiles } from './labImages.js';
 import { labModels } from './labModels.js';
 import { LabWorker } from './labWorker.js';
+import { messageOf } from '../../protocol/messageOf.js';
 
 export interface LabDependencies {
   readonly extensionUri: vscode.Uri;
@@ -203,8 +204,4 @@ export class LabPanel implements vscode.Disposable {
   private post(message: ToLabPage): void {
     void this.panel.webview.postMessage(message);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LabMessage, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from '../../protocol/workerHandle.js';
+import { messageOf } from '../../protocol/messageOf.js';
 
 /** The worker that experiments run in: started when first needed; one that dies is replaced at the next start. */
 export class LabWorker implements vscode.Disposable {
@@ -29,7 +30,7 @@ export class LabWorker implements vscode.Disposable {
       },
       (error: unknown) => {
         this.handle = undefined;
-        this.died.fire(error instanceof Error ? error.message : String(error));
+        this.died.fire(messageOf(error));
       },
     );
   }

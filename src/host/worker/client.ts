@@ -2,6 +2,7 @@ import type { Inspection, InspectRequest } from '../../core/inspect.js';
 import { isSet, makeFlag, setFlag } from '../../pool/flag.js';
 import type { Packed, Users, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from '../../protocol/workerHandle.js';
+import { messageOf } from '../../protocol/messageOf.js';
 
 export type JobResult =
   | {
@@ -107,8 +108,7 @@ export class WorkerClient {
       handle.post({ kind: 'inspect', id, request, roots, users, withModels, cancel });
     } catch (error) {
       this.stop();
-      if (this.running?.id === id)
-        this.finish({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      if (this.running?.id === id) this.finish({ kind: 'failed', message: messageOf(error) });
     }
   }
 
