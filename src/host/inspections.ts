@@ -26,6 +26,8 @@ interface Entry {
   running?: {
     readonly version: string;
     readonly ticket: number;
+    /** Its result will have the models. */
+    readonly isAwaited: boolean;
     readonly promise: Promise<InspectionState | undefined>;
   };
   timer?: ReturnType<typeof setTimeout>;
@@ -58,8 +60,11 @@ const maxRounds = 40;
 /** Inspections of open Python files and notebooks, made in the worker, kept until the text or an imported file changes. */
 export class Inspections implements vscode.Disposable {
   private readonly entries = new Map<string, Entry>();
-  private readonly awaited = new Set<string>();
+  /** How many look at a source. */
+  private readonly awaited = new Map<string, number>();
   private ticket = 0;
+  /** The newest inspection by key: an older one asks the worker for nothing more. */
+  private readonly newest = new Map<string, number>();
   private readonly search: UserSearch;
   private readonly disposables: vscode.Disposable[] = [];
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -114,8 +119,9 @@ export class Inspections implements vscode.Disposable {
     clearTimeout(entry.timer);
     entry.stale = false;
     const ticket = ++this.ticket;
+    const isAwaited = this.isAwaited(source.uri);
     const promise = this.run(source, entry, version, ticket);
-    entry.running = { version, ticket, promise };
+    entry.running = { version, ticket, isAwaited, promise };
     this.changed.fire(source.uri);
     return promise;
   }
@@ -149,11 +155,18 @@ export class Inspections implements vscode.Disposable {
   /** Somebody looks at this source until the result is disposed of: more time is taken, also for what was cut short before. */
   await(uri: vscode.Uri): vscode.Disposable {
     const key = uri.toString();
-    this.awaited.add(key);
+    const count = (change: number): void => {
+      this.awaited.set(key, (this.awaited.get(key) ?? 0) + change);
+    };
+    count(1);
     const entry = this.entries.get(key);
     const source = openedSource(uri);
     if (entry !== undefined && source !== undefined && mayBeCutShort(entry.state)) this.renew(source, entry);
-    return new vscode.Disposable(() => this.awaited.delete(key));
+    let isOver = false;
+    return new vscode.Disposable(() => {
+      if (!isOver) count(-1);
+      isOver = true;
+    });
   }
 
   /**
@@ -167,11 +180,19 @@ export class Inspections implements vscode.Disposable {
       if (batched.kind === 'failed') return batched.message;
       return packedOf(batched.inspection, batched.models, entry);
     }
-    const known = this.entry(source.uri);
-    if (known.state?.kind === 'ready' && known.state.models === undefined) known.stale = true;
-    const state = await this.get(source);
+    const known = await this.get(source);
+    const state = known?.kind === 'ready' && known.models === undefined ? await this.withModels(source) : known;
     if (state === undefined) return undefined;
     return state.kind === 'failed' ? state.message : packedOf(state.inspection, state.models, entry);
+  }
+
+  /** The inspection again, now that somebody wants the models; who else does waits for the same one. */
+  private withModels(source: Source): Promise<InspectionState | undefined> {
+    const entry = this.entry(source.uri);
+    const { running } = entry;
+    if (running?.isAwaited === true && running.version === source.version) return running.promise;
+    entry.stale = true;
+    return this.get(source);
   }
 
   /** What is known at once: the last result, and whether a newer one is being made. */
@@ -197,6 +218,10 @@ export class Inspections implements vscode.Disposable {
     const entry: Entry = { read: new Set(), pause: longestPause, stale: false };
     this.entries.set(key, entry);
     return entry;
+  }
+
+  private isAwaited(uri: vscode.Uri): boolean {
+    return (this.awaited.get(uri.toString()) ?? 0) > 0;
   }
 
   private async run(
@@ -253,9 +278,12 @@ export class Inspections implements vscode.Disposable {
   /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
   private async inspect(source: Source, batch?: number): Promise<JobResult> {
     const { uri } = source;
-    const isAwaited = this.awaited.has(uri.toString());
+    const isAwaited = this.isAwaited(uri);
     const text = source.text();
     const { worker, files: cache, configs } = this.dependencies;
+    const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
+    const ticket = ++this.ticket;
+    this.newest.set(key, ticket);
     const configured = await configs.of(uri);
     const { severity, thresholds, engine, seeds } = configured.config;
     const request = {
@@ -268,7 +296,6 @@ export class Inspections implements vscode.Disposable {
       thresholds,
       withEdits: true,
     };
-    const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
     const roots = await importRoots(uri);
     const files = new Map<string, string | null>();
     const load = async (paths: Iterable<string>): Promise<void> => {
@@ -280,6 +307,8 @@ export class Inspections implements vscode.Disposable {
     entry.configured = configured;
     await load(entry.read);
     for (let round = 1; ; round++) {
+      // The worker drops a job for a newer one of its key, so an older inspection's next round would end a newer one.
+      if (this.newest.get(key) !== ticket) return { kind: 'superseded' };
       const { users } = entry;
       const result = await worker.run({ key, request, roots, users, withModels: isAwaited, files });
       if (result.kind !== 'done') return result;

@@ -117,7 +117,7 @@ export class ModelPanel implements vscode.Disposable {
         void this.write(message.about, message);
         return;
       case 'simulate':
-        void this.simulate(message);
+        void this.simulations.start(message, openSource(this.document));
         return;
       case 'cancelSimulation':
         this.simulations.cancel(message.id);
@@ -188,15 +188,6 @@ export class ModelPanel implements vscode.Disposable {
       this.post({ type: 'answered', ...(await writeAnswer(await openSource(this.document), about, answer)) });
     } catch (error) {
       this.post({ type: 'answered', problem: messageOf(error) });
-    }
-  }
-
-  private async simulate(message: Extract<ToHost, { type: 'simulate' }>): Promise<void> {
-    try {
-      await this.simulations.start(message, await openSource(this.document));
-    } catch (error) {
-      const text = messageOf(error);
-      this.post({ type: 'simulation', id: message.id, content: { kind: 'failed', message: text } });
     }
   }
 

@@ -14,7 +14,8 @@ export class PanelSimulations {
     private readonly post: (message: ToPanel) => void,
   ) {}
 
-  async start({ id, entry, settings }: Ask, source: Source): Promise<void> {
+  /** Known under its number at once, so that it can be cancelled while the source is opened. */
+  async start({ id, entry, settings }: Ask, source: Promise<Source>): Promise<void> {
     this.cancel(id);
     const running = this.simulations.run(
       { source, entry, settings },

@@ -17,7 +17,7 @@ const idleMilliseconds = 30_000;
 
 /** What a simulation is of. */
 export interface Simulated {
-  readonly source: Source;
+  readonly source: Source | Promise<Source>;
   readonly entry: string;
   readonly settings: SimulationSettings;
 }
@@ -37,12 +37,15 @@ export class Simulations implements vscode.Disposable {
   /** Cancelled, too, when the source's text changes before its model is there. */
   run(what: Simulated, listener: Pick<SimulationRequest, 'onReport' | 'onProgress'> = {}): RunningSimulation {
     let running: RunningSimulation | undefined;
-    let isCancelled = false;
+    let cancelled = false;
+    const isCancelled = (): boolean => cancelled;
     const start = async (): Promise<SimulationResult> => {
-      const { source, entry, settings } = what;
+      const { entry, settings } = what;
+      const source = await what.source;
+      if (isCancelled()) return { kind: 'cancelled' };
       const model = await this.inspections.modelOf(source, entry, settings.batch);
       if (typeof model === 'string') return { kind: 'failed', message: model };
-      if (model === undefined || isCancelled) return { kind: 'cancelled' };
+      if (model === undefined || isCancelled()) return { kind: 'cancelled' };
       running = this.simulator.simulate({ model, settings, ...listener });
       return running.result;
     };
@@ -52,7 +55,7 @@ export class Simulations implements vscode.Disposable {
         message: messageOf(error),
       })),
       cancel: () => {
-        isCancelled = true;
+        cancelled = true;
         running?.cancel();
       },
     };
