@@ -19,7 +19,11 @@ export interface PageState {
   readonly told: string;
 }
 
-export const noControls: WhatIfControls = {};
+const noControls: WhatIfControls = {};
+
+export function controlsOf({ whatIf }: Pick<PanelState, 'whatIf'>): WhatIfControls {
+  return whatIf ?? noControls;
+}
 
 export function currentReport({ content, kept }: Pick<PageState, 'content' | 'kept'>): Report | undefined {
   if (content.kind !== 'ready') return undefined;

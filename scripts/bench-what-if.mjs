@@ -1,0 +1,54 @@
+// Measures, in a real VS Code, how long a slider of the panel takes until its curve is drawn: through the page, the
+// extension and its worker, and back. `node scripts/bench-what-if.mjs [FILE]` takes a file of the sample workspace.
+import { launchBrowser } from './lib/browser.mjs';
+import { stageExtension, stageWorkspace } from './lib/stage.mjs';
+import { serveVSCode } from './lib/vscodeWeb.mjs';
+import { Workbench } from './lib/workbench.mjs';
+import { until } from '../test/webview/until.mjs';
+
+const file = process.argv[2] ?? 'mlp_default.py';
+const extension = await stageExtension({ name: 'extension-bench' });
+const workspace = await stageWorkspace({ name: 'workspace-bench' });
+const server = await serveVSCode({ extension, workspace });
+const browser = await launchBrowser();
+const part = (sorted, p) => Math.round(10 * sorted[Math.floor(p * (sorted.length - 1))]) / 10;
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const bench = new Workbench(page);
+  await bench.open(server.url);
+  await bench.openFile(file);
+  await bench.command('InitScope: Inspect Model');
+  const panel = await bench.panel();
+  await until(async () => (await panel.locator('.running.idle').count()) === 1, 120_000);
+  await panel.getByText('What if…').click();
+  const body = panel.locator('body');
+  await body.evaluate(() => {
+    globalThis.long = [];
+    new PerformanceObserver((list) =>
+      globalThis.long.push(...list.getEntries().map(({ duration }) => duration)),
+    ).observe({ entryTypes: ['longtask'] });
+  });
+  const slider = panel.getByLabel('Input scale', { exact: true });
+  await slider.focus();
+  for (let i = 0; i < 48; i++) {
+    await page.keyboard.press(i % 16 < 8 ? 'ArrowRight' : 'ArrowLeft');
+    await page.waitForTimeout(120);
+  }
+  const { taken, long, heap } = await body.evaluate(() => ({
+    taken: performance.getEntriesByName('initscope:what-if').map(({ duration }) => duration),
+    long: globalThis.long,
+    heap: performance.memory?.usedJSHeapSize / 2 ** 20,
+  }));
+  taken.sort((a, b) => a - b);
+  console.table([
+    { what: 'moves answered', measured: taken.length },
+    { what: 'from control to curve, median ms', measured: part(taken, 0.5) },
+    { what: 'from control to curve, 90 % ms', measured: part(taken, 0.9) },
+    { what: 'tasks over 50 ms in the page', measured: long.length },
+    { what: 'longest of them, ms', measured: Math.round(Math.max(0, ...long)) },
+    { what: 'heap of the page, MB', measured: Math.round(heap) },
+  ]);
+} finally {
+  await browser.close();
+  server.close();
+}

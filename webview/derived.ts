@@ -1,0 +1,92 @@
+import type { Report } from '../src/protocol/model.js';
+import type { PanelState } from '../src/protocol/panel.js';
+import { verdict } from '../src/protocol/verdict.js';
+import { type Comparison, type Curve, curvesOf, type Quantity } from './chart/curves.js';
+import { pictureOf } from './chart/picture.js';
+import { type Window, windowOf } from './chart/viewport.js';
+import type { FigureContent } from './figure.js';
+import { t } from './l10n.js';
+import { memo } from './memo.js';
+import type { Row } from './rows.js';
+import {
+  comparisonOf,
+  controlsOf,
+  type Layout,
+  layoutOf,
+  type PageState,
+  placeOf,
+  selectedIndex,
+  simulatedOf,
+} from './state.js';
+import { type Line, linesOf } from './table/columns.js';
+import { describeControls } from './whatIf/settings.js';
+
+/** What views show follows from the state; each part is made anew only when what it follows from is another. */
+export class Derived {
+  private readonly layouts = memo((report: Report, allSteps: unknown, folds: unknown, layer: unknown, step: unknown) =>
+    layoutOf(report, { allSteps, folds, layer, step } as Parameters<typeof layoutOf>[1]),
+  );
+  private readonly curves = memo(
+    (rows: readonly Row[], report: Report, finite: Report | undefined, comparison: Comparison): Curve[] =>
+      curvesOf(rows, { moments: report, finite }, comparison),
+  );
+  private readonly comparisons = memo(comparisonOf);
+  private readonly hiddenSets = memo(
+    (names: readonly string[] | undefined) => new Set((names ?? ['ratio']) as Quantity[]),
+  );
+  private readonly windows = memo(windowOf);
+
+  layout(report: Report, { allSteps, folds, layer, step }: PanelState): Layout {
+    return this.layouts(report, allSteps, folds, layer, step);
+  }
+
+  window(rows: readonly Row[], { zoom }: PanelState): Window {
+    return this.windows(rows, zoom);
+  }
+
+  hidden({ hidden }: PanelState): ReadonlySet<Quantity> {
+    return this.hiddenSets(hidden);
+  }
+
+  lines(rows: readonly Row[], report: Report, state: PageState): Line[] {
+    return linesOf(rows, report, simulatedOf(report, state.current).finite, this.comparedReport(state));
+  }
+
+  comparedReport(state: PageState): Report | 'recommended' | undefined {
+    const comparison = this.comparison(state);
+    if (comparison === undefined) return undefined;
+    return comparison.kind === 'recommended' ? 'recommended' : (comparison.finite ?? comparison.moments);
+  }
+
+  figure(report: Report, state: PageState): FigureContent {
+    const { kept, current, theme } = state;
+    const { rows, bands } = this.layout(report, kept);
+    const { finite } = simulatedOf(report, current);
+    const comparison = this.comparison(state);
+    const picture = pictureOf({
+      rows,
+      curves: this.curves(rows, report, finite, comparison),
+      hidden: this.hidden(kept),
+      window: this.window(rows, kept),
+      selected: placeOf(rows, selectedIndex(report, kept)),
+      theme,
+    });
+    return {
+      picture,
+      bands,
+      report: finite ?? report,
+      compared: comparison === undefined ? undefined : describeControls(controlsOf(kept)),
+      isFinite: finite !== undefined,
+      allSteps: kept.allSteps === true,
+      description: t(
+        'Variance of signal and gradient over {0} layers. {1} The table below has the numbers.',
+        rows.length,
+        verdict(report).text,
+      ),
+    };
+  }
+
+  private comparison({ kept, compared }: PageState): Comparison {
+    return this.comparisons(controlsOf(kept), compared);
+  }
+}
