@@ -1,5 +1,6 @@
 // Measures, in a real VS Code, how long a slider of the panel takes until its curve is drawn: through the page, the
 // extension and its worker, and back. `node scripts/bench-what-if.mjs [FILE]` takes a file of the sample workspace.
+/* global PerformanceObserver -- of the page, in what is evaluated there */
 import { launchBrowser } from './lib/browser.mjs';
 import { stageExtension, stageWorkspace } from './lib/stage.mjs';
 import { serveVSCode } from './lib/vscodeWeb.mjs';

@@ -18,11 +18,13 @@ import { Simulations } from './host/simulations.js';
 import { LanguageStatus } from './host/status.js';
 import { WorkerClient } from './host/worker/client.js';
 import { processors, startWorker } from './host/worker/startWorker.js';
+import { speak } from './protocol/l10n.js';
 import type { StartWorker } from './protocol/workerHandle.js';
 
 const limitMilliseconds = 10_000;
 
 export function activate(context: vscode.ExtensionContext): void {
+  speak(vscode.l10n.t);
   const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel('InitScope', { log: true });
   const start: StartWorker = (listener) => startWorker(extensionUri, listener);

@@ -5,7 +5,7 @@ import { type Comparison, type Curve, curvesOf, type Quantity } from './chart/cu
 import { pictureOf } from './chart/picture.js';
 import { type Window, windowOf } from './chart/viewport.js';
 import type { FigureContent } from './figure.js';
-import { t } from './l10n.js';
+import { t } from '../src/protocol/l10n.js';
 import { memo } from './memo.js';
 import type { Row } from './rows.js';
 import {

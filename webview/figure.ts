@@ -6,7 +6,7 @@ import type { Picture } from './chart/picture.js';
 import { type ChartEvents, SignalChart } from './chart/signalChart.js';
 import { quantityLabel } from './chart/style.js';
 import { h } from './dom.js';
-import { t } from './l10n.js';
+import { t } from '../src/protocol/l10n.js';
 import { legend, strokes } from './legend.js';
 import type { Band } from './modules.js';
 import type { Row } from './rows.js';

@@ -1,4 +1,5 @@
 import { type Answer, problemWithEntry, problemWithInput, type Question } from '../src/protocol/question.js';
+import { t } from '../src/protocol/l10n.js';
 import { h } from './dom.js';
 
 interface Options {
@@ -26,20 +27,30 @@ export class QuestionForm {
       'form',
       { class: 'ask', attributes: { 'aria-labelledby': 'ask-title', novalidate: '' } },
       h('h2', {
-        text: `Say how ${question.className || question.about} is built and used`,
+        text: t('Say how {0} is built and used', question.className || question.about),
         attributes: { id: 'ask-title' },
       }),
       ...reasons(question),
-      field(this.entry, 'Model', 'A Python expression in the names of this file.'),
-      field(this.input, 'Input shape', 'Batch first; several inputs are separated by “;”. Empty: found by InitScope.'),
-      h('p', { class: 'ask-preview' }, h('span', { class: 'muted', text: 'Written into the file as ' }), this.preview),
+      field(this.entry, t('Model'), t('A Python expression in the names of this file.')),
+      field(
+        this.input,
+        t('Input shape'),
+        t('Batch first; several inputs are separated by “;”. Empty: found by InitScope.'),
+      ),
+      h(
+        'p',
+        { class: 'ask-preview' },
+        h('span', { class: 'muted', text: t('Written into the file as') }),
+        ' ',
+        this.preview,
+      ),
       this.outcome,
       h(
         'div',
         { class: 'ask-actions' },
-        h('button', { class: 'primary', text: 'Write Comment', attributes: { type: 'submit' } }),
+        h('button', { class: 'primary', text: t('Write Comment'), attributes: { type: 'submit' } }),
         onCancel &&
-          h('button', { class: 'secondary', text: 'Cancel', attributes: { type: 'button' }, onClick: onCancel }),
+          h('button', { class: 'secondary', text: t('Cancel'), attributes: { type: 'button' }, onClick: onCancel }),
       ),
     );
     form.addEventListener('input', () => {
@@ -134,9 +145,9 @@ function mark(field: HTMLInputElement, problem: string | undefined): string | un
 function reasons({ missing, inputReason }: Question): HTMLElement[] {
   const items = [
     ...missing.map(({ name, reason, guess }) =>
-      h('li', {}, h('code', { text: name }), `: ${reason}; `, h('code', { text: guess }), ' is a guess from its name'),
+      h('li', {}, h('code', { text: name }), `: ${t('{0}; {1} is a guess from its name', reason, guess)}`),
     ),
-    ...(inputReason === undefined ? [] : [h('li', { text: `the input: ${inputReason}` })]),
+    ...(inputReason === undefined ? [] : [h('li', { text: t('the input: {0}', inputReason) })]),
   ];
-  return items.length === 0 ? [] : [h('p', { text: 'Not known:' }), h('ul', {}, ...items)];
+  return items.length === 0 ? [] : [h('p', { text: t('Not known:') }), h('ul', {}, ...items)];
 }

@@ -5,7 +5,7 @@ import { modelTitle } from '../src/protocol/words.js';
 import { h } from './dom.js';
 import { QuestionForm } from './form.js';
 import { facts, headline, picker } from './header.js';
-import { t } from './l10n.js';
+import { t } from '../src/protocol/l10n.js';
 import { failure, message, notes } from './notes.js';
 import { currentFailure, currentReport, type PageState } from './state.js';
 import { post } from './vscodeApi.js';

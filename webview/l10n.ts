@@ -1,22 +1,15 @@
-/** Words in the user's language: the host hands VS Code's bundle over with the page; what it lacks is English. */
+import { speak, translationsIn } from '../src/protocol/l10n.js';
 
-type Bundle = Readonly<Record<string, string>>;
+/** The host hands VS Code's bundle over with the page. */
+export function speakAsHost(): void {
+  speak(translationsIn(bundle()));
+}
 
-let bundle: Bundle | undefined;
-
-function load(): Bundle {
-  if (typeof document === 'undefined') return {};
+function bundle(): Record<string, string> {
   try {
     const parsed: unknown = JSON.parse(document.documentElement.dataset['l10n'] ?? '{}');
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Bundle) : {};
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, string>) : {};
   } catch {
     return {};
   }
-}
-
-/** The message with `{0}`, `{1}`… filled in, as `vscode.l10n.t` does it. */
-export function t(message: string, ...values: readonly (string | number)[]): string {
-  bundle ??= load();
-  const text = bundle[message] ?? message;
-  return text.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
 }

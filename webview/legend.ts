@@ -1,7 +1,7 @@
 import { type Quantity, quantities } from './chart/curves.js';
 import { quantityLabel } from './chart/style.js';
 import { h, svg } from './dom.js';
-import { t } from './l10n.js';
+import { t } from '../src/protocol/l10n.js';
 
 /** Buttons that show and hide quantities; each draws its mark, so that colour isn't needed to tell lines apart. */
 export function legend(

@@ -1,4 +1,5 @@
 import { parseToPanel } from '../src/protocol/panel.js';
+import { speakAsHost } from './l10n.js';
 import { Page } from './page.js';
 import { readTheme, onThemeChange } from './theme.js';
 import { post, savedState } from './vscodeApi.js';
@@ -10,6 +11,7 @@ declare global {
   }
 }
 
+speakAsHost();
 const page = new Page(document.getElementById('app') ?? document.body, savedState() ?? { uri: '' }, readTheme());
 window.initscope = page;
 onThemeChange(() => {

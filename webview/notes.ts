@@ -1,6 +1,7 @@
 import type { SourceRange } from '../src/protocol/model.js';
 import type { PanelContent } from '../src/protocol/panel.js';
 import { modelTitle } from '../src/protocol/words.js';
+import { t } from '../src/protocol/l10n.js';
 import { h } from './dom.js';
 
 type Ready = Extract<PanelContent, { kind: 'ready' }>;
@@ -18,11 +19,11 @@ export function notes(
 ): HTMLElement | undefined {
   const report = content.reports.find((r) => r.entry === entry);
   const problems: Note[] = [
-    ...content.syntaxProblems.map(({ message, range }) => ({ text: `Could not be read: ${message}`, range })),
+    ...content.syntaxProblems.map(({ message, range }) => ({ text: t('Could not be read: {0}', message), range })),
     ...content.failed
       .filter((failed) => failed.entry !== entry)
       .map((failed) => ({
-        text: `${modelTitle(failed)} could not be built: ${failed.reason}`,
+        text: t('{0} could not be built: {1}', modelTitle(failed), failed.reason),
         range: failed.range ?? failed.definedAt,
       })),
   ];
@@ -32,7 +33,8 @@ export function notes(
   }));
   const all = [...problems, ...unknown];
   if (all.length === 0) return undefined;
-  const title = all.length === 1 ? '1 thing InitScope could not know' : `${all.length} things InitScope could not know`;
+  const title =
+    all.length === 1 ? t('1 thing InitScope could not know') : t('{0} things InitScope could not know', all.length);
   const details = h('details', { class: 'notes' }, h('summary', { text: title }), list(all, reveal));
   details.open = problems.length > 0 || report === undefined;
   return details;
@@ -65,7 +67,7 @@ function line({ text, range }: Note, reveal: (range: SourceRange) => void): (Nod
   if (range === undefined) return [text];
   const button = h('button', {
     class: 'link',
-    text: `line ${range.line}`,
+    text: t('line {0}', range.line),
     attributes: { type: 'button' },
     onClick: () => {
       reveal(range);

@@ -9,7 +9,7 @@ import { exportMenu, type ExportKind } from './exports/menu.js';
 import { takeAway } from './exports/takeAway.js';
 import { Figure } from './figure.js';
 import { Head } from './head.js';
-import { t } from './l10n.js';
+import { t } from '../src/protocol/l10n.js';
 import { DetailArea } from './layer/area.js';
 import type { Row } from './rows.js';
 import { idle } from './simulations.js';

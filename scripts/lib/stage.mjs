@@ -19,7 +19,7 @@ export async function stageExtension({ name = 'extension', production = true, te
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await buildAll({ production });
-  for (const part of ['package.json', 'package.nls.json', 'dist', 'media', 'examples/mlp_default.py']) {
+  for (const part of ['package.json', 'package.nls.json', 'l10n', 'dist', 'media', 'examples/mlp_default.py']) {
     await cp(fromRoot(part), path.join(folder, part), { recursive: true });
   }
   if (tests) await buildSuite(path.join(folder, 'suite.js'));

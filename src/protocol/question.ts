@@ -1,5 +1,6 @@
 import type { FailedEntry } from '../core/inspect.js';
 import type { ConstructorArgument, LeafModule, Report } from '../core/model/index.js';
+import { t } from './l10n.js';
 import { likelySize, likelyValue } from './likelySizes.js';
 import { layerParameters } from './words.js';
 
@@ -21,7 +22,7 @@ export interface Question {
 export function questionAbout(model: Report | FailedEntry): Question {
   const given = model.arguments ?? [];
   const missing = given.flatMap(({ name, value, reason }) =>
-    value === undefined ? [{ name, reason: reason ?? 'not known', guess: likelyValue(name) ?? '64' }] : [],
+    value === undefined ? [{ name, reason: reason ?? t('not known'), guess: likelyValue(name) ?? '64' }] : [],
   );
   return {
     about: model.entry,
@@ -74,10 +75,10 @@ function acceptedBy(module: LeafModule, report: Report): number[] | undefined {
 
 function inputReason({ input, inputFrom, layers }: Report): string | undefined {
   const unknown = [...new Set(input.flat().filter((d) => typeof d === 'string'))];
-  if (unknown.length > 0) return `its size ${unknown.join(', ')} is not known`;
+  if (unknown.length > 0) return t('its size {0} is not known', unknown.join(', '));
   if (inputFrom === 'none' || input.length === 0)
-    return 'nothing in the file shows a tensor that it is given, and no shape that was tried goes through forward';
-  return layers.length === 0 ? 'with this one forward could not be followed' : undefined;
+    return t('nothing in the file shows a tensor that it is given, and no shape that was tried goes through forward');
+  return layers.length === 0 ? t('with this one forward could not be followed') : undefined;
 }
 
 /** What the user has answered. */
@@ -89,16 +90,16 @@ export interface Answer {
 
 /** What is wrong with an expression or a shape, in a sentence; `undefined` when nothing is. */
 export function problemWithEntry(entry: string): string | undefined {
-  if (entry.trim() === '') return 'Write an expression that builds the model, such as Net(784, 10).';
-  if (/[\r\n]/.test(entry)) return 'The expression must stand on one line.';
-  return isBalanced(entry) ? undefined : 'A bracket or a quote is not closed.';
+  if (entry.trim() === '') return t('Write an expression that builds the model, such as Net(784, 10).');
+  if (/[\r\n]/.test(entry)) return t('The expression must stand on one line.');
+  return isBalanced(entry) ? undefined : t('A bracket or a quote is not closed.');
 }
 
 export function problemWithInput(input: string): string | undefined {
   if (input.trim() === '') return undefined;
   return input.split(';').every((shape) => /^\s*[[(]?\s*[1-9]\d*(\s*,\s*[1-9]\d*)*\s*,?\s*[\])]?\s*$/.test(shape))
     ? undefined
-    : 'Write sizes as whole numbers, such as 1,3,224,224; several inputs are separated by “;”.';
+    : t('Write sizes as whole numbers, such as 1,3,224,224; several inputs are separated by “;”.');
 }
 
 function isBalanced(text: string): boolean {

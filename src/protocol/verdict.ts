@@ -1,4 +1,5 @@
 import type { LayerReport, Report } from '../core/model/index.js';
+import { t } from './l10n.js';
 import { formatNumber, type NumberStyle } from './numbers.js';
 import { displayName } from './words.js';
 
@@ -27,12 +28,14 @@ export function verdict(report: Report, style: NumberStyle = {}): Verdict {
     return {
       tone: 'unknown',
       text:
-        report.layers.length === 0 ? 'The forward pass could not be followed.' : 'No layer with weights is reached.',
+        report.layers.length === 0
+          ? t('The forward pass could not be followed.')
+          : t('No layer with weights is reached.'),
     };
   }
   const now = flowOf(weighted, (layer) => layer, zeros.length > 0);
   if (now.signal === undefined)
-    return { tone: 'unknown', text: 'The signal could not be followed through the layers.' };
+    return { tone: 'unknown', text: t('The signal could not be followed through the layers.') };
   const fixed = flowOf(weighted, (layer) => layer.withRecommended ?? {}, zeros.length > 0);
   const remedy = describeRemedy(now, fixed, style);
   const tone = toneOf(now, remedy !== undefined);
@@ -45,14 +48,14 @@ export function verdict(report: Report, style: NumberStyle = {}): Verdict {
 /** `50 layers · signal ×0.98 · gradient ×1.1`: the verdict where there is room for numbers only. */
 export function summaryLine(report: Report): string {
   const all = report.layers.filter((layer) => carriesWeights(layer, report));
-  if (all.length === 0) return report.layers.length === 0 ? 'forward not followed' : 'no layer with weights';
+  if (all.length === 0) return report.layers.length === 0 ? t('forward not followed') : t('no layer with weights');
   const { weighted, zeros } = splitZeros(all, report);
   const { signal, gradient } = flowOf(weighted, (layer) => layer, zeros.length > 0);
   const times = (ratio: number): string => `×${formatNumber(ratio, { digits: 2 })}`;
   return [
-    `${all.length} ${all.length === 1 ? 'layer' : 'layers'}`,
-    signal === undefined ? 'signal not known' : `signal ${times(signal.ratio)}`,
-    ...(gradient === undefined ? [] : [`gradient ${times(gradient.ratio)}`]),
+    all.length === 1 ? t('1 layer') : t('{0} layers', all.length),
+    signal === undefined ? t('signal not known') : t('signal {0}', times(signal.ratio)),
+    ...(gradient === undefined ? [] : [t('gradient {0}', times(gradient.ratio))]),
   ].join(' · ');
 }
 
@@ -123,43 +126,60 @@ function toneOf(flow: Flow, remediable: boolean): Verdict['tone'] {
 function describeSignal({ signal }: Flow, tone: Verdict['tone'], style: NumberStyle): string {
   if (signal === undefined) return '';
   const { ratio, layer, ordinal } = signal;
-  const where = ordinal > 1 ? ` by layer ${ordinal} (${layer})` : ` after ${layer}`;
-  if (ratio === 0) return `Signal dies${where}`;
-  const times = `${formatNumber(ratio, style)} ${ratio < 1 ? 'of' : 'times'} the input’s`;
-  if (tone === 'good') return `Signal ${ratio > 0.1 && ratio < 10 ? 'holds' : 'arrives'} at ${times}${where}`;
-  if (ratio < 0.1) return `Signal falls to ${formatNumber(ratio, { digits: 2, ...style })} of the input’s${where}`;
-  if (ratio > 10) return `Signal grows to ${formatNumber(ratio, { digits: 2, ...style })} times the input’s${where}`;
-  return `Signal holds at ${times}${where}`;
+  const where = ordinal > 1 ? t('by layer {0} ({1})', ordinal, layer) : t('after {0}', layer);
+  if (ratio === 0) return t('Signal dies {0}', where);
+  const n = formatNumber(ratio, style);
+  const times = ratio < 1 ? t('{0} of the input’s', n) : t('{0} times the input’s', n);
+  const two = formatNumber(ratio, { digits: 2, ...style });
+  if (tone === 'good')
+    return ratio > 0.1 && ratio < 10
+      ? t('Signal holds at {0} {1}', times, where)
+      : t('Signal arrives at {0} {1}', times, where);
+  if (ratio < 0.1) return t('Signal falls to {0} of the input’s {1}', two, where);
+  if (ratio > 10) return t('Signal grows to {0} times the input’s {1}', two, where);
+  return t('Signal holds at {0} {1}', times, where);
 }
 
 function describeGradient({ gradient }: Flow, tone: Verdict['tone'], style: NumberStyle): string {
   if (gradient === undefined) return '';
   const { ratio, perLayer, depth } = gradient;
-  if (ratio === 0) return 'no gradient reaches the first layer';
-  if (ratio >= 0.1 && ratio <= 10) return `gradient holds (×${formatNumber(ratio, style)} from last layer to first)`;
-  if (tone === 'good') return `gradient ×${formatNumber(ratio, style)} from last layer to first`;
-  const falls = ratio < 1;
-  const factor = falls ? 1 / perLayer : perLayer;
-  const total = `×${formatNumber(ratio, { digits: 2, ...style })} from last layer to first`;
-  const word = falls ? 'falls' : 'grows';
-  return depth < 6
-    ? `gradient ${word} (${total})`
-    : `gradient ${word} ${formatNumber(factor, { digits: 2, ...style })}× a layer (${total})`;
+  if (ratio === 0) return t('no gradient reaches the first layer');
+  const n = formatNumber(ratio, style);
+  if (ratio >= 0.1 && ratio <= 10) return t('gradient holds (×{0} from last layer to first)', n);
+  if (tone === 'good') return t('gradient ×{0} from last layer to first', n);
+  const total = formatNumber(ratio, { digits: 2, ...style });
+  const factor = formatNumber(ratio < 1 ? 1 / perLayer : perLayer, { digits: 2, ...style });
+  if (depth < 6)
+    return ratio < 1
+      ? t('gradient falls (×{0} from last layer to first)', total)
+      : t('gradient grows (×{0} from last layer to first)', total);
+  return ratio < 1
+    ? t('gradient falls {0}× a layer (×{1} from last layer to first)', factor, total)
+    : t('gradient grows {0}× a layer (×{1} from last layer to first)', factor, total);
 }
 
 function describeZeros(zeros: readonly LayerReport[]): string {
   const [first, ...more] = zeros;
   if (first === undefined) return '';
-  const others = more.length === 0 ? ' starts' : ` and ${more.length} more start`;
-  return `${displayName(first)}${others} at zero, so what feeds only into ${more.length === 0 ? 'it' : 'them'} gets its gradient from the second step on`;
+  const name = displayName(first);
+  return more.length === 0
+    ? t('{0} starts at zero, so what feeds only into it gets its gradient from the second step on', name)
+    : t(
+        '{0} and {1} more start at zero, so what feeds only into them gets its gradient from the second step on',
+        name,
+        more.length,
+      );
 }
 
 function describeRemedy(now: Flow, fixed: Flow, style: NumberStyle): string | undefined {
   if (fixed.signal === undefined) return undefined;
   if (!(decades(fixed).sum < decades(now).sum - 0.3)) return undefined;
-  const gradient =
-    fixed.gradient === undefined
-      ? ''
-      : `, gradient ×${formatNumber(fixed.gradient.ratio, style)} from last layer to first`;
-  return `With the recommended inits: signal ×${formatNumber(fixed.signal.ratio, style)}${gradient}.`;
+  const signal = formatNumber(fixed.signal.ratio, style);
+  return fixed.gradient === undefined
+    ? t('With the recommended inits: signal ×{0}.', signal)
+    : t(
+        'With the recommended inits: signal ×{0}, gradient ×{1} from last layer to first.',
+        signal,
+        formatNumber(fixed.gradient.ratio, style),
+      );
 }

@@ -1,4 +1,5 @@
 import type { Distribution, LayerReport, ParameterReport, Recommendation, Report } from '../core/model/index.js';
+import { t } from './l10n.js';
 import { formatNumber, type NumberStyle } from './numbers.js';
 
 /** Phrases that hover, panel and command line share, so that they cannot disagree. */
@@ -20,23 +21,23 @@ export function describeDistribution(d: Distribution, style: NumberStyle = {}): 
     case 'uniform':
       return isSymmetric(d.low, d.high) ? `U(${plusMinus}${n(d.high)})` : `U(${n(d.low)}, ${n(d.high)})`;
     case 'truncatedNormal':
-      return `truncated N(${n(d.location)}, ${n(d.scale)}${squared})`;
+      return t('truncated {0}', `N(${n(d.location)}, ${n(d.scale)}${squared})`);
     case 'orthogonal':
-      return d.gain === 1 ? 'orthogonal' : `orthogonal, gain ${n(d.gain)}`;
+      return d.gain === 1 ? t('orthogonal') : t('orthogonal, gain {0}', n(d.gain));
     case 'constant':
-      return `constant ${n(d.mean)}`;
+      return t('constant {0}', n(d.mean));
     case 'identity':
-      return d.value === 1 ? 'identity' : `identity × ${n(d.value)}`;
+      return d.value === 1 ? t('identity') : t('identity × {0}', n(d.value));
     case 'dirac':
       return 'Dirac';
     case 'sparse':
-      return `sparse (${n(d.sparsity * 100)} % zeros)`;
+      return t('sparse ({0} % zeros)', n(d.sparsity * 100));
     case 'mixture':
       return describeMixture(d.parts, style);
     case 'uninitialized':
-      return 'uninitialized memory';
+      return t('uninitialized memory');
     case 'unknown':
-      return 'unknown';
+      return t('unknown');
   }
 }
 
@@ -66,7 +67,7 @@ const WHAT_IF = 'what-if';
 /** `kaiming_normal_`, or in words when nobody asked for it. */
 export function describeSetBy(p: ParameterReport, report: Report): string {
   if (p.setBy.what === WHAT_IF) return WHAT_IF;
-  return p.setBy.range === undefined ? `${frameworkNames[report.framework]} default` : p.setBy.what;
+  return p.setBy.range === undefined ? t('{0} default', frameworkNames[report.framework]) : p.setBy.what;
 }
 
 export const frameworkNames: Readonly<Record<Report['framework'], string>> = {
@@ -77,27 +78,27 @@ export const frameworkNames: Readonly<Record<Report['framework'], string>> = {
   plain: 'library',
 };
 
-const recommendationNames: Readonly<Record<string, string>> = {
-  he_normal: 'He normal',
-  he_uniform: 'He uniform',
-  lecun_normal: 'LeCun normal',
-  lecun_uniform: 'LeCun uniform',
-  glorot_normal: 'Glorot normal',
-  glorot_uniform: 'Glorot uniform',
-  xavier_normal: 'Glorot normal',
-  xavier_uniform: 'Glorot uniform',
-  scaled_normal: 'normal',
-  scaled_uniform: 'uniform',
-  siren_uniform: 'SIREN uniform',
-  orthogonal: 'orthogonal',
-  zeros: 'zeros',
-  keep: 'keep as it is',
-  default: 'keep the default',
-  normalize: 'add a normalization',
+const recommendationNames: Readonly<Record<string, () => string>> = {
+  he_normal: () => t('He normal'),
+  he_uniform: () => t('He uniform'),
+  lecun_normal: () => t('LeCun normal'),
+  lecun_uniform: () => t('LeCun uniform'),
+  glorot_normal: () => t('Glorot normal'),
+  glorot_uniform: () => t('Glorot uniform'),
+  xavier_normal: () => t('Glorot normal'),
+  xavier_uniform: () => t('Glorot uniform'),
+  scaled_normal: () => t('normal'),
+  scaled_uniform: () => t('uniform'),
+  siren_uniform: () => t('SIREN uniform'),
+  orthogonal: () => t('orthogonal'),
+  zeros: () => t('zeros'),
+  keep: () => t('keep as it is'),
+  default: () => t('keep the default'),
+  normalize: () => t('add a normalization'),
 };
 
 export function describeRecommendation(r: Recommendation): string {
-  return recommendationNames[r.init] ?? r.init.replaceAll('_', ' ');
+  return recommendationNames[r.init]?.() ?? r.init.replaceAll('_', ' ');
 }
 
 /** What a layer's weight is: the parameter that its init is about; its bias; any others. */
@@ -167,9 +168,9 @@ export function modelTitle({ entry, className }: { readonly entry: string; reado
 /** `as in train.py line 41`: where a model's arguments were taken from, when a call gave them. */
 export function entryPlace({ entryAt, file }: Pick<Report, 'entryAt' | 'file'>): string | undefined {
   if (entryAt === undefined) return undefined;
-  const other = entryAt.file === file ? '' : `${entryAt.file.split('/').at(-1) ?? ''} `;
-  const cell = entryAt.cell === undefined ? '' : `cell ${entryAt.cell + 1} `;
-  return `as in ${other}${cell}line ${entryAt.line}`;
+  const name = entryAt.file === file ? '' : (entryAt.file.split('/').at(-1) ?? '');
+  const cell = entryAt.cell === undefined ? '' : t('cell {0}', entryAt.cell + 1);
+  return t('as in {0}', [name, cell, t('line {0}', entryAt.line)].filter((part) => part !== '').join(' '));
 }
 
 /** A function that the root module calls has a name like `/relu`; people need no slash. */

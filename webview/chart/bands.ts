@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import { type Band, GROUP_LEVELS } from '../modules.js';
 import type { Window } from './viewport.js';
 

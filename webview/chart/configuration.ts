@@ -8,7 +8,7 @@ import {
   LogarithmicScale,
   PointElement,
 } from 'chart.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
 import { withAlpha } from '../theme.js';
 import type { Curve, Point } from './curves.js';

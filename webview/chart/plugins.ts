@@ -3,7 +3,7 @@ import { withAlpha } from '../theme.js';
 import type { Picture } from './picture.js';
 import { colorOf } from './style.js';
 import { crossings, FLOAT_LIMITS } from './floats.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 
 type Context = CanvasRenderingContext2D;
 

@@ -1,5 +1,5 @@
 import type { Theme } from '../theme.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Curve, Quantity } from './curves.js';
 
 /** How quantities are told apart without colour: each has a mark of its own, each role a stroke of its own. */

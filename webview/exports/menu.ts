@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 
 export const exportKinds = ['png', 'svg', 'csv', 'json', 'markdown', 'pytorch'] as const;
 export type ExportKind = (typeof exportKinds)[number];

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/protocol/model.js';
 import type { ToHost } from '../../src/protocol/panel.js';
 import type { Picture } from '../chart/picture.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Line } from '../table/columns.js';
 import { pngOf, svgOf } from './image.js';
 import type { ExportKind } from './menu.js';

@@ -1,6 +1,6 @@
 import type { Report, SourceRange } from '../../src/protocol/model.js';
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import { layerView } from './view.js';
 
 /** The place of the selected layer's view, made anew when the layer or what is known of it is another. */

@@ -1,7 +1,7 @@
 import type { LayerReport, Report } from '../../src/protocol/model.js';
 import { formatCount, formatNumber, formatShape } from '../../src/protocol/numbers.js';
 import { describeDistribution, describeSetBy, forwardGain, layerParameters } from '../../src/protocol/words.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 
 /** Layers whose output is not the pre-activation yet, but what the activation gets is theirs, scaled. */
 const NORM = /norm/i;

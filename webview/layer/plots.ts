@@ -1,7 +1,7 @@
 import type { ActivationCurve, FiniteStatistics, LinearHistogram, OctaveHistogram } from '../../src/protocol/model.js';
 import { formatNumber, superscript } from '../../src/protocol/numbers.js';
 import { h, svg } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Density } from './density.js';
 
 const W = 220;

@@ -7,7 +7,7 @@ import {
   layerParameters,
 } from '../../src/protocol/words.js';
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import { densityOf } from './density.js';
 import { activationOf, factsOf, formulasOf } from './facts.js';
 import { gradientPlot, preActivationPlot, valuesPlot, type Values, weightPlot } from './plots.js';

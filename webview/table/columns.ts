@@ -7,7 +7,7 @@ import {
   layerParameters,
 } from '../../src/protocol/words.js';
 import { layersFor } from '../chart/curves.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
 
 /** A row of the table with what its cells are made of. */

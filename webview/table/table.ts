@@ -2,7 +2,7 @@ import type { PanelState } from '../../src/protocol/panel.js';
 import type { SourceRange } from '../../src/protocol/model.js';
 import { describeDistribution, describeSetBy, layerParameters } from '../../src/protocol/words.js';
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
 import { arranged, tabSeparated } from './arrange.js';
 import { type Column, columns, type Line } from './columns.js';

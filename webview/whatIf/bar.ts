@@ -1,7 +1,7 @@
 import type { WhatIfControls } from '../../src/protocol/panel.js';
 import type { Report } from '../../src/protocol/model.js';
 import { h } from '../dom.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 import type { View } from '../simulations.js';
 import { button, checkbox, numberField, select, slider } from './controls.js';
 import { activationChoices, initChoiceOf, initChoices, isRecommendedOnly, valueOf } from './settings.js';

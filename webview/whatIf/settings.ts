@@ -1,6 +1,6 @@
 import type { InitLaw, SimulationSettings, WhatIf } from '../../src/protocol/model.js';
 import type { WhatIfControls } from '../../src/protocol/panel.js';
-import { t } from '../l10n.js';
+import { t } from '../../src/protocol/l10n.js';
 
 /** A choice of initialization: what it is called, and the number that it takes, if any. */
 export interface InitChoice {

@@ -1,0 +1,1 @@
+export function collectMessages(): Promise<{ readonly messages: string[]; readonly problems: string[] }>;
