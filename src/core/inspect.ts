@@ -3,8 +3,9 @@ import { findingsOfFailures } from './advice/findings/failures.js';
 import { findingsInText } from './advice/findings/written/index.js';
 import { judge } from './advice/judge.js';
 import type { Config } from './config/config.js';
+import type { ReportMemory } from './incremental/report-memory.js';
 import { Cancelled } from './propagation/batch/index.js';
-import { simulate } from './propagation/simulate.js';
+import { simulate, type SimulateOptions } from './propagation/simulate.js';
 import { ownFailure, parseCached } from './python/interpreter/index.js';
 import { isAwaited, readFile } from './read/read-file.js';
 import type {
@@ -98,10 +99,14 @@ export function inspect(request: InspectRequest, workspace: Workspace): Inspecti
   return inspectModels(request, workspace).inspection;
 }
 
-/** The same, with the model of each report for further simulations, and what the inspection is with other reports of them. */
+/**
+ * The same, with the model of each report for further simulations, and what the inspection is with other reports of them.
+ * @param memory reports of the same file's models before, so that only models that have changed are simulated
+ */
 export function inspectModels(
   request: InspectRequest,
   workspace: Workspace,
+  memory?: ReportMemory,
 ): {
   readonly inspection: Inspection;
   readonly models: readonly Model[];
@@ -117,17 +122,19 @@ export function inspectModels(
   const failed = [...reading.failed];
   for (const model of reading.models) {
     try {
-      reports.push(
-        simulate(model, {
-          ...request.simulation,
-          share: 1 / reading.models.length,
-          batch: request.batch,
-          thresholds: request.thresholds ?? request.simulation?.thresholds,
-          isCancelled: request.isCancelled,
-          isLate,
-        }),
-      );
+      const settings: SimulateOptions = {
+        ...request.simulation,
+        share: 1 / reading.models.length,
+        batch: request.batch,
+        thresholds: request.thresholds ?? request.simulation?.thresholds,
+      };
+      const key = JSON.stringify(settings);
+      const known = memory?.find(model, key);
+      const report = known ?? simulate(model, { ...settings, isCancelled: request.isCancelled, isLate });
+      reports.push(report);
       models.push(model);
+      // What was cut short is no report to be kept.
+      if (!isLate()) memory?.keep(model, key, report);
     } catch (e) {
       if (e instanceof Cancelled) throw e;
       failed.push({

@@ -21,14 +21,15 @@ export function registerApplyCommand(inspections: Inspections): vscode.Disposabl
       return;
     }
     const { reports } = state.inspection;
-    const fix = wholeModel(atCursor(source, reports)) ?? (await pick(reports));
+    const here = atCursor(source, reports);
+    const fix = (here && (await wholeModel(inspections, source, here))) ?? (await pick(inspections, source, reports));
     if (fix === 'none') tell(nothingToDo(reports));
     else if (fix !== undefined) await apply(fix, source);
   });
 }
 
-function wholeModel(report: Report | undefined): Fix | undefined {
-  return report?.refactorings?.find(({ on }) => on === 'model')?.fix;
+async function wholeModel(inspections: Inspections, source: Source, { entry }: Report): Promise<Fix | undefined> {
+  return (await inspections.edits(source, { on: 'models', entry })).refactorings[0]?.fix;
 }
 
 /** The model whose class is the last to begin before the cursor. */
@@ -45,10 +46,15 @@ function atCursor(source: Source, reports: readonly Report[]): Report | undefine
   );
 }
 
-async function pick(reports: readonly Report[]): Promise<Fix | 'none' | undefined> {
-  const choices = reports.flatMap((report): Choice[] => {
-    const fix = wholeModel(report);
-    return fix ? [{ label: report.className, description: report.entry, fix }] : [];
+async function pick(
+  inspections: Inspections,
+  source: Source,
+  reports: readonly Report[],
+): Promise<Fix | 'none' | undefined> {
+  const { refactorings } = await inspections.edits(source, { on: 'models' });
+  const choices = refactorings.map(({ entry, fix }): Choice => {
+    const label = reports.find((report) => report.entry === entry)?.className ?? entry;
+    return { label, description: entry, fix };
   });
   if (choices.length <= 1) return choices[0]?.fix ?? 'none';
   const placeHolder = vscode.l10n.t('Which model should be initialized as recommended?');
@@ -56,8 +62,8 @@ async function pick(reports: readonly Report[]): Promise<Fix | 'none' | undefine
 }
 
 /** Writes it into the source; says why where it can't. */
-export async function applyWholeModel(report: Report, source: Source): Promise<void> {
-  const fix = wholeModel(report);
+export async function applyWholeModel(inspections: Inspections, report: Report, source: Source): Promise<void> {
+  const fix = await wholeModel(inspections, source, report);
   if (fix === undefined) tell(nothingToDo([report]));
   else await apply(fix, source);
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Inspection } from '../core/inspect.js';
-import type { Finding, Fix, SourceRange } from '../core/model/index.js';
+import type { EditsOffered, Fix } from '../core/model/index.js';
 import { diagnosticSource } from './diagnostics.js';
 import type { Inspections } from './inspections.js';
 import { sourceOf, type Source } from './source.js';
@@ -20,17 +19,17 @@ export async function fixActions(
   { document, range, context, token }: Asked,
 ): Promise<vscode.CodeAction[]> {
   const source = sourceOf(document);
-  const state = await inspections.get(source);
-  // Offsets of an older text would edit the wrong words.
-  if (state?.kind !== 'ready' || token.isCancellationRequested || state.version !== source.version) return [];
-  const place: Place = { document, range, context, source, inspection: state.inspection };
   const wanted = (kind: vscode.CodeActionKind): boolean => context.only?.contains(kind) ?? true;
-  const actions = [
-    ...(wanted(vscode.CodeActionKind.QuickFix) ? await quickFixes(place) : []),
-    ...(wanted(vscode.CodeActionKind.RefactorRewrite) ? await refactorings(place) : []),
-    // Only for whoever asks for it: on saving, or by "Fix All".
-    ...(context.only && wanted(fixAll) ? await allFixes(place) : []),
-  ];
+  const actions: vscode.CodeAction[] = [];
+  if (wanted(vscode.CodeActionKind.QuickFix) || wanted(vscode.CodeActionKind.RefactorRewrite)) {
+    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    const offered = await inspections.edits(source, { on: 'place', start, end, cell: source.cellOf(document) });
+    if (token.isCancellationRequested) return [];
+    if (wanted(vscode.CodeActionKind.QuickFix)) actions.push(...(await quickFixes(offered, source, context)));
+    if (wanted(vscode.CodeActionKind.RefactorRewrite)) actions.push(...(await refactorings(offered, source)));
+  }
+  // Only for whoever asks for it: on saving, or by "Fix All".
+  if (context.only && wanted(fixAll)) actions.push(...(await allFixes(inspections, source, document)));
   return distinct(actions);
 }
 
@@ -42,50 +41,36 @@ interface Asked {
   readonly token: vscode.CancellationToken;
 }
 
-interface Place {
-  readonly document: vscode.TextDocument;
-  readonly range: vscode.Range;
-  readonly context: vscode.CodeActionContext;
-  readonly source: Source;
-  readonly inspection: Inspection;
+async function quickFixes(
+  { fixes }: EditsOffered,
+  source: Source,
+  { diagnostics }: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const actions = fixes.map(async ({ code, fix }) => {
+    const action = await actionFor(fix, vscode.CodeActionKind.QuickFix, source);
+    if (action === undefined) return [];
+    action.diagnostics = diagnostics.filter((d) => d.source === diagnosticSource && codeOf(d) === code);
+    if (fix.preferred) action.isPreferred = true;
+    return [action];
+  });
+  return (await Promise.all(actions)).flat();
 }
 
-/** The findings of all models, and of what could not be built. */
-function findingsOf({ findings, reports }: Inspection): Finding[] {
-  return [...findings, ...reports.flatMap((report) => report.findings)];
-}
-
-async function quickFixes(place: Place): Promise<vscode.CodeAction[]> {
-  const actions: vscode.CodeAction[] = [];
-  for (const finding of findingsOf(place.inspection)) {
-    if (!touches(place, finding.range)) continue;
-    for (const fix of finding.fixes ?? []) {
-      const action = await actionFor(fix, vscode.CodeActionKind.QuickFix, place.source);
-      if (action === undefined) continue;
-      action.diagnostics = place.context.diagnostics.filter(
-        (d) => d.source === diagnosticSource && codeOf(d) === finding.code,
-      );
-      if (fix.preferred) action.isPreferred = true;
-      actions.push(action);
-    }
-  }
-  return actions;
-}
-
-async function refactorings(place: Place): Promise<vscode.CodeAction[]> {
-  const offered = place.inspection.reports
-    .flatMap((report) => report.refactorings ?? [])
-    .filter(({ range }) => touches(place, range));
-  const actions = offered.map(({ fix }) => actionFor(fix, vscode.CodeActionKind.RefactorRewrite, place.source));
+async function refactorings({ refactorings: offered }: EditsOffered, source: Source): Promise<vscode.CodeAction[]> {
+  const actions = offered.map(({ fix }) => actionFor(fix, vscode.CodeActionKind.RefactorRewrite, source));
   return (await Promise.all(actions)).filter((action) => action !== undefined);
 }
 
 /** Every preferred fix of the document, as far as they leave each other alone. */
-async function allFixes({ inspection, source, document }: Place): Promise<vscode.CodeAction[]> {
+async function allFixes(
+  inspections: Inspections,
+  source: Source,
+  document: vscode.TextDocument,
+): Promise<vscode.CodeAction[]> {
+  const { fixes } = await inspections.edits(source, { on: 'findings' });
   const edits: Fix['edits'][number][] = [];
-  for (const finding of findingsOf(inspection)) {
-    const [fix] = finding.fixes ?? [];
-    if (!fix?.preferred || !fix.edits.every((e) => source.documentOf({ ...e, line: 0 }) === document)) continue;
+  for (const { fix } of fixes) {
+    if (!fix.preferred || !fix.edits.every((e) => source.documentOf({ ...e, line: 0 }) === document)) continue;
     if (fix.edits.some((a) => edits.some((b) => a.start <= b.end && b.start <= a.end))) continue;
     edits.push(...fix.edits);
   }
@@ -104,13 +89,6 @@ async function actionFor(
   const action = new vscode.CodeAction(fix.title, kind);
   action.edit = edit;
   return action;
-}
-
-/** Whether the selection, or the cursor, is on what a range says. */
-function touches({ document, range, source }: Place, what: SourceRange | undefined): boolean {
-  if (what === undefined || source.documentOf(what) !== document) return false;
-  const there = new vscode.Range(document.positionAt(what.start), document.positionAt(what.end));
-  return there.intersection(range) !== undefined;
 }
 
 function codeOf({ code }: vscode.Diagnostic): string | undefined {

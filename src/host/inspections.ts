@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../core/inspect.js';
+import type { EditsOffered, EditsWanted } from '../core/model/index.js';
 import type { Packed, Users } from '../protocol/worker.js';
 import { mentions } from '../protocol/users.js';
 import type { Configs, FileConfig } from './configs.js';
 import type { FileCache } from './files.js';
-import { importRoots } from './importRoots.js';
+import { Jobs, type Known } from './jobs.js';
 import { isPython, openedSource, sourceOf, type Source } from './source.js';
-import { UserSearch } from './userSearch.js';
 import type { JobResult, WorkerClient } from './worker/client.js';
 import { messageOf } from '../protocol/messageOf.js';
 
@@ -20,7 +20,7 @@ export type InspectionState =
     }
   | { readonly kind: 'failed'; readonly version: string; readonly message: string };
 
-interface Entry {
+interface Entry extends Known {
   /** What is known, perhaps of an older version. */
   state?: InspectionState;
   running?: {
@@ -31,12 +31,6 @@ interface Entry {
     readonly promise: Promise<InspectionState | undefined>;
   };
   timer?: ReturnType<typeof setTimeout>;
-  /** Files that the result depends on. */
-  read: ReadonlySet<string>;
-  /** Where the file's models may be built, as far as that was looked for. */
-  users?: Users | undefined;
-  /** What the user and the project have set, as of the last inspection. */
-  configured?: FileConfig;
   /** How long to wait for another key. */
   pause: number;
   /** A file that it depends on has changed. */
@@ -54,8 +48,6 @@ export interface InspectionsDependencies {
 /** Milliseconds after the last key until a text is read: half of what reading it took the last time. */
 const shortestPause = 50;
 const longestPause = 150;
-/** Each round reads files that the round before found to be imported. */
-const maxRounds = 40;
 
 /** Inspections of open Python files and notebooks, made in the worker, kept until the text or an imported file changes. */
 export class Inspections implements vscode.Disposable {
@@ -63,9 +55,7 @@ export class Inspections implements vscode.Disposable {
   /** How many look at a source. */
   private readonly awaited = new Map<string, number>();
   private ticket = 0;
-  /** The newest inspection by key: an older one asks the worker for nothing more. */
-  private readonly newest = new Map<string, number>();
-  private readonly search: UserSearch;
+  private readonly jobs: Jobs;
   private readonly disposables: vscode.Disposable[] = [];
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** An inspection began or ended. */
@@ -75,8 +65,8 @@ export class Inspections implements vscode.Disposable {
   readonly onDidEnd = this.ended.event;
 
   constructor(private readonly dependencies: InspectionsDependencies) {
-    const { files, configs } = dependencies;
-    this.search = new UserSearch(files);
+    const { worker, files, configs } = dependencies;
+    this.jobs = new Jobs(worker, files, configs);
     this.disposables.push(
       this.changed,
       this.ended,
@@ -195,6 +185,19 @@ export class Inspections implements vscode.Disposable {
     return this.get(source);
   }
 
+  /** Edits for the source's present text; nothing when a newer one came up meanwhile. */
+  async edits(source: Source, wanted: EditsWanted): Promise<EditsOffered> {
+    const none: EditsOffered = { fixes: [], refactorings: [] };
+    const { version } = source;
+    const state = await this.get(source);
+    // Offsets of an older text would edit the wrong words.
+    const isPresent = (): boolean => state?.version === version && source.version === version;
+    if (state?.kind !== 'ready' || !isPresent()) return none;
+    const result = await this.jobs.edits(source, this.entry(source.uri), wanted);
+    if (result.kind === 'failed') this.dependencies.log.error(`${source.path}: ${result.message}`);
+    return result.kind === 'edits' && isPresent() ? result.offered : none;
+  }
+
   /** What is known at once: the last result, and whether a newer one is being made. */
   peek(uri: vscode.Uri): {
     readonly state: InspectionState | undefined;
@@ -218,6 +221,10 @@ export class Inspections implements vscode.Disposable {
     const entry: Entry = { read: new Set(), pause: longestPause, stale: false };
     this.entries.set(key, entry);
     return entry;
+  }
+
+  private inspect(source: Source, batch?: number): Promise<JobResult> {
+    return this.jobs.inspect(source, this.entry(source.uri), { isAwaited: this.isAwaited(source.uri), batch });
   }
 
   private isAwaited(uri: vscode.Uri): boolean {
@@ -272,55 +279,6 @@ export class Inspections implements vscode.Disposable {
           version,
           message: vscode.l10n.t('InitScope could not read {0}: {1}', name, result.message),
         };
-    }
-  }
-
-  /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
-  private async inspect(source: Source, batch?: number): Promise<JobResult> {
-    const { uri } = source;
-    const isAwaited = this.isAwaited(uri);
-    const text = source.text();
-    const { worker, files: cache, configs } = this.dependencies;
-    const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
-    const ticket = ++this.ticket;
-    this.newest.set(key, ticket);
-    const configured = await configs.of(uri);
-    const { severity, thresholds, engine, seeds } = configured.config;
-    const request = {
-      file: source.path,
-      text,
-      isAwaited,
-      batch: batch ?? configured.config.batch,
-      simulation: { engine, seeds },
-      severity,
-      thresholds,
-      withEdits: true,
-    };
-    const roots = await importRoots(uri);
-    const files = new Map<string, string | null>();
-    const load = async (paths: Iterable<string>): Promise<void> => {
-      await Promise.all(
-        [...paths].map(async (path) => files.set(path, await cache.read(uri.with({ path, query: '', fragment: '' })))),
-      );
-    };
-    const entry = this.entry(uri);
-    entry.configured = configured;
-    await load(entry.read);
-    for (let round = 1; ; round++) {
-      // The worker drops a job for a newer one of its key, so an older inspection's next round would end a newer one.
-      if (this.newest.get(key) !== ticket) return { kind: 'superseded' };
-      const { users } = entry;
-      const result = await worker.run({ key, request, roots, users, withModels: isAwaited, files });
-      if (result.kind !== 'done') return result;
-      const { needs, seeks } = result.inspection;
-      const missing = needs.filter((path) => !files.has(path));
-      if ((missing.length === 0 && seeks.length === 0) || round === maxRounds) return result;
-      if (seeks.length > 0) {
-        const names = [...new Set([...seeks, ...(entry.users?.names ?? [])])];
-        entry.users = { names, paths: await this.search.find(uri, names) };
-        missing.push(...entry.users.paths.filter((path) => !files.has(path)));
-      }
-      await load(missing);
     }
   }
 

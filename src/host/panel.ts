@@ -168,9 +168,10 @@ export class ModelPanel implements vscode.Disposable {
   /** The edit that the advice makes, on the text that is shown. */
   private async apply(entry: string): Promise<void> {
     const source = await openSource(this.document);
-    const state = await this.dependencies.inspections.get(source);
+    const { inspections } = this.dependencies;
+    const state = await inspections.get(source);
     const report = state?.kind === 'ready' ? state.inspection.reports.find((r) => r.entry === entry) : undefined;
-    if (report !== undefined) await applyWholeModel(report, source);
+    if (report !== undefined) await applyWholeModel(inspections, report, source);
   }
 
   /** Does what was asked and says in the panel what came of it. */

@@ -1,5 +1,5 @@
 import type { Inspection, InspectRequest } from '../core/inspect.js';
-import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
+import type { EditsOffered, EditsWanted, Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 import type { LabFrame } from './lab/frames.js';
 import type { LabStart } from './lab/settings.js';
 
@@ -20,17 +20,23 @@ export type InspectMessage =
   /** Texts of workspace files (`null`: there is none); the worker keeps them until told otherwise. */
   | { readonly kind: 'files'; readonly files: Readonly<Record<string, string | null>> }
   | { readonly kind: 'forget'; readonly paths: readonly string[] }
-  | {
+  | ({
       readonly kind: 'inspect';
-      readonly id: number;
-      readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
-      readonly roots: readonly string[];
-      readonly users?: Users | undefined;
       /** The models too, for simulations of other kinds. */
       readonly withModels?: boolean | undefined;
-      /** One Int32; set to 1 to stop the work. Absent where memory cannot be shared. */
-      readonly cancel?: SharedArrayBuffer | undefined;
-    };
+    } & InspectTask)
+  /** Edits for what such an inspection says: of the last one, where that was of the same text. */
+  | ({ readonly kind: 'edits'; readonly wanted: EditsWanted } & InspectTask);
+
+/** An inspection that is asked for. */
+export interface InspectTask {
+  readonly id: number;
+  readonly request: Omit<InspectRequest, 'isCancelled' | 'now'>;
+  readonly roots: readonly string[];
+  readonly users?: Users | undefined;
+  /** One Int32; set to 1 to stop the work. Absent where memory cannot be shared. */
+  readonly cancel?: SharedArrayBuffer | undefined;
+}
 
 /** Simulations run in workers of their own, so that no inspection waits for them. */
 export type SimulateMessage =
@@ -78,15 +84,19 @@ export interface SeedResult {
 }
 
 export type WorkerReply =
+  /** The next report of an inspection: one by one, so that whoever listens is never held up by all of them. */
+  | { readonly kind: 'report'; readonly id: number; readonly report: Report }
   | {
       readonly kind: 'done';
       readonly id: number;
+      /** Its reports follow those told before. */
       readonly inspection: Inspection;
       /** Workspace paths that the result depends on. */
       readonly read: readonly string[];
       /** By report, where they were asked for: the packed `Model`. */
       readonly models?: readonly Packed[] | undefined;
     }
+  | { readonly kind: 'edits'; readonly id: number; readonly offered: EditsOffered }
   | {
       readonly kind: 'simulated';
       readonly id: number;

@@ -1,8 +1,16 @@
 import type { Inspection, InspectRequest } from '../../core/inspect.js';
+import type { EditsOffered, EditsWanted, Report } from '../../core/model/index.js';
 import { isSet, makeFlag, setFlag } from '../../pool/flag.js';
-import type { Packed, Users, WorkerReply } from '../../protocol/worker.js';
+import type { InspectMessage, InspectTask, Packed, Users, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from '../../protocol/workerHandle.js';
 import { messageOf } from '../../protocol/messageOf.js';
+
+/** Why there is no result. */
+export type JobFailure =
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'timeout' }
+  /** A newer job for the same file took its place. */
+  | { readonly kind: 'superseded' };
 
 export type JobResult =
   | {
@@ -12,10 +20,9 @@ export type JobResult =
       /** By report, where they were asked for. */
       readonly models?: readonly Packed[] | undefined;
     }
-  | { readonly kind: 'failed'; readonly message: string }
-  | { readonly kind: 'timeout' }
-  /** A newer job for the same file took its place. */
-  | { readonly kind: 'superseded' };
+  | JobFailure;
+
+export type EditsResult = { readonly kind: 'edits'; readonly offered: EditsOffered } | JobFailure;
 
 export interface Job {
   /** A newer job with the same key takes the place of an older one. */
@@ -28,11 +35,16 @@ export interface Job {
   readonly files: ReadonlyMap<string, string | null>;
 }
 
+type Reply<K extends WorkerReply['kind']> = Extract<WorkerReply, { kind: K }>;
+
 interface Waiting {
   readonly id: number;
   readonly job: Job;
   readonly cancel: SharedArrayBuffer | undefined;
-  readonly settle: (result: JobResult) => void;
+  /** Those told so far. */
+  readonly reports: Report[];
+  readonly message: (task: InspectTask) => InspectMessage;
+  readonly settle: (result: Reply<'done' | 'edits'> | JobFailure) => void;
 }
 
 /**
@@ -53,11 +65,24 @@ export class WorkerClient {
     private readonly limitMilliseconds: number,
   ) {}
 
-  run(job: Job): Promise<JobResult> {
+  /** Inspects. */
+  async run(job: Job): Promise<JobResult> {
+    const { withModels } = job;
+    const result = await this.ask(job, (task) => ({ kind: 'inspect', withModels, ...task }));
+    return result.kind === 'edits' ? unexpected : result;
+  }
+
+  /** Asks for edits, which the worker writes for its last inspection of the same text. */
+  async edits(job: Job, wanted: EditsWanted): Promise<EditsResult> {
+    const result = await this.ask(job, (task) => ({ kind: 'edits', wanted, ...task }));
+    return result.kind === 'done' ? unexpected : result;
+  }
+
+  private ask(job: Job, message: Waiting['message']): Promise<Reply<'done' | 'edits'> | JobFailure> {
     if (this.disposed) return Promise.resolve({ kind: 'superseded' });
     this.supersede(job.key);
     return new Promise((settle) => {
-      this.queue.push({ id: this.nextId++, job, cancel: makeFlag(), settle });
+      this.queue.push({ id: this.nextId++, job, cancel: makeFlag(), reports: [], message, settle });
       this.next();
     });
   }
@@ -88,7 +113,7 @@ export class WorkerClient {
     void this.post(waiting);
   }
 
-  private async post({ id, job, cancel }: Waiting): Promise<void> {
+  private async post({ id, job, cancel, message }: Waiting): Promise<void> {
     try {
       this.handle ??= this.start({
         onReply: (reply) => {
@@ -104,8 +129,8 @@ export class WorkerClient {
       const { changed, gone } = this.difference(job.files);
       if (gone.length > 0) handle.post({ kind: 'forget', paths: gone });
       if (Object.keys(changed).length > 0) handle.post({ kind: 'files', files: changed });
-      const { request, roots, users, withModels } = job;
-      handle.post({ kind: 'inspect', id, request, roots, users, withModels, cancel });
+      const { request, roots, users } = job;
+      handle.post(message({ id, request, roots, users, cancel }));
     } catch (error) {
       this.stop();
       if (this.running?.id === id) this.finish({ kind: 'failed', message: messageOf(error) });
@@ -125,11 +150,13 @@ export class WorkerClient {
 
   private receive(reply: WorkerReply): void {
     const { running } = this;
-    if (running?.id !== reply.id || (reply.kind !== 'done' && reply.kind !== 'failed')) return;
-    this.finish(isSet(running.cancel) ? { kind: 'superseded' } : reply);
+    if (running?.id !== reply.id) return;
+    if (reply.kind === 'report') running.reports.push(reply.report);
+    if (reply.kind !== 'done' && reply.kind !== 'edits' && reply.kind !== 'failed') return;
+    this.finish(isSet(running.cancel) ? { kind: 'superseded' } : completed(reply, running.reports));
   }
 
-  private finish(result: JobResult): void {
+  private finish(result: Reply<'done' | 'edits'> | JobFailure): void {
     clearTimeout(this.timer);
     const finished = this.running;
     this.running = undefined;
@@ -147,4 +174,12 @@ export class WorkerClient {
     this.handle = undefined;
     this.sent = new Map();
   }
+}
+
+const unexpected: JobFailure = { kind: 'failed', message: 'the worker answered something else' };
+
+function completed<R extends Reply<'done' | 'edits' | 'failed'>>(reply: R, reports: readonly Report[]): R {
+  if (reply.kind !== 'done') return reply;
+  const { inspection } = reply;
+  return { ...reply, inspection: { ...inspection, reports: [...reports, ...inspection.reports] } };
 }

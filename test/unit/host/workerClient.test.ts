@@ -95,6 +95,28 @@ describe('WorkerClient', () => {
     expect((await fresh).kind).toBe('done');
   });
 
+  it('puts the reports that are told one by one into the result', async () => {
+    const result = client.run(job('a'));
+    await settled();
+    const { reports } = mlpInspection();
+    for (const report of reports) workers.listener?.onReply({ kind: 'report', id: 1, report });
+    workers.listener?.onReply({ kind: 'done', id: 1, inspection: { ...mlpInspection(), reports: [] }, read: [] });
+    expect(await result).toMatchObject({ kind: 'done', inspection: { reports } });
+  });
+
+  it('asks for edits in their turn, and ends no inspection by it', async () => {
+    const inspected = client.run(job('a'));
+    const asked = client.edits(job('edits of a'), { on: 'findings' });
+    await settled();
+    workers.answer();
+    expect((await inspected).kind).toBe('done');
+    await settled();
+    expect(workers.posted.at(-1)).toMatchObject({ kind: 'edits', id: 2, wanted: { on: 'findings' } });
+    const offered = { fixes: [], refactorings: [] };
+    workers.listener?.onReply({ kind: 'edits', id: 2, offered });
+    expect(await asked).toEqual({ kind: 'edits', id: 2, offered });
+  });
+
   it('gives up on a job that takes too long, and starts a new worker for the next', async () => {
     const slow = client.run(job('a'));
     await vi.advanceTimersByTimeAsync(10_000);

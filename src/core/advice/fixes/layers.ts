@@ -9,9 +9,14 @@ import { commonDraw, isNeeded, sameRange, wantedByParameter } from './wanted.js'
  * For each definition whose layers are not initialized as recommended: the line that does it, behind the definition or,
  * where a call for them alone is there, in its place.
  */
-export function layerRefactorings(report: Report, sources: Sources): Refactoring[] {
+export function layerRefactorings(
+  report: Report,
+  sources: Sources,
+  isWanted: (definition: SourceRange) => boolean = () => true,
+): Refactoring[] {
   const all = [...wantedByParameter(report).values()];
   return byDefinition(all.filter(isNeeded)).flatMap(({ range }) => {
+    if (!isWanted(range)) return [];
     const weights = all.filter((w) => sameRange(w.parameter.declaredAt, range));
     const draw = commonDraw(weights);
     const draft = new Draft(sources);

@@ -1,8 +1,13 @@
 /** Nodes directly below a node. */
 export function children(node: object): object[] {
-  return Object.values(node).flatMap((child: unknown) =>
-    (Array.isArray(child) ? child : [child]).filter((c: unknown): c is object => typeof c === 'object' && c !== null),
-  );
+  const all: object[] = [];
+  for (const key in node) {
+    const child: unknown = node[key as keyof typeof node];
+    if (typeof child !== 'object' || child === null) continue;
+    if (!Array.isArray(child)) all.push(child);
+    else for (const c of child as unknown[]) if (typeof c === 'object' && c !== null) all.push(c);
+  }
+  return all;
 }
 
 /** Every node below and including one, outermost first, without a list of children for each. */

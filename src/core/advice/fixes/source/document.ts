@@ -53,13 +53,17 @@ export class Document {
   }
 
   lineStart(offset: number): number {
-    return Math.max(this.text.lastIndexOf('\n', offset - 1), this.text.lastIndexOf('\r', offset - 1)) + 1;
+    let start = offset;
+    // Searching for a line end that the file has none of would go through all of it.
+    while (start > 0 && !isLineEnd(this.text.charCodeAt(start - 1))) start--;
+    return start;
   }
 
   /** Just before the line's end. */
   lineEnd(offset: number): number {
-    const found = /[\r\n]/.exec(this.text.slice(offset));
-    return found === null ? this.text.length : offset + found.index;
+    let end = offset;
+    while (end < this.text.length && !isLineEnd(this.text.charCodeAt(end))) end++;
+    return end;
   }
 
   /** The blanks in front of the line that an offset is in. */
@@ -84,6 +88,10 @@ export class Document {
     const count = (q: string): number => this.text.split(q).length;
     return count("'") > count('"') ? "'" : '"';
   }
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
 }
 
 /** The innermost statement on a path, the block that it stands in, and what holds that block. */

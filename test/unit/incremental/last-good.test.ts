@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspect, type Inspection } from '../../../src/core/inspect.js';
-import { LastGood } from '../../../src/core/last-good.js';
+import { LastGood } from '../../../src/core/incremental/last-good.js';
 
 const model = (name: string): string => `class ${name}(nn.Module):
     def __init__(self):

@@ -1,5 +1,6 @@
-import type { Inspection } from './inspect.js';
-import type { Finding, Report, SourceRange } from './model/index.js';
+import type { Inspection } from '../inspect.js';
+import type { Finding, Report, SourceRange } from '../model/index.js';
+import { withRanges } from './ranges.js';
 
 /** Files whose last readable state is kept. */
 const most = 8;
@@ -104,21 +105,9 @@ function moved(report: Report, edit: Edit, file: string): Report {
   const { findings, ...rest } = report;
   return withRanges({ ...rest, findings: findings.filter((f) => !isRewritten(f)) }, (range) =>
     range.file === file ? movedRange(range, edit) : range,
-  ) as Report;
+  );
 }
 
 function overlaps(range: SourceRange, edit: Edit): boolean {
   return range.start < edit.end && edit.start < range.end;
-}
-
-/** Plain data with all the ranges in it replaced. */
-function withRanges(value: unknown, replace: (range: SourceRange) => SourceRange): unknown {
-  if (Array.isArray(value)) return value.map((item) => withRanges(item, replace));
-  if (typeof value !== 'object' || value === null) return value;
-  if (isRange(value)) return replace(value);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withRanges(inner, replace)]));
-}
-
-function isRange(value: object): value is SourceRange {
-  return 'file' in value && 'start' in value && 'end' in value && 'line' in value;
 }
