@@ -1,6 +1,6 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
 import { lossOutput } from '../loss.js';
-import { addGradients, pullBack, type Curve } from './curve.js';
+import { addGradients, gradientAtScale, pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
 import { allFinite, floats, scaledBy } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
@@ -8,6 +8,8 @@ import { GAUSSIAN } from './marginal.js';
 import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
 import { maxPoolShape, pickedGradient } from './rules/pool.js';
 import { RULES } from './rules/table.js';
+import { plus, Streams, type Term } from './streams.js';
+import { haveSameAxes, linearTerms } from './sums.js';
 import { isUnknown, uniform, unknown, type Gradient, type Rule, type RuleContext, type Unknown } from './types.js';
 
 /** Gradients of every value, against the graph's order, for a loss whose gradient at the (first) output is iid N(0,1). */
@@ -16,6 +18,13 @@ export class BackwardPass {
   /** Gradients that pass along curves, reported but not propagated a second time. */
   private readonly interior = new Map<ValueId, Gradient>();
   private readonly blocked = new Map<ValueId, string>();
+  /** By value: the gradients that its own is a sum of, as far as they come along sums and functions of one value. */
+  private readonly cameFrom = new Map<ValueId, readonly Term[]>();
+  private readonly streams = new Streams(
+    (v) => this.gradients[v],
+    (v) => this.cameFrom.get(v) ?? [],
+    (a, b) => a < b,
+  );
 
   constructor(private readonly forward: ForwardPass) {
     const { graph, fields } = forward;
@@ -59,9 +68,26 @@ export class BackwardPass {
     return Number.isFinite(variance) ? { variance } : unknown('the gradient leaves the range of doubles');
   }
 
-  private give(v: ValueId | undefined, g: Gradient | undefined): void {
+  /** `from` is the value whose gradient this is, times a factor, where the way back is that simple. */
+  private give(v: ValueId | undefined, g: Gradient | undefined, from?: Term): void {
     if (v === undefined || g === undefined || this.forward.graph.values[v]?.dtype !== 'float') return;
-    this.gradients[v] = uniform(normalizedGradient(addGradients(this.gradients[v], g)));
+    const sum = addGradients(this.gradients[v], g);
+    this.gradients[v] = uniform(normalizedGradient(from === undefined ? sum : this.withShared(v, sum, from)));
+  }
+
+  /** Gradients that came here before along sums, too, have parts in common with this one. */
+  private withShared(v: ValueId, sum: Gradient, from: Term): Gradient {
+    if (!haveSameAxes(this.forward, v, from.value)) return sum;
+    const before = this.cameFrom.get(v) ?? [];
+    this.cameFrom.set(v, [...before, from]);
+    let total = sum;
+    for (const { value, factor } of before) {
+      const shared = this.streams.covariance(value, from.value);
+      if (shared === undefined) continue;
+      total = gradientAtScale(total, Math.max(total.scale, shared.scale));
+      total = { ...total, ...plus(total, shared, 2 * factor * from.factor) };
+    }
+    return total;
   }
 
   private backwardNode(node: GraphNode, index: number): void {
@@ -95,12 +121,15 @@ export class BackwardPass {
     }
     const rule = RULES[op.kind] as Rule | undefined;
     const back = rule?.backward(op, known, outputs as readonly Field[], grads, c) ?? [];
+    const terms = linearTerms(this.forward.graph, node);
     node.inputs.forEach((v, i) => {
       const g = back[i];
       if (g === undefined) return;
-      if (op.kind === 'add') this.give(v, finite(this.withCarried(g, grads[0]!, node, known, i)));
+      const factor = terms.find((t) => t.value === v)?.factor;
+      const from = factor === undefined ? undefined : { value: out, factor };
+      if (op.kind === 'add') this.give(v, finite(this.withCarried(g, grads[0]!, node, known, i)), from);
       else if (op.kind === 'concatenate') this.give(v, finite(this.withCarriedPart(g, grads[0]!, node, known[i]!, v)));
-      else this.give(v, finite(g));
+      else this.give(v, finite(g), from);
     });
   }
 
@@ -212,6 +241,7 @@ export class BackwardPass {
         this.give(
           v,
           finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))),
+          { value: out, factor: average(adjoint, curve.marginal.weights) },
         );
         continue;
       }
@@ -237,6 +267,12 @@ function tiltedAlong(g: Gradient, x: Field, values: Float64Array, weights: Float
     second += weights[i]! * t * t;
   }
   return newKernel((m) => at(g.kernel, m) * (m === 0 ? second : first * first));
+}
+
+function average(values: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += weights[i]! * values[i]!;
+  return sum;
 }
 
 /** Gradient iid N(0,1) at an output. */

@@ -290,7 +290,8 @@ function passedOn(before: Float64Array, slope: Float64Array): Float64Array | und
   return total > 0 ? mapped(w, (v) => v / total) : undefined;
 }
 
-function gradientAtScale(g: Gradient, scale: number): Gradient {
+/** The same with another power of two taken out. */
+export function gradientAtScale(g: Gradient, scale: number): Gradient {
   if (g.scale === scale) return g;
   const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - scale)));
   return { ...g, ...atScale(g, scale), along: g.along?.map((k) => k * factor) };

@@ -10,7 +10,7 @@ import {
 } from '../../model/index.js';
 import { NodeContext } from './context.js';
 import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
-import { at, axisSize, normalized, type Field } from './field.js';
+import { at, atScale, axisSize, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
 import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { oneHotField, statedField } from './rules/sources.js';
@@ -18,6 +18,8 @@ import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise
 import { maximumOf, maxPoolShape, overlapOf, windowCorrelation, type Pooled } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
 import { RULES } from './rules/table.js';
+import { plus } from './streams.js';
+import { sameShape, streamsOf, summands } from './sums.js';
 import { isUnknown, uniform, unknown, type Rule, type RuleContext, type Unknown } from './types.js';
 
 export interface MomentsOptions {
@@ -119,12 +121,7 @@ export class ForwardPass {
       for (const v of node.outputs) this.fields[v] = result;
       return;
     }
-    const sum =
-      node.operation.kind === 'add'
-        ? this.withSumMarginal(node, known, result)
-        : node.operation.kind === 'concatenate'
-          ? this.withPartsMarginal(node, known, result)
-          : result;
+    const sum = this.withMarginal(node, known, this.withShared(node, result));
     node.outputs.forEach((v, k) => {
       const field = sum[k];
       this.fields[v] =
@@ -252,6 +249,24 @@ export class ForwardPass {
   }
 
   /** A sum with a rectified term is not Gaussian: its distribution is the convolution of the terms'. */
+  private withMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
+    if (node.operation.kind === 'add') return this.withSumMarginal(node, inputs, result);
+    return node.operation.kind === 'concatenate' ? this.withPartsMarginal(node, inputs, result) : result;
+  }
+
+  private readonly streams = streamsOf(this);
+
+  /** A sum's two terms count as independent until here. */
+  private withShared(node: GraphNode, result: readonly Field[]): readonly Field[] {
+    const [a, b] = summands(this.graph, node);
+    const out = result[0];
+    if (a === undefined || b === undefined || out === undefined || this.curves.has(node.outputs[0]!)) return result;
+    const shared = this.streams.covariance(a.value, b.value);
+    return shared === undefined
+      ? result
+      : [{ ...out, ...plus(atScale(out, Math.max(out.scale, shared.scale)), shared, 2 * a.factor * b.factor) }];
+  }
+
   private withSumMarginal(node: GraphNode, inputs: readonly Field[], result: readonly Field[]): readonly Field[] {
     const [a, b] = inputs;
     const out = result[0];
@@ -313,10 +328,6 @@ export class ForwardPass {
     const op = maker?.operation;
     return op?.kind === 'reduce' && op.how === 'mean' && maker?.inputs[0] === x ? x : undefined;
   }
-}
-
-function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
 /** NaN never leaves a rule: it becomes an unknown with a reason. */

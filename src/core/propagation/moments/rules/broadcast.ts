@@ -21,7 +21,8 @@ export function aligned(inputs: readonly Field[], c: RuleContext): { fields: Fie
   return { fields: inputs.map((x) => (x === first && sameAxes(x.axes, axes) ? x : alignedTo(x, axes))), axes };
 }
 
-function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
+/** True when both have the same roles on the same axes. */
+export function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
   return (
     a.length === b.length &&
     a.every(
