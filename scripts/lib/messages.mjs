@@ -6,7 +6,7 @@ import { fromRoot } from './paths.mjs';
 
 const folders = ['src/host', 'src/protocol', 'webview'];
 
-/** Messages, sorted; `problems`: texts of the page that a user would read in English whatever the language. */
+/** Messages, sorted; `problems`: texts of the page and the editor that a user would read in English whatever the language. */
 export async function collectMessages() {
   const messages = new Set();
   const problems = [];
@@ -22,6 +22,8 @@ export async function collectMessages() {
           if (message !== undefined && ts.isStringLiteralLike(message)) messages.add(message.text);
           else if (file !== path.join('src', 'protocol', 'l10n.ts')) problems.push(`${at(node)}: no literal message`);
         } else if (folder === 'webview' && ts.isPropertyAssignment(node) && isRead(node)) {
+          problems.push(`${at(node)}: ${node.getText()}`);
+        } else if (folder === 'src/host' && isSentence(node)) {
           problems.push(`${at(node)}: ${node.getText()}`);
         }
         ts.forEachChild(node, visit);
@@ -44,11 +46,23 @@ const shown = new Set(['text', 'title', 'placeholder', 'aria-label', 'aria-value
 
 /** A property that people read, whose words are in the program itself. */
 function isRead({ name, initializer }) {
-  if (!shown.has(name.text ?? '')) return false;
-  const words = ts.isStringLiteralLike(initializer)
-    ? initializer.text
-    : ts.isTemplateExpression(initializer)
-      ? [initializer.head.text, ...initializer.templateSpans.map(({ literal }) => literal.text)].join(' ')
-      : '';
-  return /\p{L}{2}/u.test(words);
+  return shown.has(name.text ?? '') && /\p{L}{2}/u.test(wordsOf(initializer));
+}
+
+/** What is written out in a string. */
+function wordsOf(node) {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isTemplateExpression(node)) return '';
+  return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('|');
+}
+
+/** Words for people, unless they go to the log, to `t`, or are what another text is compared with. */
+function isSentence(node) {
+  const words = wordsOf(node);
+  if (!/\p{L}{3,} \p{Ll}{2,}/u.test(words) || words.includes('<')) return false;
+  const { parent } = node;
+  return !(
+    ts.isCallExpression(parent) &&
+    (isTranslate(parent.expression) || /(^|\.)log\.\w+$|\.startsWith$/.test(parent.expression.getText()))
+  );
 }

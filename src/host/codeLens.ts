@@ -5,40 +5,27 @@ import { summaryLine } from '../protocol/verdict.js';
 import { modelTitle } from '../protocol/words.js';
 import { commandIds, type InspectArguments, type SetSizesArguments } from './commandIds.js';
 import type { Inspections } from './inspections.js';
+import { InText } from './inText.js';
 import type { Settings } from './settings.js';
-import { sourceOf } from './source.js';
 
 /** Further models of a class that is built in several ways are in the panel. */
 const mostPerClass = 3;
 
 /** A line above each model: how signal and gradient come through, and the way to the panel. */
-export class ModelCodeLensProvider implements vscode.CodeLensProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeCodeLenses = this.changed.event;
-  private readonly disposables: readonly vscode.Disposable[];
+export class ModelCodeLensProvider extends InText implements vscode.CodeLensProvider {
+  readonly onDidChangeCodeLenses = this.onDidChange;
 
-  constructor(
-    private readonly inspections: Inspections,
-    private readonly settings: Settings,
-  ) {
-    const refresh = (): void => {
-      this.changed.fire();
-    };
-    this.disposables = [this.changed, settings.onDidChange(refresh), inspections.onDidEnd(refresh)];
-  }
-
-  dispose(): void {
-    vscode.Disposable.from(...this.disposables).dispose();
+  constructor(inspections: Inspections, settings: Settings) {
+    super('codeLens', inspections, settings);
   }
 
   async provideCodeLenses(
     document: vscode.TextDocument,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeLens[] | undefined> {
-    if (!this.settings.isOn('codeLens', document)) return undefined;
-    const source = sourceOf(document);
-    const state = await this.inspections.present(source, token);
-    if (state?.kind !== 'ready') return undefined;
+    const inspected = await this.inspected(document, token);
+    if (inspected === undefined) return undefined;
+    const { source, inspection } = inspected;
     const uri = source.uri.toString();
     const perPlace = new Map<number, number>();
     const lens = (range: SourceRange | undefined, command: vscode.Command): vscode.CodeLens[] => {
@@ -48,7 +35,7 @@ export class ModelCodeLensProvider implements vscode.CodeLensProvider, vscode.Di
       const at = document.positionAt(range.start);
       return count > mostPerClass ? [] : [new vscode.CodeLens(new vscode.Range(at, at), command)];
     };
-    const { reports, failed } = state.inspection;
+    const { reports, failed } = inspection;
     return [
       ...reports.flatMap((report) => lens(report.definedAt, inspectCommand(uri, report))),
       ...failed.flatMap((entry) => lens(entry.definedAt, failedCommand(uri, entry))),

@@ -2,6 +2,7 @@ import type { LayerReport } from '../core/model/index.js';
 import { activationMoments, activationNamed, constantsOf, summarize } from '../core/propagation/activations/index.js';
 import { chi, fixedPoint, varianceMap } from '../core/propagation/meanfield.js';
 import type { Hit } from '../protocol/atOffset.js';
+import { t } from '../protocol/l10n.js';
 import { formatNumber } from '../protocol/numbers.js';
 import { type Links, nameList } from './hoverMarkdown.js';
 import { signalLine } from './hoverLayers.js';
@@ -28,7 +29,7 @@ export function activationFacts(layers: readonly LayerReport[]): string {
   const constants = constantsOf(activation, given.constants);
   const { gain, chi: growth } = summarize(activation, constants);
   const lines = [
-    `gain **${formatNumber(gain)}** — a layer that it feeds keeps the variance with σ = ${formatNumber(gain)}/√fan_in; the gradient’s then ${perLayer(growth)}`,
+    `${t('gain {0}', `**${formatNumber(gain)}**`)} — ${t('a layer that it feeds keeps the variance with σ = {0}/√fan_in; the gradient’s then {1}', formatNumber(gain), perLayer(growth))}`,
   ];
   const scales = new Set(layers.map((layer) => layer.activation?.weightVariance));
   const [weightVariance] = scales;
@@ -38,15 +39,21 @@ export function activationFacts(layers: readonly LayerReport[]): string {
     const at = q === undefined || q === 0 ? limitSlope(weightVariance, activation, constants, q) : chi(net, q);
     const ends =
       q === undefined
-        ? 'grows without bound'
+        ? t('the variance grows without bound')
         : q === 0
-          ? 'falls to 0'
+          ? t('the variance falls to 0')
           : // ReLU and its like keep any variance alike, and so have no point of their own.
             Math.abs(varianceMap(net, 2 * q) / (2 * q) - 1) < 1e-6
-            ? 'stays as it is'
-            : `settles at ${formatNumber(q)}`;
+            ? t('the variance stays as it is')
+            : t('the variance settles at {0}', formatNumber(q));
     lines.push(
-      `stacked with the weights before it (σw² = ${formatNumber(weightVariance)}), the variance ${ends}; χ₁ = ${formatNumber(at)}: the gradient’s ${perLayer(at)}`,
+      t(
+        'stacked with the weights before it (σw² = {0}), {1}; χ₁ = {2}: the gradient’s {3}',
+        formatNumber(weightVariance),
+        ends,
+        formatNumber(at),
+        perLayer(at),
+      ),
     );
   }
   return lines.join('  \n');
@@ -64,6 +71,6 @@ function limitSlope(
 
 function perLayer(factor: number): string {
   const text = formatNumber(factor);
-  if (text === formatNumber(1)) return 'holds';
-  return factor < 1 ? `falls ${formatNumber(1 / factor)}× a layer` : `grows ${text}× a layer`;
+  if (text === formatNumber(1)) return t('holds');
+  return factor < 1 ? t('falls {0}× a layer', formatNumber(1 / factor)) : t('grows {0}× a layer', text);
 }

@@ -1,5 +1,6 @@
 import type { LayerReport, ParameterReport, Report, SetBy } from '../core/model/index.js';
 import type { Hit } from '../protocol/atOffset.js';
+import { t } from '../protocol/l10n.js';
 import { formatNumber } from '../protocol/numbers.js';
 import { forwardGain, isActivation } from '../protocol/words.js';
 import { recommendationLine } from './hoverLayers.js';
@@ -14,8 +15,8 @@ export function initializerText({ report, parameters }: Extract<Hit, { kind: 'in
     ids.some((id) => parameters.some((p) => p === report.parameters[id])),
   );
   return [
-    `**\`${first.setBy.what}\`** sets ${nameList(parameters.map(({ name }) => name))} · ${links.inspect(report, layers[0]?.name)}`,
-    parameterTable([{ items: parameters, label: () => 'entries' }], report, links),
+    `${t('{0} sets {1}', `**\`${first.setBy.what}\`**`, nameList(parameters.map(({ name }) => name)))} · ${links.inspect(report, layers[0]?.name)}`,
+    parameterTable([{ items: parameters, label: () => t('entries') }], report, links),
     effectLine(parameters, layers, report),
     ...quirks(first),
     parameters.some(({ shape }) => shape.length > 1) ? recommendationLine({ layers, modules: layers }) : '',
@@ -31,11 +32,14 @@ function effectLine(parameters: readonly ParameterReport[], layers: readonly Lay
     return own !== undefined && own.shape.length > 1 ? (forwardGain(own, layer.type) ?? []) : [];
   });
   if (gains.length === 0) return '';
-  const parts = [`gain fan-in · Var(W) = **${span(gains)}**`];
+  const parts = [t('gain {0}', `fan-in · Var(W) = **${span(gains)}**`)];
   const variances = layers.flatMap(({ forward }) => forward?.variance ?? []);
   const next = report.layers[report.layers.findIndex((layer) => layer === layers[0]) + 1];
-  const to = next !== undefined && isActivation(next.type) ? `${next.type} gets variance` : 'variance out';
-  if (variances.length > 0) parts.push(`${to} ${span(variances)}`);
+  const into = next !== undefined && isActivation(next.type) ? next.type : undefined;
+  if (variances.length > 0)
+    parts.push(
+      into === undefined ? t('variance out {0}', span(variances)) : t('{0} gets variance {1}', into, span(variances)),
+    );
   return parts.join(' · ');
 }
 
@@ -46,19 +50,21 @@ function quirks({ setBy, distribution }: ParameterReport): string[] {
   const notes: string[] = [];
   if (what.startsWith('kaiming_')) {
     if (nonlinearity !== 'leaky_relu' && typeof a === 'number' && a !== 0)
-      notes.push(`\`a = ${formatNumber(a)}\` is not read: only \`nonlinearity='leaky_relu'\` has a slope.`);
+      notes.push(
+        t('{0} is not read: only {1} has a slope.', `\`a = ${formatNumber(a)}\``, "`nonlinearity='leaky_relu'`"),
+      );
     else if (nonlinearity === 'leaky_relu' && a === 0)
-      notes.push("`nonlinearity` is `'leaky_relu'` by default; with `a = 0` its gain is √2, that of ReLU.");
+      notes.push(t("`nonlinearity` is `'leaky_relu'` by default; with `a = 0` its gain is √2, that of ReLU."));
     if (mode === 'fan_out')
-      notes.push('`fan_out` keeps the variance of the gradient; the signal’s changes by fan-in/fan-out.');
+      notes.push(t('`fan_out` keeps the variance of the gradient; the signal’s changes by fan-in/fan-out.'));
   }
   const std = distribution.std ?? 0;
   if (what.startsWith('trunc_normal') && typeof a === 'number' && typeof b === 'number' && std > 0) {
     const times = Math.min(Math.abs(a), Math.abs(b)) / std;
     notes.push(
       times > 5
-        ? `\`a\` and \`b\` are bounds on the values, not multiples of σ: at ${formatNumber(times)} σ nothing is cut.`
-        : '`a` and `b` are bounds on the values, not multiples of σ.',
+        ? t('`a` and `b` are bounds on the values, not multiples of σ: at {0} σ nothing is cut.', formatNumber(times))
+        : t('`a` and `b` are bounds on the values, not multiples of σ.'),
     );
   }
   return notes;

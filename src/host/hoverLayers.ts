@@ -1,5 +1,6 @@
 import type { LayerReport, LeafModule, ParameterReport, Recommendation, Report } from '../core/model/index.js';
 import type { Hit } from '../protocol/atOffset.js';
+import { t } from '../protocol/l10n.js';
 import { formatNumber } from '../protocol/numbers.js';
 import { describeRecommendation, forwardGain, lastName, layerParameters } from '../protocol/words.js';
 import { activationFacts } from './hoverActivation.js';
@@ -39,7 +40,7 @@ function heading({ modules }: LayersHit): string {
   const title = `**${types.slice(0, 4).join(', ')}${types.length > 4 ? ', …' : ''}**`;
   const [first, last] = [modules[0]?.name ?? '', modules.at(-1)?.name ?? ''];
   if (modules.length === 1) return `${title} \`${first}\``;
-  return `${title} — ${modules.length} layers here: \`${first}\` … \`${last}\``;
+  return `${title} — ${t('{0} layers here: {1}', modules.length, `\`${first}\` … \`${last}\``)}`;
 }
 
 /** The first module, when the others are inside it: `attention` of `attention` and `attention.out_proj`. */
@@ -63,7 +64,7 @@ function rolesOf(modules: readonly LeafModule[], report: Report): Role[] {
     label: (some) => {
       if (some.length === items.length) return name;
       const [first = '', last = ''] = [some[0], some.at(-1)].map((p) => (p && moduleOf.get(p)) ?? '');
-      return first === last ? `${name} of ${first}` : `${name} of ${first} … ${last} (${some.length})`;
+      return t('{0} of {1}', name, first === last ? first : `${first} … ${last} (${some.length})`);
     },
   }));
 }
@@ -105,7 +106,9 @@ function weightNormLine(modules: readonly LeafModule[], report: Report): string 
   const names = modules.flatMap(({ parameters }) => parameters.map((id) => report.parameters[id]?.name ?? ''));
   return names.some((name) => name.endsWith('weight_g') || name.endsWith('parametrizations.weight.original0'))
     ? escape(
-        'weight_norm: the weight is g·v/‖v‖, and g is ‖v‖ at the start; an init of `weight` after wrapping has no effect.',
+        t(
+          'weight_norm: the weight is g·v/‖v‖, and g is ‖v‖ at the start; an init of `weight` after wrapping has no effect.',
+        ),
       ).replaceAll('\\`', '`')
     : '';
 }
@@ -117,18 +120,20 @@ export function signalLine(
   const [first] = layers;
   const parts: string[] = [];
   const gains = weights.flatMap((weight) => forwardGain(weight, first?.type ?? modules[0]?.type ?? '') ?? []);
-  if (gains.length > 0) parts.push(`gain fan-in · Var(W) = **${span(gains)}**`);
+  if (gains.length > 0) parts.push(t('gain {0}', `fan-in · Var(W) = **${span(gains)}**`));
   const variances = layers.flatMap((layer) => layer.forward?.variance ?? []);
   if (first !== undefined && variances.length > 0) {
     const into = layers.length === 1 ? varianceInto(first, report) : undefined;
-    parts.push(into === undefined ? `variance out ${span(variances)}` : `variance ${span([into, ...variances])}`);
+    parts.push(
+      into === undefined ? t('variance out {0}', span(variances)) : t('variance {0}', span([into, ...variances])),
+    );
   }
   const gradients = layers.flatMap((layer) => layer.backward?.variance ?? []);
-  if (gradients.length > 0) parts.push(`gradient variance ${span(gradients)}`);
-  else if (variances.length > 0) parts.push('gradient not known');
+  if (gradients.length > 0) parts.push(t('gradient variance {0}', span(gradients)));
+  else if (variances.length > 0) parts.push(t('gradient not known'));
   const text = parts.join(' · ');
   return layers.length > 1 && text.includes('→')
-    ? `${text} (first → last${modules.length === 1 ? ` of ${layers.length} calls` : ''})`
+    ? `${text} (${modules.length === 1 ? t('first → last of {0} calls', layers.length) : t('first → last')})`
     : text;
 }
 
@@ -167,15 +172,17 @@ export function recommendationLine({
   const fits = groups.get('fits');
   groups.delete('fits');
   const [main, ...others] = [...groups].sort(([, a], [, b]) => b.length - a.length);
-  if (main === undefined) return fits === undefined ? '' : `✓ **Init fits**: ${escape(commonReason(fits))}`;
+  if (main === undefined) return fits === undefined ? '' : `✓ **${t('Init fits')}**: ${escape(commonReason(fits))}`;
   const [init, group] = main;
-  const unit = modules.length === 1 ? 'calls' : 'layers';
-  const share = group.length < advised.length ? ` for ${group.length} of ${advised.length} ${unit}` : '';
+  const share =
+    group.length === advised.length
+      ? ''
+      : ` ${modules.length === 1 ? t('for {0} of {1} calls', group.length, advised.length) : t('for {0} of {1} layers', group.length, advised.length)}`;
   const name = ({ length }: readonly LayerReport[], list: string): string =>
-    modules.length > 1 ? list : `${length} ${length === 1 ? 'call' : 'calls'}`;
-  const lines = [`**Recommended: ${init}**${share} — ${escape(commonReason(group))}`];
+    modules.length > 1 ? list : length === 1 ? t('1 call') : t('{0} calls', length);
+  const lines = [`**${t('Recommended: {0}', init)}**${share} — ${escape(commonReason(group))}`];
   for (const [other, some] of others.slice(0, 3)) lines.push(`${name(some, names(some))}: ${other}`);
-  if (fits !== undefined) lines.push(`${name(fits, names(fits))}: ✓ fits`);
+  if (fits !== undefined) lines.push(`${name(fits, names(fits))}: ✓ ${t('fits')}`);
   return lines.join('  \n');
 }
 
@@ -208,16 +215,16 @@ function unknownLine(hit: LayersHit, links: Links): string {
   const note = report.unknown.find(
     (n) => n.range?.file === range.file && n.range.start < range.end && range.start < n.range.end,
   );
-  if (note !== undefined) return `**Not known:** ${escape(note.reason)}${where(note.range, links)}`;
+  if (note !== undefined) return `**${t('Not known:')}** ${escape(note.reason)}${where(note.range, links)}`;
   if (missing.length > 0) return [symbolicRule(hit), missingSizes(missing, hit, links)].filter(Boolean).join('\n\n');
   const own = layers.find((layer) => layer.unknown !== undefined)?.unknown;
-  if (own !== undefined) return `**Not known:** ${escape(own)}`;
+  if (own !== undefined) return `**${t('Not known:')}** ${escape(own)}`;
   if (layers.length > 0) return '';
   const stop = report.unknown.find(({ reason }) => reason.startsWith('forward ')) ?? report.unknown[0] ?? notes[0];
-  if (stop === undefined) return 'Forward does not call this layer.';
+  if (stop === undefined) return t('Forward does not call this layer.');
   // Another input may get further; through code that isn't there none does.
   const help = stop.reason.startsWith('forward cannot be followed through') ? '' : ` · ${links.setSizes(report.entry)}`;
-  return `**Forward was not followed to this layer:** ${escape(stop.reason)}${where(stop.range, links)}${help}`;
+  return `**${t('Forward was not followed to this layer:')}** ${escape(stop.reason)}${where(stop.range, links)}${help}`;
 }
 
 /** What to do where no recommendation can be given for want of the input's shape. */
@@ -226,7 +233,11 @@ function symbolicRule({ layers, modules, report }: LayersHit): string {
   if (module === undefined || layers.some((layer) => layer.recommended !== undefined)) return '';
   const [, features] = layerParameters(module, report).weight?.shape ?? [];
   if (!/^Linear$/.test(module.type) || features === undefined) return '';
-  return `**Recommended:** σ = √(2/fan_in) where a ReLU feeds this layer, √(1/fan_in) after the input, a norm or another linear layer; fan_in = ${escape(String(features))}.`;
+  const rule = t(
+    'σ = √(2/fan_in) where a ReLU feeds this layer, √(1/fan_in) after the input, a norm or another linear layer; fan_in = {0}.',
+    escape(String(features)),
+  );
+  return `**${t('Recommended:')}** ${rule}`;
 }
 
 /** `**Not known:** hidden, an argument of Net that nothing in this file gives`, with the import it comes from if it does. */
@@ -236,8 +247,8 @@ function missingSizes(missing: readonly string[], { report, notes }: LayersHit, 
     .filter(({ reason }) => [...roots].some((root) => reason.includes(`'${root}'`) || reason.startsWith(`${root} `)))
     .map(({ reason, range }) => `${escape(reason)}${where(range, links)}`);
   const asked = report.arguments?.some(({ name, value }) => value === undefined && roots.has(name)) ?? false;
-  if (asked) reasons.push(`nothing in the workspace says what \`${report.className}\` is built with`);
+  if (asked) reasons.push(t('nothing in the workspace says what {0} is built with', `\`${report.className}\``));
   const sizes = missing.map((size) => `\`${size}\``).join(', ');
   const why = reasons.length > 0 ? ` — ${reasons.slice(0, 2).join('; ')}` : '';
-  return `**Not known:** ${sizes}${why} · ${links.setSizes(report.entry)}`;
+  return `**${t('Not known:')}** ${sizes}${why} · ${links.setSizes(report.entry)}`;
 }

@@ -1,4 +1,5 @@
 import type { ParameterReport, Report } from '../core/model/index.js';
+import { t } from '../protocol/l10n.js';
 import { formatCount, formatNumber, formatShape } from '../protocol/numbers.js';
 import { describeDistribution, describeSetBy, forwardGain } from '../protocol/words.js';
 import { escape, type Links, span, tableRow } from './hoverMarkdown.js';
@@ -24,9 +25,9 @@ export function parameterTable(roles: readonly Role[], report: Report, links: Li
   if (rows.length === 0) return '';
   const merged = rows.length <= 3 ? rows : mergeAlike(rows);
   const shown = merged.slice(0, MOST_ROWS);
-  const more = merged.length > shown.length ? `\n\n… and ${merged.length - shown.length} more` : '';
+  const more = merged.length > shown.length ? `\n\n${t('… and {0} more', merged.length - shown.length)}` : '';
   const lines = shown.map(({ names, cells }) => tableRow([someNames(names), ...cells]));
-  return [tableRow(['', 'starts as', 'σ', 'set by']), '|:--|:--|:--|:--|', ...lines].join('\n') + more;
+  return [tableRow(['', t('starts as'), 'σ', t('set by')]), '|:--|:--|:--|:--|', ...lines].join('\n') + more;
 }
 
 interface Row {
@@ -43,7 +44,7 @@ function mergeAlike(rows: readonly Row[]): Row[] {
 
 function someNames(names: readonly string[]): string {
   const text = names.slice(0, 2).join(', ');
-  return escape(names.length <= 2 ? text : `${text} and ${names.length - 2} more`);
+  return escape(names.length <= 2 ? text : t('{0} and {1} more', text, names.length - 2));
 }
 
 function startsAs(group: readonly ParameterReport[]): string {
@@ -90,10 +91,10 @@ export function sizesLine({ type, weights, inputShape, summed }: Weights): strin
   const [weight] = weights;
   if (weight === undefined) return '';
   const shapes = [...new Set(weights.map(({ shape }) => formatShape(shape)))];
-  const several = shapes.length > 1 ? ` … ${shapes.at(-1) ?? ''} (${shapes.length} shapes)` : '';
+  const several = shapes.length > 1 ? ` … ${shapes.at(-1) ?? ''} (${t('{0} shapes', shapes.length)})` : '';
   if (weight.shape.length === 1)
-    return escape(`${shapes[0] ?? ''}${several} ${weight.shape[0] === 1 ? 'entry' : 'entries'}`);
-  const parts = [`weight ${shapes[0] ?? ''}${several}`];
+    return escape(`${shapes[0] ?? ''}${several} ${weight.shape[0] === 1 ? t('entry') : t('entries')}`);
+  const parts = [t('weight {0}', `${shapes[0] ?? ''}${several}`)];
   if (weight.fanIn === undefined && type === 'Linear') parts.push(`fan-in ${weight.shape[1] ?? ''}`);
   if (!/embedding/i.test(type) && weight.fanIn !== undefined) {
     const counts = (pick: (p: ParameterReport) => number | undefined): string =>
@@ -103,12 +104,12 @@ export function sizesLine({ type, weights, inputShape, summed }: Weights): strin
       ).replace('→', '…');
     const inside =
       summed !== undefined && forwardGain(weight, type) === undefined && Math.abs(summed / weight.fanIn - 1) > 0.01
-        ? ` as PyTorch counts, an output sums ${formatCount(summed)}`
+        ? ` ${t('as PyTorch counts, an output sums {0}', formatCount(summed))}`
         : '';
     const groups = groupsOf(type, weight, inputShape);
     const outside =
       groups > 1 && weight.fanOut !== undefined
-        ? ` as PyTorch counts, an input feeds ${formatCount(weight.fanOut / groups)} (${groups} groups)`
+        ? ` ${t('as PyTorch counts, an input feeds {0} ({1} groups)', formatCount(weight.fanOut / groups), groups)}`
         : '';
     parts.push(`fan-in ${counts((p) => p.fanIn)}${inside}`, `fan-out ${counts((p) => p.fanOut)}${outside}`);
   }
@@ -118,11 +119,11 @@ export function sizesLine({ type, weights, inputShape, summed }: Weights): strin
 /** `input 128 · hidden 256 · 2 layers, both directions` */
 export function recurrentSizes(parameters: readonly ParameterReport[]): string {
   const [input, state] = parameters.filter(({ shape }) => shape.length > 1);
-  const parts = [`input ${input?.shape[1] ?? '?'}`, `hidden ${state?.shape[1] ?? '?'}`];
+  const parts = [t('input {0}', input?.shape[1] ?? '?'), t('hidden {0}', state?.shape[1] ?? '?')];
   const layers = new Set(parameters.flatMap(({ name }) => /_l\d+/.exec(name)?.[0] ?? [])).size;
   const both = parameters.some(({ name }) => name.endsWith('_reverse'));
   if (layers > 1 || both)
-    parts.push(`${layers} ${layers === 1 ? 'layer' : 'layers'}${both ? ', both directions' : ''}`);
+    parts.push(`${layers === 1 ? t('1 layer') : t('{0} layers', layers)}${both ? `, ${t('both directions')}` : ''}`);
   return escape(parts.join(' · '));
 }
 
@@ -139,5 +140,7 @@ export function tooLarge(weights: readonly ParameterReport[]): string {
     (sum, { shape }) => sum + 4 * (shape.reduce<number>((n, d) => n * Number(d), 1) || 0),
     0,
   );
-  return bytes < 1e13 ? '' : `**Too large:** these weights would take ${formatNumber(bytes / 1e12)} TB of memory.`;
+  return bytes < 1e13
+    ? ''
+    : `**${t('Too large:')}** ${t('these weights would take {0} TB of memory.', formatNumber(bytes / 1e12))}`;
 }

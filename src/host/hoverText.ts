@@ -1,6 +1,7 @@
 import type { FailedEntry } from '../core/inspect.js';
 import type { ParameterReport, Report, UnknownNote } from '../core/model/index.js';
 import type { Hit } from '../protocol/atOffset.js';
+import { t } from '../protocol/l10n.js';
 import { formatCount, formatShape } from '../protocol/numbers.js';
 import { isOpen } from '../protocol/question.js';
 import { verdict } from '../protocol/verdict.js';
@@ -29,9 +30,13 @@ export function hoverText(hit: Hit, links: Links): string {
     case 'failed':
       return failedText(hit.entry, links);
     case 'syntax':
-      return `**InitScope** could not read these lines: ${escape(hit.message)}. Definitions above and below are read without them.`;
+      return t(
+        '{0} could not read these lines: {1}. Definitions above and below are read without them.',
+        '**InitScope**',
+        escape(hit.message),
+      );
     case 'unknown':
-      return `**InitScope** · not known: ${escape(hit.reason)}${help(hit.report, links)}`;
+      return `**InitScope** · ${t('not known: {0}', escape(hit.reason))}${help(hit.report, links)}`;
   }
 }
 
@@ -42,12 +47,12 @@ function parameterText(parameters: readonly ParameterReport[], report: Report, l
   const names =
     parameters.length === 1
       ? ` \`${first.name}\``
-      : ` — ${parameters.length} parameters here: \`${first.name}\` … \`${last}\``;
+      : ` — ${t('{0} parameters here: {1}', parameters.length, `\`${first.name}\` … \`${last}\``)}`;
   const wild = parameters.some((p) => p.distribution.kind === 'uninitialized');
   return [
-    `**Parameter**${names} · ${escape(formatShape(first.shape))} · ${links.inspect(report)}`,
-    parameterTable([{ items: parameters, label: () => 'entries' }], report, links),
-    wild ? 'Uninitialized memory may hold anything, NaN too: draw it, or fill it, before it is used.' : '',
+    `**${t('Parameter')}**${names} · ${escape(formatShape(first.shape))} · ${links.inspect(report)}`,
+    parameterTable([{ items: parameters, label: () => t('entries') }], report, links),
+    wild ? t('Uninitialized memory may hold anything, NaN too: draw it, or fill it, before it is used.') : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -59,15 +64,17 @@ function help(report: Report | undefined, links: Links): string {
 }
 
 function failedText(entry: FailedEntry, links: Links): string {
-  return `**InitScope** could not build \`${modelTitle(entry)}\`: ${escape(entry.reason)}${where(entry.range, links)} · ${links.setSizes(entry.entry)}`;
+  const what = t('{0} could not build {1}: {2}', '**InitScope**', `\`${modelTitle(entry)}\``, escape(entry.reason));
+  return `${what}${where(entry.range, links)} · ${links.setSizes(entry.entry)}`;
 }
 
 function modelText(report: Report, links: Links): string {
   const { text, remedy } = verdict(report);
   const steps = report.layers.length;
   const parts = [`**InitScope** \`${modelTitle(report)}\`${place(report, links)}`];
-  if (steps > 0) parts.push(`${formatCount(steps)} ${steps === 1 ? 'step' : 'steps'}`);
-  if (report.input.length > 0) parts.push(`input ${report.input.map((shape) => `(${shape.join(', ')})`).join(', ')}`);
+  if (steps > 0) parts.push(steps === 1 ? t('1 step') : t('{0} steps', formatCount(steps)));
+  if (report.input.length > 0)
+    parts.push(t('input {0}', report.input.map((shape) => `(${shape.join(', ')})`).join(', ')));
   parts.push(links.inspect(report));
   if (isOpen(report)) parts.push(links.setSizes(report.entry));
   return [
@@ -81,12 +88,14 @@ function modelText(report: Report, links: Links): string {
 
 /** Where the arguments were taken from. */
 function place({ entryAt }: Report, links: Links): string {
-  return entryAt === undefined ? '' : ` as in ${links.line(entryAt)}`;
+  return entryAt === undefined ? '' : ` ${t('as in {0}', links.line(entryAt))}`;
 }
 
 /** What is not known of a model, a line each. */
 function notesText(notes: readonly UnknownNote[], links: Links): string {
-  const shown = notes.slice(0, 3).map(({ reason, range }) => `**Not known:** ${escape(reason)}${where(range, links)}`);
-  if (notes.length > shown.length) shown.push(`… and ${notes.length - shown.length} more`);
+  const shown = notes
+    .slice(0, 3)
+    .map(({ reason, range }) => `**${t('Not known:')}** ${escape(reason)}${where(range, links)}`);
+  if (notes.length > shown.length) shown.push(t('… and {0} more', notes.length - shown.length));
   return shown.join('  \n');
 }

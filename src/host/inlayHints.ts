@@ -1,27 +1,15 @@
 import * as vscode from 'vscode';
 import { sigmaHints } from './sigmaHints.js';
 import type { Inspections } from './inspections.js';
+import { InText } from './inText.js';
 import type { Settings } from './settings.js';
-import { sourceOf } from './source.js';
 
 /** σ behind each layer and parameter; off unless the user wants it. */
-export class SigmaInlayHintsProvider implements vscode.InlayHintsProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChangeInlayHints = this.changed.event;
-  private readonly disposables: readonly vscode.Disposable[];
+export class SigmaInlayHintsProvider extends InText implements vscode.InlayHintsProvider {
+  readonly onDidChangeInlayHints = this.onDidChange;
 
-  constructor(
-    private readonly inspections: Inspections,
-    private readonly settings: Settings,
-  ) {
-    const refresh = (): void => {
-      this.changed.fire();
-    };
-    this.disposables = [this.changed, settings.onDidChange(refresh), inspections.onDidEnd(refresh)];
-  }
-
-  dispose(): void {
-    vscode.Disposable.from(...this.disposables).dispose();
+  constructor(inspections: Inspections, settings: Settings) {
+    super('inlayHints', inspections, settings);
   }
 
   async provideInlayHints(
@@ -29,11 +17,10 @@ export class SigmaInlayHintsProvider implements vscode.InlayHintsProvider, vscod
     range: vscode.Range,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlayHint[] | undefined> {
-    if (!this.settings.isOn('inlayHints', document)) return undefined;
-    const source = sourceOf(document);
-    const state = await this.inspections.present(source, token);
-    if (state?.kind !== 'ready') return undefined;
-    return sigmaHints(state.inspection).flatMap(({ at, label, tooltip }) => {
+    const inspected = await this.inspected(document, token);
+    if (inspected === undefined) return undefined;
+    const { source, inspection } = inspected;
+    return sigmaHints(inspection).flatMap(({ at, label, tooltip }) => {
       if (source.documentOf(at) !== document) return [];
       const position = document.positionAt(at.end);
       if (!range.contains(position)) return [];

@@ -44,7 +44,7 @@ export class Jobs {
   /** Inspects; reads the workspace files that turn out to be needed, and inspects again. */
   async inspect(source: Source, known: Known, { isAwaited, batch }: InspectOptions): Promise<JobResult> {
     const { uri } = source;
-    const key = batch === undefined ? uri.toString() : `${uri.toString()} in another batch`;
+    const key = batch === undefined ? uri.toString() : `${uri.toString()} batch=${batch}`;
     const ticket = ++this.ticket;
     this.newest.set(key, ticket);
     const job = await this.job(source, known, { isAwaited, batch });
@@ -69,7 +69,7 @@ export class Jobs {
   async edits(source: Source, known: Known, wanted: EditsWanted): Promise<EditsResult> {
     const job = await this.job(source, known, { isAwaited: false });
     // One who asks for other edits waits for them, too.
-    const key = `edits of ${source.uri.toString()} ${JSON.stringify(wanted)}`;
+    const key = `${source.uri.toString()} edits=${JSON.stringify(wanted)}`;
     return this.worker.edits({ ...job, key, users: known.users }, wanted);
   }
 

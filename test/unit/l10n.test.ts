@@ -18,7 +18,7 @@ describe('what is said', () => {
     expect(Object.keys(bundle as object)).toEqual(messages);
   });
 
-  it('has no word on the panel that cannot be translated', () => {
+  it('has no word on the panel or in the editor that cannot be translated', () => {
     expect(problems.filter((problem) => !problem.startsWith('webview/lab/'))).toEqual([]);
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { inspect } from '../../src/core/inspect.js';
+import { hoverText, type Links } from '../../src/host/hoverText.js';
+import { findAt } from '../../src/protocol/atOffset.js';
 import { inspectionToJson } from '../../src/protocol/json.js';
 import { formatNumber } from '../../src/protocol/numbers.js';
+import { summaryLine } from '../../src/protocol/verdict.js';
 import { curvesOf } from '../../webview/chart/curves.js';
 import { pytorchCheck } from '../../webview/exports/pytorchCheck.js';
 import { SvgContext } from '../../webview/exports/svgContext.js';
@@ -20,8 +23,20 @@ const rows = rowsOf(report, false);
 const lines = linesOf(rows, report, undefined, 'recommended');
 
 interface Json {
-  readonly layers: readonly { readonly name: string; readonly forward: { readonly variance: number } }[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly outputShape: readonly number[];
+    readonly forward: { readonly variance: number };
+    readonly backward: { readonly variance: number };
+  }[];
 }
+
+const links: Links = { line: ({ line }) => `line ${line}`, inspect: () => 'Inspect', setSizes: () => 'set sizes' };
+
+const hovers = report.layers.map(({ declaredAt }) => {
+  const hit = findAt(inspection, '/w/net.py', declaredAt?.start ?? -1);
+  return hit === undefined ? '' : hoverText(hit, links);
+});
 
 describe('what is taken away', () => {
   it('has the same numbers in chart, table, CSV, Markdown and the JSON of the command line', () => {
@@ -44,6 +59,25 @@ describe('what is taken away', () => {
       expect(forward?.text(lines[i]!)).toBe(formatNumber(variance));
       expect(markdown).toContain(formatNumber(variance));
     });
+  });
+
+  it('has the same numbers in the hover and above the class', () => {
+    const { layers } = inspectionToJson(inspection, 'net.py') as unknown as Json;
+    layers.forEach(({ forward, backward }, i) => {
+      const before = formatNumber(layers[i - 1]?.forward.variance ?? 1);
+      const after = formatNumber(forward.variance);
+      const change = before === after ? after : `${before} → ${after}`;
+      expect(hovers[i]).toContain(`variance ${change} · gradient variance ${formatNumber(backward.variance)}`);
+    });
+    for (const { std } of report.parameters.map(({ distribution }) => distribution))
+      expect(hovers.join()).toContain(formatNumber(std ?? NaN));
+    // Against the input's variance, 1; of gradients the sum of squares, which narrow layers have less of.
+    const last = layers.at(-1)?.forward.variance ?? NaN;
+    const [early = NaN, late = NaN] = [layers[0], layers.at(-1)].map(
+      (layer) => layer && layer.backward.variance * layer.outputShape.reduce((a, b) => a * b),
+    );
+    const times = (ratio: number): string => `×${formatNumber(ratio, { digits: 2 })}`;
+    expect(summaryLine(report)).toBe(`3 layers · signal ${times(last)} · gradient ${times(early / late)}`);
   });
 
   it('is no formula to a spreadsheet', () => {

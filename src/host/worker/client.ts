@@ -3,6 +3,7 @@ import type { EditsOffered, EditsWanted, Report } from '../../core/model/index.j
 import { isSet, makeFlag, setFlag } from '../../pool/flag.js';
 import type { InspectMessage, InspectTask, Packed, Users, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker, WorkerHandle } from '../../protocol/workerHandle.js';
+import { t } from '../../protocol/l10n.js';
 import { messageOf } from '../../protocol/messageOf.js';
 
 /** Why there is no result. */
@@ -69,13 +70,13 @@ export class WorkerClient {
   async run(job: Job): Promise<JobResult> {
     const { withModels } = job;
     const result = await this.ask(job, (task) => ({ kind: 'inspect', withModels, ...task }));
-    return result.kind === 'edits' ? unexpected : result;
+    return result.kind === 'edits' ? unexpected() : result;
   }
 
   /** Asks for edits, which the worker writes for its last inspection of the same text. */
   async edits(job: Job, wanted: EditsWanted): Promise<EditsResult> {
     const result = await this.ask(job, (task) => ({ kind: 'edits', wanted, ...task }));
-    return result.kind === 'done' ? unexpected : result;
+    return result.kind === 'done' ? unexpected() : result;
   }
 
   private ask(job: Job, message: Waiting['message']): Promise<Reply<'done' | 'edits'> | JobFailure> {
@@ -176,7 +177,9 @@ export class WorkerClient {
   }
 }
 
-const unexpected: JobFailure = { kind: 'failed', message: 'the worker answered something else' };
+function unexpected(): JobFailure {
+  return { kind: 'failed', message: t('the worker answered something else') };
+}
 
 function completed<R extends Reply<'done' | 'edits' | 'failed'>>(reply: R, reports: readonly Report[]): R {
   if (reply.kind !== 'done') return reply;
