@@ -1,4 +1,5 @@
 import { parseToPanel } from '../src/protocol/panel.js';
+import { listener } from '../src/protocol/parse.js';
 import { speakAsHost } from './l10n.js';
 import { Page } from './page.js';
 import { readTheme, onThemeChange } from './theme.js';
@@ -6,8 +7,8 @@ import { post, savedState } from './vscodeApi.js';
 
 declare global {
   interface Window {
-    /** For tests: what the chart shows. */
-    initscope?: Pick<Page, 'chartData'>;
+    /** For tests: what the chart shows, and what would be taken away. */
+    initscope?: Pick<Page, 'chartData' | 'taken'>;
   }
 }
 
@@ -17,9 +18,16 @@ window.initscope = page;
 onThemeChange(() => {
   page.retheme(readTheme());
 });
+const listen = listener(
+  parseToPanel,
+  (message) => {
+    page.receive(message);
+  },
+  (problem) => {
+    post({ type: 'log', message: `a message was ignored: ${problem}` });
+  },
+);
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  const parsed = parseToPanel(event.data);
-  if (parsed.ok) page.receive(parsed.value);
-  else post({ type: 'log', message: `a message was ignored: ${parsed.problem}` });
+  listen(event.data);
 });
 post({ type: 'ready' });

@@ -1,5 +1,5 @@
 import type { Report, SourceRange } from '../src/protocol/model.js';
-import type { PanelState, ToPanel, WhatIfControls } from '../src/protocol/panel.js';
+import type { PanelState, ToHost, ToPanel, WhatIfControls } from '../src/protocol/panel.js';
 import { Asking } from './asking.js';
 import { chartDataOf } from './chartData.js';
 import { zoomOf } from './chart/viewport.js';
@@ -88,7 +88,8 @@ export class Page {
       return report && { lines: this.derived.lines(this.derived.layout(report, own).all, report, state), kept: own };
     });
     const menu = exportMenu((kind) => {
-      this.takeAway(kind);
+      const message = this.taken(kind);
+      if (message !== undefined) post(message);
     });
     root.append(
       h('div', { class: 'top' }, this.head.element, menu),
@@ -298,24 +299,23 @@ export class Page {
     return report === undefined ? [] : this.derived.layout(report, this.store.value.kept).rows;
   }
 
-  private takeAway(kind: ExportKind): void {
+  /** What the host is asked to save or to copy. */
+  taken(kind: ExportKind): ToHost | undefined {
     const state = this.store.value;
     const report: Report | undefined = currentReport(state);
-    if (report === undefined) return;
+    if (report === undefined) return undefined;
     const { kept, current } = state;
     const other = this.derived.comparedReport(state);
     const { picture, description } = this.derived.figure(report, state);
-    post(
-      takeAway(kind, {
-        report,
-        finite: simulatedOf(report, current).finite,
-        compared: typeof other === 'object' ? other : undefined,
-        lines: this.derived.lines(this.derived.layout(report, kept).all, report, state),
-        picture,
-        description,
-        path: kept.path ?? report.file,
-      }),
-    );
+    return takeAway(kind, {
+      report,
+      finite: simulatedOf(report, current).finite,
+      compared: typeof other === 'object' ? other : undefined,
+      lines: this.derived.lines(this.derived.layout(report, kept).all, report, state),
+      picture,
+      description,
+      path: kept.path ?? report.file,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type PanelContent, parseToHost, type ToHost, type ToPanel } from '../protocol/panel.js';
+import { listener } from '../protocol/parse.js';
 import type { Answer } from '../protocol/question.js';
 import { writeAnswer } from './answer.js';
 import { applyWholeModel } from './applyCommand.js';
@@ -63,9 +64,17 @@ export class ModelPanel implements vscode.Disposable {
         this.loaded = false;
         this.simulations.cancelAll();
       }),
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        this.receive(message);
-      }),
+      panel.webview.onDidReceiveMessage(
+        listener(
+          parseToHost,
+          (message) => {
+            this.handle(message);
+          },
+          (problem) => {
+            dependencies.log.warn(`A message from the panel was ignored: ${problem}`);
+          },
+        ),
+      ),
       inspections.onDidChange((changed) => {
         if (changed.toString() !== this.document.toString()) return;
         const { busy, state } = inspections.peek(changed);
@@ -91,15 +100,6 @@ export class ModelPanel implements vscode.Disposable {
     this.panel.dispose();
     this.disposed.fire();
     this.disposed.dispose();
-  }
-
-  private receive(message: unknown): void {
-    const parsed = parseToHost(message);
-    if (!parsed.ok) {
-      this.dependencies.log.warn(`A message from the panel was ignored: ${parsed.problem}`);
-      return;
-    }
-    this.handle(parsed.value);
   }
 
   private handle(message: ToHost): void {

@@ -19,6 +19,7 @@ export const initChoices: readonly InitChoice[] = [
   { id: 'glorot_normal', label: () => t('Xavier normal'), law: () => ({ law: 'glorot_normal' }) },
   { id: 'glorot_uniform', label: () => t('Xavier uniform'), law: () => ({ law: 'glorot_uniform' }) },
   { id: 'lecun_normal', label: () => t('LeCun normal'), law: () => ({ law: 'lecun_normal' }) },
+  { id: 'lecun_uniform', label: () => t('LeCun uniform'), law: () => ({ law: 'lecun_uniform' }) },
   { id: 'orthogonal', label: () => t('orthogonal'), law: () => ({ law: 'orthogonal' }) },
   {
     id: 'uniform',

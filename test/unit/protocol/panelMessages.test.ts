@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parsePanelState, parseToHost, parseToPanel } from '../../../src/protocol/panel.js';
+import { listener } from '../../../src/protocol/parse.js';
 
 describe('messages of the panel', () => {
   it('to the host are checked', () => {
@@ -27,6 +28,23 @@ describe('messages of the panel', () => {
     expect(parseToPanel({ type: 'told', text: 'Saved.' })).toMatchObject({ ok: true });
     expect(parseToPanel({ type: 'cursor', places: [{ entry: 1, layers: [] }] })).toMatchObject({ ok: false });
     expect(parseToPanel({ type: 'told' })).toMatchObject({ ok: false });
+  });
+
+  it('that do not fit are told and ignored, at both ends', () => {
+    for (const [parse, good] of [
+      [parseToHost, { type: 'ready' }],
+      [parseToPanel, { type: 'told', text: 'Saved.' }],
+    ] as const) {
+      const [handle, ignored] = [vi.fn(), vi.fn()];
+      const listen = listener<unknown>(parse, handle, ignored);
+      for (const bad of [undefined, null, 7, 'ready', {}, [], { type: 'nonsense' }, { type: 'simulation', id: 'x' }])
+        listen(bad);
+      expect(handle).not.toHaveBeenCalled();
+      expect(ignored).toHaveBeenCalledTimes(8);
+      listen(good);
+      expect(handle).toHaveBeenCalledExactlyOnceWith(good);
+      expect(ignored).toHaveBeenCalledTimes(8);
+    }
   });
 
   it('kept over a reload are checked, and older ones still fit', () => {
