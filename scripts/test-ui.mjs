@@ -4,7 +4,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { labSteps } from '../test/webview/lab.mjs';
 import { editorSteps } from '../test/webview/walk-editor.mjs';
+import { exportSteps } from '../test/webview/walk-exports.mjs';
+import { looksSteps } from '../test/webview/walk-looks.mjs';
 import { panelSteps } from '../test/webview/walk-panel.mjs';
+import { whatIfSteps } from '../test/webview/walk-what-if.mjs';
 import { steps } from '../test/webview/walk.mjs';
 import { launchBrowser } from './lib/browser.mjs';
 import { results } from './lib/paths.mjs';
@@ -12,7 +15,15 @@ import { stageExtension, stageWorkspace } from './lib/stage.mjs';
 import { serveVSCode } from './lib/vscodeWeb.mjs';
 import { Workbench } from './lib/workbench.mjs';
 
-const walks = { start: steps, panel: panelSteps, lab: labSteps, editor: editorSteps };
+const walks = {
+  start: steps,
+  panel: panelSteps,
+  'what-if': whatIfSteps,
+  exports: exportSteps,
+  looks: looksSteps,
+  lab: labSteps,
+  editor: editorSteps,
+};
 const chosen = process.argv.slice(2);
 
 await rm(results, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Distribution, FiniteStatistics, MeanFieldSummary, Report } from '../core/model/index.js';
+import type { Distribution, FiniteStatistics, MeanFieldSummary, Recommendation, Report } from '../core/model/index.js';
 import { whatIfOutcome } from './simulation.js';
 
 /** Messages travel as JSON, where NaN and ±∞ are null. */
@@ -97,7 +97,18 @@ const recommendation = v.object({
   gain: v.optional(number),
   satisfied: v.boolean(),
   why: v.string(),
-});
+  weight: v.optional(number),
+  bias: v.optional(number),
+  fedBy: v.optional(
+    v.object({
+      kind: v.picklist(['data', 'norm', 'linear', 'activation', 'sum', 'embedding', 'other']),
+      label: v.string(),
+      activation: v.optional(v.string()),
+      slope: v.optional(number),
+    }),
+  ),
+  branches: v.optional(number),
+}) satisfies v.GenericSchema<unknown, Recommendation>;
 
 const source = v.picklist(['moments', 'draws', 'both']);
 

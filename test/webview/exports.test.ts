@@ -99,7 +99,10 @@ describe('what is taken away', () => {
   });
 
   it('is an SVG of what was drawn', () => {
-    const context = new SvgContext(100, 50, (t) => t.length * 6);
+    const context = new SvgContext(100, 50, {
+      width: (t) => t.length * 6,
+      color: (css) => css.replace('blue', '#00f'),
+    });
     context.save();
     context.translate(10, 0);
     context.strokeStyle = 'rgb(1, 2, 3)';
@@ -108,10 +111,11 @@ describe('what is taken away', () => {
     context.lineTo(5, 5);
     context.stroke();
     context.restore();
+    context.fillStyle = 'blue';
     context.fillText('a < b', 1, 2);
     const svg = context.toSvg('title', '#fff');
     expect(svg).toContain('<path d="M10 0L15 5" fill="none" stroke="rgb(1, 2, 3)"');
-    expect(svg).toContain('>a &lt; b</text>');
+    expect(svg).toContain('fill="#00f">a &lt; b</text>');
     expect(svg).toContain('matrix(1 0 0 1 0 0)');
   });
 });

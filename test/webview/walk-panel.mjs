@@ -1,8 +1,7 @@
-// A walk through the panel's own controls, in a real VS Code: what-ifs, layers, the table, exports, reload, widths.
+// A walk through the panel's own controls, in a real VS Code: chart, layers, the table, files that it saves, reload.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { violationsIn } from './axe.mjs';
+import { panelHands } from './panel-hands.mjs';
 import { until } from './until.mjs';
 
 const file = 'mlp_default.py';
@@ -10,13 +9,9 @@ const example = await readFile(new URL('../../examples/mlp_default.py', import.m
 const lineOf = (text) => example.split(text)[0].split('\n').length;
 
 /** @param {{ bench: import('../../scripts/lib/workbench.mjs').Workbench, results: string }} world */
-export function panelSteps({ bench, results }) {
-  const { page } = bench;
-  const shot = (name) => page.screenshot({ path: path.join(results, `${name}.png`) });
-  const data = async () => (await bench.panel()).locator('body').evaluate(() => globalThis.initscope.chartData);
-  const at = ({ labels, series }, name, label) => series[name][labels.indexOf(label)];
-  const panel = () => bench.panel();
-  const control = async (label) => (await panel()).getByLabel(label, { exact: true });
+export function panelSteps(world) {
+  const { bench } = world;
+  const { page, panel, data, at, control, drawn } = panelHands(world);
   const exported = async (kind, name) => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Export' }).click();
@@ -29,10 +24,6 @@ export function panelSteps({ bench, results }) {
     await page.keyboard.press('Enter');
     await until(async () => (await frame.locator('.told').innerText()) === `Saved ${name}.`);
   };
-  const clean = async (what) => {
-    assert.deepEqual(await violationsIn(await panel()), [], what);
-  };
-
   return [
     [
       'draws at finite width come in behind the moments',
@@ -41,49 +32,12 @@ export function panelSteps({ bench, results }) {
         await bench.command('View: Close All Editors');
         await bench.openFile(file);
         await bench.command('InitScope: Inspect Model');
-        await until(async () => (await data()).engine !== 'moments', 60_000);
-        await until(async () => (await (await panel()).locator('.running.idle').count()) === 1, 60_000);
-        const drawn = await data();
-        const moments = at(drawn, 'forward', 'net.38');
-        const median = at(drawn, 'drawnSignal', 'net.38');
+        await drawn();
+        const shown = await data();
+        const moments = at(shown, 'forward', 'net.38');
+        const median = at(shown, 'drawnSignal', 'net.38');
         assert.ok(Math.abs(Math.log(median / moments)) < 0.5, `${median} against ${moments}`);
-        assert.ok(at(drawn, 'ratio', 'net.38') > 0);
-      },
-    ],
-    [
-      'another initialization is compared at once',
-      async () => {
-        await (await control('Compare with initialization')).selectOption('he_normal');
-        await until(async () => (at(await data(), 'forwardCompared', 'net.38') ?? 0) > 0.3);
-        await (await control('Compare with initialization')).selectOption('zeros');
-        // What is left is the biases'.
-        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 1) < 1e-3);
-        await (await control('Compare with initialization')).selectOption('normal');
-        const sigma = await control('σ');
-        await sigma.fill('0.02');
-        await sigma.press('Enter');
-        // 1000 · 0.02² = 0.4 in the first layer, and the biases as they are.
-        await until(async () => Math.abs((at(await data(), 'forwardCompared', 'net.0') ?? 0) - 0.4) < 0.01);
-      },
-    ],
-    [
-      'activation, depth, width, input scale and batch are tried; reset takes all back',
-      async () => {
-        const frame = await panel();
-        await frame.getByText('What if…').click();
-        await (await control('Compare with initialization')).selectOption('none');
-        await (await control('Activation')).selectOption('tanh');
-        await until(async () => (at(await data(), 'forwardCompared', 'net.1') ?? 0) > 0);
-        const scale = await control('Input scale');
-        await scale.focus();
-        const before = at(await data(), 'forwardCompared', 'net.0');
-        for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-        await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 0) > 10 * before);
-        await shot('panel-what-if');
-        await frame.getByRole('button', { name: 'Reset' }).click();
-        await until(async () => (await (await control('Input scale')).inputValue()) === '0');
-        assert.equal(await (await control('Compare with initialization')).inputValue(), 'recommended');
-        await frame.getByText('What if…').click();
+        assert.ok(at(shown, 'ratio', 'net.38') > 0);
       },
     ],
     [
@@ -179,43 +133,6 @@ export function panelSteps({ bench, results }) {
       },
     ],
     [
-      'axe finds nothing; in light, dark and both high contrasts',
-      async () => {
-        await bench.openFile(file);
-        await until(async () => (await (await panel()).locator('.plot').count()) > 0);
-        const themes = [
-          ['Light Modern', /vscode-light/, 'light'],
-          ['Dark Modern', /vscode-dark/, 'dark'],
-          ['Dark High Contrast', /vscode-high-contrast/, 'high-contrast'],
-          ['Light High Contrast', /vscode-high-contrast-light/, 'high-contrast-light'],
-        ];
-        for (const [theme, marker, name] of themes) {
-          await bench.theme(theme);
-          await until(async () => marker.test(await (await panel()).locator('body').getAttribute('class')));
-          await clean(theme);
-          await shot(`panel-full-${name}`);
-        }
-        await bench.theme('Light Modern');
-      },
-    ],
-    [
-      'narrow or wide, nothing runs out of the page',
-      async () => {
-        for (const [width, name] of [
-          [1000, 'narrow'],
-          [2600, 'wide'],
-          [1440, 'usual'],
-        ]) {
-          await page.setViewportSize({ width, height: 1300 });
-          const body = (await panel()).locator('body');
-          await until(async () => body.evaluate((b) => b.scrollWidth <= b.clientWidth));
-          await (await panel()).locator('.detail').scrollIntoViewIfNeeded();
-          await shot(`panel-${name}`);
-        }
-        await page.setViewportSize({ width: 1440, height: 900 });
-      },
-    ],
-    [
       'after a reload the panel is back with its choices',
       async () => {
         await (await control('Compare with initialization')).selectOption('glorot_uniform');
@@ -223,6 +140,9 @@ export function panelSteps({ bench, results }) {
         const frame = await panel();
         await frame.locator('tbody tr').nth(4).click();
         await until(async () => /net\.4/.test(await frame.locator('.detail h2').innerText()));
+        await frame.getByRole('button', { name: 'Zoom in' }).click();
+        await until(async () => (await data()).window.to < 39);
+        const { window } = await data();
         // VS Code's own way, which writes down what it keeps.
         const loaded = page.waitForEvent('load');
         await bench.command('Developer: Reload Window', { stays: true });
@@ -232,6 +152,9 @@ export function panelSteps({ bench, results }) {
         await until(async () => /net\.4/.test(await again.locator('.detail h2').innerText()));
         await until(async () => (at(await data(), 'forwardCompared', 'net.0') ?? 0) > 0.9);
         assert.equal(await (await control('Compare with initialization')).inputValue(), 'glorot_uniform');
+        assert.deepEqual((await data()).window, window);
+        await again.getByRole('button', { name: 'Show all layers' }).click();
+        await again.getByRole('button', { name: 'Reset' }).click();
       },
     ],
   ];

@@ -7,18 +7,24 @@ const WIDTH = 1000;
 const HEIGHT = 480;
 
 /** Colours as a file needs them: canvas turns `rgb(from …)`, which other programs don't know, into plain ones. */
-function plainColors(context: CanvasRenderingContext2D, picture: Picture): Picture {
-  const plain = (value: string | number | boolean): string | number | boolean => {
-    if (typeof value !== 'string' || !/^(#|rgb|hsl|color)/.test(value)) return value;
+function plainColor(context: CanvasRenderingContext2D): (color: string) => string {
+  return memoByText((color) => {
     context.fillStyle = '#000';
-    context.fillStyle = value;
+    context.fillStyle = color;
     context.clearRect(0, 0, 1, 1);
     context.fillRect(0, 0, 1, 1);
     const [r = 0, g = 0, b = 0, a = 255] = context.getImageData(0, 0, 1, 1).data;
     return `rgba(${r}, ${g}, ${b}, ${Math.round((a / 255) * 1000) / 1000})`;
+  });
+}
+
+function memoByText(f: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const result = known.get(text) ?? f(text);
+    known.set(text, result);
+    return result;
   };
-  const theme = Object.fromEntries(Object.entries(picture.theme).map(([k, v]) => [k, plain(v as string)]));
-  return { ...picture, theme: theme as unknown as Picture['theme'] };
 }
 
 export function pngOf(picture: Picture): string {
@@ -40,13 +46,15 @@ export function pngOf(picture: Picture): string {
   return url.slice(url.indexOf(',') + 1);
 }
 
-export function svgOf(shown: Picture, title: string): string {
+export function svgOf(picture: Picture, title: string): string {
   const measuring = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (measuring === null) return '';
-  const picture = plainColors(measuring, shown);
-  const context = new SvgContext(WIDTH, HEIGHT, (text, font) => {
-    measuring.font = font;
-    return measuring.measureText(text).width;
+  const context = new SvgContext(WIDTH, HEIGHT, {
+    width(text, font) {
+      measuring.font = font;
+      return measuring.measureText(text).width;
+    },
+    color: plainColor(measuring),
   });
   const configuration = configurationOf(() => picture);
   // With options by segment Chart.js draws lines itself; without, by Path2D objects, which only a canvas can read.

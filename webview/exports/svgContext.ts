@@ -3,6 +3,13 @@ type Point = readonly [x: number, y: number];
 /** a b c d e f, as SVG and canvas write a matrix. */
 type Matrix = readonly [number, number, number, number, number, number];
 
+/** What only a real canvas knows. */
+export interface RealContext {
+  width(text: string, font: string): number;
+  /** A colour as any program reads it. */
+  color(css: string): string;
+}
+
 /** The part of a canvas's context that Chart.js and our own drawing use, written down as SVG. */
 export class SvgContext {
   fillStyle = '#000';
@@ -27,7 +34,7 @@ export class SvgContext {
   constructor(
     readonly width: number,
     readonly height: number,
-    private readonly measure: (text: string, font: string) => number,
+    private readonly real: RealContext,
   ) {
     this.canvas = { width, height, getContext: () => this };
   }
@@ -37,7 +44,7 @@ export class SvgContext {
       `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}" role="img">`,
       `<title>${escape(title)}</title>`,
       `<defs>${this.clips.join('')}</defs>`,
-      `<rect width="100%" height="100%" fill="${escape(background)}"/>`,
+      `<rect width="100%" height="100%" fill="${escape(this.real.color(background))}"/>`,
       ...this.elements,
       '</svg>',
     ].join('\n');
@@ -79,7 +86,7 @@ export class SvgContext {
     return this.dash;
   }
   measureText(text: string): { width: number } {
-    return { width: this.measure(text, this.font) };
+    return { width: this.real.width(text, this.font) };
   }
 
   beginPath(): void {
@@ -161,12 +168,12 @@ export class SvgContext {
     this.elements.push(clip === undefined ? element : `<g clip-path="url(#${clip})">${element}</g>`);
   }
   private fillAttributes(): string {
-    return `fill="${escape(this.fillStyle)}"${this.opacity()}`;
+    return `fill="${escape(this.real.color(this.fillStyle))}"${this.opacity()}`;
   }
   private strokeAttributes(): string {
     const { strokeStyle, lineWidth, dash, lineJoin, lineCap } = this;
     const dashes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.map(short).join(' ')}"`;
-    return `stroke="${escape(strokeStyle)}" stroke-width="${short(lineWidth)}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.opacity()}`;
+    return `stroke="${escape(this.real.color(strokeStyle))}" stroke-width="${short(lineWidth)}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.opacity()}`;
   }
   private opacity(): string {
     return this.globalAlpha === 1 ? '' : ` opacity="${this.globalAlpha}"`;

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../src/core/inspect.js';
+import type { Report } from '../../../src/core/model/index.js';
+import { reportToJson } from '../../../src/protocol/json.js';
 import { parsePanelState, parseToHost, parseToPanel, type ToPanel } from '../../../src/protocol/panel.js';
 import { mlpInspection } from '../../fixtures/mlp.js';
 
@@ -15,6 +18,24 @@ describe('messages to the panel', () => {
     if (!parsed.ok || parsed.value.type !== 'show' || parsed.value.content.kind !== 'ready')
       throw new Error('unreachable');
     expect(parsed.value.content.reports).toEqual(mlpInspection().reports);
+  });
+
+  it('lose nothing of what the command line prints', () => {
+    const text =
+      'from torch import nn\nmodel = nn.Sequential(nn.Linear(8, 16), nn.GELU(), nn.LayerNorm(16), nn.Linear(16, 4))\n';
+    const simulation = { engine: 'sampler', seeds: 2 } as const;
+    const { reports } = inspect(
+      { file: '/w/net.py', text, isAwaited: true, simulation },
+      { read: () => null, roots: ['/w'] },
+    );
+    const ready = { kind: 'ready', reports, failed: [], syntaxProblems: [], unknown: [] };
+    const parsed = parseToPanel(JSON.parse(JSON.stringify({ ...show, content: ready })));
+    if (!parsed.ok || parsed.value.type !== 'show' || parsed.value.content.kind !== 'ready')
+      throw new Error('unreachable');
+    const json = (all: readonly Report[]): unknown =>
+      JSON.parse(JSON.stringify(all.map((report) => reportToJson(report, 'net.py', [], []))));
+    expect(reports).toHaveLength(1);
+    expect(json(parsed.value.content.reports)).toEqual(json(reports));
   });
 
   it('carry what is not finite as NaN', () => {
