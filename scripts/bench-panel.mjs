@@ -49,13 +49,30 @@ try {
     document: { uri: 'file:///w/net.py', path: '/w/net.py', name: 'net.py' },
     content: { kind: 'ready', reports: [report], failed: [], syntaxProblems: [], unknown: [] },
   };
-  const painted = await page.evaluate(async (message) => {
-    const start = performance.now();
-    window.postMessage(message, '*');
-    while (document.body.dataset.drawn === undefined) await new Promise(requestAnimationFrame);
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    return performance.now() - start;
+  // On a machine with other things to do, the processor's time says more than the clock.
+  const traced = async (work) => {
+    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+    const result = await work();
+    const { traceEvents } = JSON.parse(await browser.stopTracing());
+    const main = traceEvents.find((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain');
+    const tasks = traceEvents
+      .filter((e) => e.name.endsWith('RunTask') && e.pid === main?.pid && e.tid === main.tid)
+      .map((e) => (e.tdur ?? 0) / 1000);
+    return { result, longest: Math.max(0, ...tasks), sum: tasks.reduce((a, b) => a + b, 0) };
+  };
+  // Handed over beforehand: how a report comes into the page is another matter.
+  await page.evaluate((message) => {
+    window.message = message;
   }, show);
+  const paint = await traced(() =>
+    page.evaluate(async () => {
+      const start = performance.now();
+      window.postMessage(window.message, '*');
+      while (document.body.dataset.drawn === undefined) await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return performance.now() - start;
+    }),
+  );
   const session = await page.context().newCDPSession(page);
   await page.waitForFunction(() => document.querySelectorAll('tbody tr').length >= 500);
 
@@ -68,23 +85,25 @@ try {
     window.answers = reports;
   }, answers);
   await page.waitForTimeout(1000);
-  await page.evaluate(async () => {
-    window.longest.length = 0;
-    const slider = [...document.querySelectorAll('input[type="range"]')].at(-1);
-    for (let i = 0; i < 60; i++) {
-      slider.value = String(-3 + (i % 13) / 2 || 0.25);
-      slider.dispatchEvent(new Event('input'));
-      const { id } = window.asked.filter((m) => m.type === 'simulate' && m.settings.whatIf).at(-1);
-      const content = {
-        kind: 'report',
-        report: window.answers[i % window.answers.length],
-        state: { seeds: 0, done: 0, lost: [] },
-      };
-      window.postMessage({ type: 'simulation', id, content }, '*');
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  });
+  const drag = await traced(() =>
+    page.evaluate(async () => {
+      window.longest.length = 0;
+      const slider = [...document.querySelectorAll('input[type="range"]')].at(-1);
+      for (let i = 0; i < 60; i++) {
+        slider.value = String(-3 + (i % 13) / 2 || 0.25);
+        slider.dispatchEvent(new Event('input'));
+        const { id } = window.asked.filter((m) => m.type === 'simulate' && m.settings.whatIf).at(-1);
+        const content = {
+          kind: 'report',
+          report: window.answers[i % window.answers.length],
+          state: { seeds: 0, done: 0, lost: [] },
+        };
+        window.postMessage({ type: 'simulation', id, content }, '*');
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }),
+  );
   const long = await page.evaluate(() => window.longest);
   await session.send('HeapProfiler.collectGarbage');
   const { metrics } = await session.send('Performance.enable').then(() => session.send('Performance.getMetrics'));
@@ -92,9 +111,12 @@ try {
   const nodes = metrics.find(({ name }) => name === 'Nodes').value;
   console.table([
     { what: 'layers', measured: report.layers.length, wanted: '' },
-    { what: 'from report to paint, ms', measured: Math.round(painted), wanted: '< 300' },
+    { what: 'from report to paint, ms', measured: Math.round(paint.result), wanted: '< 300' },
+    { what: '… of the processor', measured: Math.round(paint.sum), wanted: '< 300' },
     { what: 'tasks over 50 ms while dragging', measured: long.length, wanted: '0' },
     { what: 'longest of them, ms', measured: Math.round(Math.max(0, ...long)), wanted: '< 50' },
+    { what: '… of the processor', measured: Math.round(drag.longest), wanted: '< 50' },
+    { what: 'processor a move of the slider, ms', measured: Math.round(drag.sum / 60), wanted: '< 16' },
     { what: 'heap, MB', measured: Math.round(heap), wanted: '< 150' },
     { what: 'DOM nodes', measured: nodes, wanted: '' },
   ]);

@@ -9,8 +9,8 @@ export function panelHands({ bench, results }) {
   const { page } = bench;
   const panel = () => bench.panel();
   // Also while it has nothing to show.
-  const body = async () =>
-    page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame').locator('body');
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const body = async () => frame.locator('body');
   const data = async () => (await body()).evaluate(() => globalThis.initscope.chartData);
   const at = ({ labels, series }, name, label) => series[name][labels.indexOf(label)];
 
@@ -36,7 +36,7 @@ export function panelHands({ bench, results }) {
         return engine !== 'moments' && (await (await panel()).locator('.running.idle').count()) === 1;
       }, 60_000),
     clean: async (what) => {
-      assert.deepEqual(await violationsIn(await panel()), [], what);
+      assert.deepEqual(await violationsIn(frame), [], what);
     },
     /** Nothing runs out of the page sideways. */
     fits: async (what) => {

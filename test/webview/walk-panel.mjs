@@ -109,6 +109,9 @@ export function panelSteps(world) {
         for (const ending of ['csv', 'svg', 'json', 'png']) await exported(ending, `mlp_default.${ending}`);
         await exported('pytorch');
         await until(async () => /PyTorch check copied/.test(await (await panel()).locator('.told').innerText()));
+        // The explorer's rows move until all of them are there.
+        for (const ending of ['csv', 'svg', 'json', 'png'])
+          await page.locator('.explorer-folders-view .monaco-list-row', { hasText: `mlp_default.${ending}` }).waitFor();
         // Beside the panel, not over it.
         await bench.editor(file).locator('.view-line').first().click();
         await bench.openFile('mlp_default.csv');

@@ -14,6 +14,7 @@ import { withAlpha } from '../theme.js';
 import type { Curve, Point } from './curves.js';
 import { decadeLabel } from './logAxis.js';
 import type { Picture } from './picture.js';
+import type { Window } from './viewport.js';
 import { pluginsFor } from './plugins.js';
 import { colorOf, marks, strokeOf } from './style.js';
 
@@ -82,7 +83,7 @@ export function optionsOf({ rows, window, domain, theme }: Picture): NonNullable
         grid: { display: false },
         border: { color: theme.grid },
         afterBuildTicks: (axis) => {
-          axis.ticks = ticksBetween(window.from, window.to, axis.chart.width / 44);
+          axis.ticks = ticksBetween(window.from, window.to, axis.chart.width / labelWidth(rows, window));
         },
         ticks: {
           color: theme.muted,
@@ -114,6 +115,12 @@ function ticksBetween(from: number, to: number, most: number): { value: number }
   const ticks: { value: number }[] = [];
   for (let value = from; value <= to; value += step) ticks.push({ value });
   return ticks;
+}
+
+/** Pixels that short labels need side by side; longer ones are turned. */
+function labelWidth(rows: readonly Row[], { from, to }: Window): number {
+  const longest = Math.max(...rows.slice(from, to + 1).map(({ label }) => label.length));
+  return Math.min(60, Math.max(44, 7 * longest + 12));
 }
 
 function shorten(row: Row | undefined): string {
