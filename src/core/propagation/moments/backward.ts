@@ -147,7 +147,7 @@ export class BackwardPass {
       y.scale !== out.scale
     )
       return g;
-    if (atSum.weights?.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
+    if (atSum.weights === undefined || atSum.weights.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
     const sum = sampledField(out);
     const own = this.forward.sampled(v, x);
     const weights = carriedByTerm(own, this.forward.sampled(node.inputs[1 - i]!, y), sum, atSum.weights);
@@ -159,8 +159,8 @@ export class BackwardPass {
   /** The gradient at a part of a concatenation: the larger entries of the larger parts are what a max pooling picks. */
   private withCarriedPart(g: Gradient, whole: Gradient, node: GraphNode, x: Field, v: ValueId): Gradient {
     const out = this.forward.fields[node.outputs[0]!];
-    if (out === undefined || isUnknown(out) || out.marginal === undefined || x.scale !== out.scale) return g;
-    if (whole.weights?.length !== out.marginal.nodes.length) return g;
+    if (whole.weights === undefined || out === undefined || isUnknown(out) || x.scale !== out.scale) return g;
+    if (whole.weights.length !== out.marginal?.nodes.length) return g;
     const own = this.forward.sampled(v, x);
     const carried = carriedByPart(own, sampledField(out), whole.weights);
     if (carried === undefined) return g;
@@ -174,7 +174,7 @@ export class BackwardPass {
 
   /** True when the value comes out of a normalization, whose gradient depends on where its output is. */
   private normalizes(v: ValueId): boolean {
-    return this.forward.producers[v]?.operation.kind === 'normalize';
+    return this.forward.makers[v]?.node.operation.kind === 'normalize';
   }
 
   /** A parameter that is one number at initialization still receives a gradient: that of a product or sum. */
@@ -197,14 +197,14 @@ export class BackwardPass {
 
   /** The same for a value that a curve passes through: a residual branch that starts at zero ends in such a sum. */
   private numbersInside(v: ValueId, g: Gradient): void {
-    const { graph, producers, contexts, curves, fields } = this.forward;
-    const node = producers[v];
+    const { makers, curves, fields } = this.forward;
+    const context = makers[v];
     const curve = curves.get(v);
-    if (node === undefined || curve === undefined || curve.operands.length === node.inputs.length) return;
+    if (context === undefined || curve === undefined || curve.operands.length === context.node.inputs.length) return;
+    const { node } = context;
     const inputs = node.inputs.map((i) => fields[i]);
     const output = fields[v];
     if (output === undefined || isUnknown(output) || inputs.some((f) => f === undefined || isUnknown(f))) return;
-    const context = contexts[graph.nodes.indexOf(node)]!;
     this.backwardNumbers(node, curve, inputs as Field[], [output], [g], context);
   }
 
@@ -212,6 +212,14 @@ export class BackwardPass {
   private backwardCurve(out: ValueId, curve: Curve, g: Gradient): void {
     const source = this.forward.fields[curve.source];
     if (source === undefined || isUnknown(source)) return;
+    const [step] = curve.operands;
+    if (curve.operands.length === 1 && step?.value === curve.source) {
+      this.give(step.value, finite(pullBack(g, step.partial, curve, source, this.normalizes(step.value))), {
+        value: out,
+        factor: average(step.partial, curve.marginal.weights),
+      });
+      return;
+    }
     const adjoints = new Map<ValueId, Float64Array>([[out, floats(curve.values.length).fill(1)]]);
     const order = [out];
     while (order.length > 0) {
@@ -237,12 +245,10 @@ export class BackwardPass {
     for (const [v, adjoint] of adjoints) {
       if (v === out) continue;
       if (v === curve.source) {
-        const only = curve.operands.length === 1 && curve.operands[0]?.value === curve.source;
-        this.give(
-          v,
-          finite(pullBack(g, adjoint, only ? curve : { ...curve, direct: undefined }, source, this.normalizes(v))),
-          { value: out, factor: average(adjoint, curve.marginal.weights) },
-        );
+        this.give(v, finite(pullBack(g, adjoint, { ...curve, direct: undefined }, source, this.normalizes(v))), {
+          value: out,
+          factor: average(adjoint, curve.marginal.weights),
+        });
         continue;
       }
       let square = 0;

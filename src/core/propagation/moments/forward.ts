@@ -48,7 +48,8 @@ export class ForwardPass {
   readonly fields: (Field | Unknown | undefined)[];
   /** Values that are functions of one other value. */
   readonly curves = new Map<ValueId, Curve>();
-  readonly producers: (GraphNode | undefined)[];
+  /** By value: whose output it is. */
+  readonly makers: (NodeContext | undefined)[];
   /** By node: the same forward and backward. */
   readonly contexts: readonly NodeContext[];
 
@@ -61,11 +62,11 @@ export class ForwardPass {
     this.graph = model.graph;
     const n = model.graph.values.length;
     this.fields = new Array<Field | Unknown | undefined>(n).fill(undefined);
-    this.producers = new Array<GraphNode | undefined>(n).fill(undefined);
-    for (const node of model.graph.nodes) for (const v of node.outputs) this.producers[v] = node;
+    this.makers = new Array<NodeContext | undefined>(n).fill(undefined);
     const { training = true, batch = 8 } = options;
     const around = { graph: model.graph, parameters: model.parameters, training, batch };
     this.contexts = model.graph.nodes.map((node) => new NodeContext(node, around));
+    for (const c of this.contexts) for (const v of c.node.outputs) this.makers[v] = c;
     const taken = new Set<ValueId>();
     model.graph.nodes.forEach((node, i) => {
       const before = like?.contexts[i];
@@ -324,7 +325,7 @@ export class ForwardPass {
   private centring(node: GraphNode): ValueId | undefined {
     if (node.operation.kind !== 'subtract') return undefined;
     const [x, m] = node.inputs;
-    const maker = m === undefined ? undefined : this.producers[m];
+    const maker = m === undefined ? undefined : this.makers[m]?.node;
     const op = maker?.operation;
     return op?.kind === 'reduce' && op.how === 'mean' && maker?.inputs[0] === x ? x : undefined;
   }

@@ -1,5 +1,5 @@
 import { at, type Field, type Marginal } from './field.js';
-import { GAUSSIAN, standardized } from './marginal.js';
+import { Deferred, GAUSSIAN, standardized } from './marginal.js';
 import { affineOf, floats, mapped } from './floats.js';
 
 /** A distribution on values: those of a curve at its nodes, or a field's marginal. */
@@ -73,6 +73,10 @@ export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
   const [lowB, highB] = range(b);
   const step = Math.max(highA - lowA, highB - lowB) / BINS;
   if (!(step > 0) || !Number.isFinite(step)) return undefined;
+  return new Deferred(() => convolved(a, b, step));
+}
+
+function convolved(a: Sampled, b: Sampled, step: number): Marginal | undefined {
   // Where neither term or both have an atom at zero, zero is a bin's centre; a smooth term beside an atom, or two, put it on an edge.
   const atoms = [hasAtom(a), hasAtom(b)] as const;
   const x = histogram(a, step, 0);
@@ -156,6 +160,16 @@ export function marginalOfParts(parts: readonly Sampled[], shares: readonly numb
   const high = Math.max(...ranges.map(([, b]) => b));
   const step = (high - low) / (1.5 * BINS);
   if (!(step > 0) || !Number.isFinite(step)) return undefined;
+  return new Deferred(() => mixture(parts, shares, low, high, step));
+}
+
+function mixture(
+  parts: readonly Sampled[],
+  shares: readonly number[],
+  low: number,
+  high: number,
+  step: number,
+): Marginal | undefined {
   const offset = parts.some(hasAtom) ? 0 : 0.5;
   const first = (Math.floor(low / step - offset) + offset) * step;
   const n = Math.ceil((high - first) / step) + 2;

@@ -29,7 +29,8 @@ export function nearOf(role: number, share: number, lags: readonly (Float64Array
 }
 
 function isPosition(axis: Axis, role: number): boolean {
-  return axis.some((f) => f.role === role && f.size > 1);
+  for (const f of axis) if (f.role === role && f.size > 1) return true;
+  return false;
 }
 
 /** Average of lags over all pairs of n positions, a position with itself included. */
@@ -40,16 +41,28 @@ function overPairs(lags: Float64Array | undefined, n: number): number {
   return sum / (n * n);
 }
 
-/** By what was asked last of each: the same for every class of pairs. */
-const AVERAGES = new WeakMap<Near, { readonly axes: readonly Axis[]; readonly average: number }>();
+/** By what was asked last of each: the same for every class of pairs, and for all parts of a concatenation. */
+const AVERAGES = new WeakMap<Near, { axes: readonly Axis[]; readonly average: number }>();
 
 /** Average over pairs of different positions of share·Π lags. */
 function pairAverage(near: Near, axes: readonly Axis[]): number {
   const known = AVERAGES.get(near);
-  if (known?.axes === axes) return known.average;
+  if (known !== undefined && (known.axes === axes || haveSamePositions(known.axes, axes, near.role))) {
+    known.axes = axes;
+    return known.average;
+  }
   const average = computedPairAverage(near, axes);
   AVERAGES.set(near, { axes, average });
   return average;
+}
+
+function haveSamePositions(a: readonly Axis[], b: readonly Axis[], role: number): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const is = isPosition(a[i]!, role);
+    if (is !== isPosition(b[i]!, role) || (is && axisSize(a[i]!) !== axisSize(b[i]!))) return false;
+  }
+  return true;
 }
 
 function computedPairAverage(near: Near, axes: readonly Axis[]): number {

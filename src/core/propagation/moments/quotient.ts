@@ -1,4 +1,4 @@
-import { at, bit, newKernel } from './field.js';
+import { at, bit, CLASSES } from './field.js';
 import { floats } from './floats.js';
 
 /** A role over which statistics are taken, with how many entries it has. */
@@ -14,56 +14,39 @@ export interface Normalized {
   readonly inverse: number;
 }
 
-/** Eigenvalues of a kernel over one or two roles: constant along a role, or varying along it. */
-interface Spectrum {
-  readonly values: readonly number[];
-  readonly multiplicities: readonly number[];
-}
-
 /**
  * A matrix that only knows "same" and "different" along each role has these eigenvectors: constant or zero-sum along
- * each. Index bit r: zero-sum along the r-th role.
+ * each. Along one role of n entries the eigenvalues are K[same] + (n − 1)·K[differ] and K[same] − K[differ]: in place, role
+ * by role, the classes of pairs become eigenvalues (index bit r: zero-sum along the r-th role).
  */
-function spectrumOf(kernel: Float64Array, base: number, roles: readonly Averaged[]): Spectrum {
-  const values: number[] = [];
-  const multiplicities: number[] = [];
-  for (let a = 0; a < 1 << roles.length; a++) {
-    let value = 0;
-    let multiplicity = 1;
-    for (let m = 0; m < 1 << roles.length; m++) {
-      let mask = base;
-      let weight = 1;
-      roles.forEach(({ role, count }, r) => {
-        if (m & (1 << r)) {
-          mask |= bit(role);
-          weight *= a & (1 << r) ? -1 : count - 1;
-        }
-      });
-      value += weight * at(kernel, mask);
+function toEigenvalues(k: Float64Array, roles: readonly Averaged[]): void {
+  for (let r = 0; r < roles.length; r++) {
+    const n = roles[r]!.count;
+    for (let a = 0; a < k.length; a++) {
+      if (a & (1 << r)) continue;
+      const [same, differ] = [k[a]!, k[a | (1 << r)]!];
+      k[a] = same + (n - 1) * differ;
+      k[a | (1 << r)] = same - differ;
     }
-    roles.forEach(({ count }, r) => {
-      multiplicity *= a & (1 << r) ? count - 1 : 1;
-    });
-    values.push(Math.max(0, value));
-    multiplicities.push(multiplicity);
   }
-  return { values, multiplicities };
 }
 
-/** The kernel's class average from eigenvalues: the inverse of the above. */
-function classValue(spectrum: Float64Array, mask: number, roles: readonly Averaged[]): number {
-  let sum = 0;
-  spectrum.forEach((value, a) => {
-    let weight = 1;
-    roles.forEach(({ role, count }, r) => {
-      const differs = (mask & bit(role)) !== 0;
-      const zeroSum = (a & (1 << r)) !== 0;
-      weight *= zeroSum ? (differs ? -1 / count : (count - 1) / count) : 1 / count;
-    });
-    sum += weight * value;
-  });
-  return sum;
+/** The inverse. */
+function toClasses(k: Float64Array, roles: readonly Averaged[]): void {
+  for (let r = 0; r < roles.length; r++) {
+    const n = roles[r]!.count;
+    for (let a = 0; a < k.length; a++) {
+      if (a & (1 << r)) continue;
+      const [constant, zeroSum] = [k[a]!, k[a | (1 << r)]!];
+      k[a] = (constant + (n - 1) * zeroSum) / n;
+      k[a | (1 << r)] = (constant - zeroSum) / n;
+    }
+  }
 }
+
+/** e^y on the grid of the integral below: its integrand lives within some decades about 1. */
+const STEP = 0.3;
+const GRID = Float64Array.from({ length: 67 }, (_, i) => Math.exp(-12 + STEP * i));
 
 /**
  * Batch statistics over few entries, or over entries that share much, fluctuate, and what is divided by them with
@@ -76,29 +59,47 @@ export function normalizedByOwnVariance(
   eps: number,
 ): Normalized | undefined {
   const n = roles.reduce((p, r) => p * r.count, 1);
-  const { values, multiplicities } = spectrumOf(kernel, 0, roles);
+  const count = 1 << roles.length;
+  const values = floats(count);
+  const halves = floats(count);
+  for (let a = 0; a < count; a++) {
+    let mask = 0;
+    let multiplicity = 1;
+    for (let r = 0; r < roles.length; r++) {
+      if (!(a & (1 << r))) continue;
+      mask |= bit(roles[r]!.role);
+      multiplicity *= roles[r]!.count - 1;
+    }
+    values[a] = at(kernel, mask);
+    halves[a] = 0.5 * multiplicity;
+  }
+  toEigenvalues(values, roles);
   let total = 0;
-  values.forEach((v, a) => (total += v * multiplicities[a]!));
+  for (let a = 0; a < count; a++) {
+    values[a] = Math.max(0, values[a]!);
+    total += values[a]! * 2 * halves[a]!;
+  }
   if (!(total > 0) || n < 2) return undefined;
-  const count = values.length;
   const means = floats(count);
-  const twice = Float64Array.from(values, (v) => (2 * v) / total);
-  const halves = Float64Array.from(multiplicities, (m) => 0.5 * m);
   let inverse = 0;
-  // t = e^y/total: the integrand lives within some decades about 1.
-  const step = 0.3;
-  for (let y = -12; y <= 8; y += step) {
-    const u = Math.exp(y);
+  // t = u/total.
+  for (let i = 0; i < GRID.length; i++) {
+    const u = GRID[i]!;
     let log = (-u * n * eps) / total;
-    for (let a = 0; a < count; a++) if (twice[a]! > 0) log -= halves[a]! * Math.log1p(twice[a]! * u);
-    const f = (Math.exp(log) * u * step) / total;
+    for (let a = 0; a < count; a++)
+      if (values[a]! > 0) log -= halves[a]! * Math.log1p(((2 * values[a]!) / total) * u);
+    const f = (Math.exp(log) * u * STEP) / total;
     inverse += f;
-    for (let a = 0; a < count; a++) means[a] = means[a]! + f / (1 + twice[a]! * u);
+    for (let a = 0; a < count; a++) means[a] = means[a]! + f / (1 + ((2 * values[a]!) / total) * u);
   }
   // Mean of Σ over the eigenspace, over n·(Σ/n + eps)/n: per eigenvector, of x·x′/v̂.
-  const spectrum = means.map((m, a) => n * m * values[a]!);
-  return {
-    kernel: newKernel((m) => classValue(spectrum, m, roles)),
-    inverse: inverse * (total + n * eps),
-  };
+  for (let a = 0; a < count; a++) means[a] = n * means[a]! * values[a]!;
+  toClasses(means, roles);
+  const out = floats(CLASSES);
+  for (let m = 0; m < CLASSES; m++) {
+    let a = 0;
+    for (let r = 0; r < roles.length; r++) if (m & bit(roles[r]!.role)) a |= 1 << r;
+    out[m] = means[a]!;
+  }
+  return { kernel: out, inverse: inverse * (total + n * eps) };
 }

@@ -12,7 +12,7 @@ import {
   type Field,
   type Pieces,
 } from '../field.js';
-import { floats, mapped } from '../floats.js';
+import { floats, scaledBy } from '../floats.js';
 import { blended, levels } from '../near.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
@@ -95,10 +95,12 @@ export const concatenate: Rule<'concatenate'> = {
     const pieces: Pieces = {
       axis: op.axis,
       parts: parts.flatMap((p) =>
-        flattened(p, op.axis).map((q) => ({
-          size: q.size,
-          field: atScale({ ...q.field, axes: sizedAxes(axes, op.axis, q.size, role) }, scale),
-        })),
+        flattened(p, op.axis).map((q) => {
+          const own = sizedAxes(axes, op.axis, q.size, role);
+          return haveSameAxes(q.field.axes, own) && q.field.scale === scale
+            ? q
+            : { size: q.size, field: atScale({ ...q.field, axes: own }, scale) };
+        }),
       ),
     };
     const near = op.stacked ? undefined : nearOfParts(parts, share);
@@ -169,11 +171,26 @@ function joined(
   const sum = parts
     .map((p): Gradient => ({
       ...p.field,
-      kernel: mapped(p.field.kernel, (k) => (k * p.size) / total),
+      kernel: scaledBy(p.field.kernel, p.size / total),
       pieces: undefined,
     }))
     .reduce((a, b) => addGradients(a, b));
   return { ...sum, axes, pieces: { axis, parts } };
+}
+
+function haveSameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((axis, i) => {
+        const other = b[i]!;
+        return (
+          axis === other ||
+          (axis.length === other.length &&
+            axis.every((f, k) => f.role === other[k]!.role && f.size === other[k]!.size))
+        );
+      }))
+  );
 }
 
 function sizedAxes(axes: readonly Axis[], axis: number, size: number, role: number): Axis[] {

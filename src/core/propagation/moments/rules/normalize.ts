@@ -27,34 +27,48 @@ type Group = readonly {
   /** Entries of the role outside the group. */ readonly whole: number;
 }[];
 
-function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = axes): Group {
-  const over: number[] = [];
-  const rank = axes.length;
-  let share = 1;
+/** True for the axes that statistics are taken over. */
+function isAveraged(op: Normalize, axis: number, rank: number): boolean {
   switch (op.over) {
     case 'batch':
-      for (let i = 0; i < rank; i++) if (i !== 1) over.push(i);
-      break;
+      return axis !== 1;
     case 'layer':
     case 'rms':
-      for (let i = rank - (op.dims ?? 1); i < rank; i++) over.push(i);
-      break;
+      return axis >= rank - (op.dims ?? 1);
     case 'group':
-      for (let i = 1; i < rank; i++) over.push(i);
-      share = op.groups ?? 1;
-      break;
+      return axis >= 1;
     case 'instance':
-      for (let i = 2; i < rank; i++) over.push(i);
-      break;
+      return axis >= 2;
     case 'l2':
-      over.push(op.axis ?? rank - 1);
+      return axis === (op.axis ?? rank - 1);
   }
+}
+
+/** By axes: the parts of a concatenation keep theirs at every layer that adds one. */
+const GROUPS = new WeakMap<readonly Axis[], { readonly op: Normalize; readonly whole: readonly Axis[]; group: Group }>();
+
+function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = axes): Group {
+  const known = GROUPS.get(axes);
+  if (known !== undefined && isGroupedAlike(known.op, op) && (known.whole === whole || op.over !== 'group'))
+    return known.group;
+  const group = computedGroup(op, axes, whole);
+  GROUPS.set(axes, { op, whole, group });
+  return group;
+}
+
+function isGroupedAlike(a: Normalize, b: Normalize): boolean {
+  return a === b || (a.over === b.over && a.dims === b.dims && a.axis === b.axis && a.groups === b.groups);
+}
+
+function computedGroup(op: Normalize, axes: readonly Axis[], whole: readonly Axis[]): Group {
+  const rank = axes.length;
   const group: { role: number; count: number; whole: number }[] = [];
   for (let role = 0; role < ROLES; role++) {
     let count = 1;
-    for (const i of over) for (const f of axes[i] ?? []) if (f.role === role) count *= f.size;
+    for (let i = 0; i < rank; i++)
+      if (isAveraged(op, i, rank)) for (const f of axes[i]!) if (f.role === role) count *= f.size;
     if (op.over === 'group' && (axes[1] ?? []).some((f) => f.role === role))
-      count = Math.max(1, Math.round(axisSize(whole[1] ?? []) / share));
+      count = Math.max(1, Math.round(axisSize(whole[1] ?? []) / (op.groups ?? 1)));
     if (count > 1) group.push({ role, count, whole: countOf(axes, role) });
   }
   return group;
@@ -129,6 +143,7 @@ function statistics(op: Normalize, x: Field, group: Group, eps: number): Statist
 }
 
 function sameGroup(a: Group, b: Group): boolean {
+  if (a === b) return true;
   return (
     a.length === b.length &&
     a.every((g, i) => g.role === b[i]?.role && g.count === b[i].count && g.whole === b[i].whole)
