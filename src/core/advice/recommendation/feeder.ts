@@ -33,8 +33,19 @@ const NORM_LABELS = {
   l2: 'L2 normalization',
 } as const;
 
+/** What was found for each value: parts of a concatenation are parts of the next ones as well. */
+const FOUND = new WeakMap<Wiring, Map<ValueId, Feeder>>();
+
 /** Traces back through reshapes, dropout and pooling to the function, norm, layer or input that the value comes from. */
 export function feederOf(w: Wiring, value: ValueId): Feeder {
+  let found = FOUND.get(w);
+  if (found === undefined) FOUND.set(w, (found = new Map<ValueId, Feeder>()));
+  let feeder = found.get(value);
+  if (feeder === undefined) found.set(value, (feeder = tracedBack(w, value)));
+  return feeder;
+}
+
+function tracedBack(w: Wiring, value: ValueId): Feeder {
   const maker = makerOf(w, value, movesEntries);
   if (maker === undefined) return plain('other', 'what comes before');
   const { node } = maker;

@@ -1,21 +1,42 @@
 import { overGaussian, pairExpectation } from '../numerics/quadrature.js';
 import type { Activation, ActivationMoments, Constants, GaussianPair, PairMoments } from './types.js';
 
-interface Kept {
-  readonly mean: number;
-  readonly constants: Constants;
-  readonly moments: ActivationMoments;
-}
-
-/** Results of quadrature by activation and variance. */
-const CACHE = new Map<Activation, Map<number, Kept[]>>();
-const CACHE_LIMIT = 4096;
-let kept = 0;
-
 function sameConstants(a: Constants, b: Constants): boolean {
   if (a === b) return true;
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+interface Known<T> {
+  readonly mean: number;
+  readonly constants: Constants;
+  readonly result: T;
+}
+
+type Integral<T> = (activation: Activation, mean: number, variance: number, c: Constants) => T;
+
+const MOST_KEPT = 4096;
+
+/** The same integral, whose results are kept: layers of one network ask for the same, and so does its next simulation. */
+export function kept<T>(integral: Integral<T>): Integral<T> {
+  const known = new Map<Activation, Map<number, Known<T>[]>>();
+  let count = 0;
+  return (activation, mean, variance, constants) => {
+    let byVariance = known.get(activation);
+    let entries = byVariance?.get(variance);
+    if (entries !== undefined)
+      for (const k of entries) if (k.mean === mean && sameConstants(k.constants, constants)) return k.result;
+    if (count++ >= MOST_KEPT) {
+      known.clear();
+      byVariance = entries = undefined;
+      count = 1;
+    }
+    const result = integral(activation, mean, variance, constants);
+    if (byVariance === undefined) known.set(activation, (byVariance = new Map<number, Known<T>[]>()));
+    if (entries === undefined) byVariance.set(variance, (entries = []));
+    entries.push({ mean, constants, result });
+    return result;
+  };
 }
 
 const NO_KINKS: readonly number[] = [];
@@ -65,23 +86,10 @@ export function activationMoments(
   }
   const closed = activation.closed?.(mean, variance, c);
   if (closed !== undefined) return closed;
-  let byVariance = CACHE.get(activation);
-  const known = byVariance?.get(variance)?.find((k) => k.mean === mean && sameConstants(k.constants, c));
-  if (known !== undefined) return known.moments;
-  if (kept >= CACHE_LIMIT) {
-    CACHE.clear();
-    byVariance = undefined;
-    kept = 0;
-  }
-  if (byVariance === undefined) CACHE.set(activation, (byVariance = new Map<number, Kept[]>()));
-  const moments = momentsByQuadrature(activation, mean, variance, c);
-  const entry = { mean, constants: c, moments };
-  const others = byVariance.get(variance);
-  if (others === undefined) byVariance.set(variance, [entry]);
-  else others.push(entry);
-  kept++;
-  return moments;
+  return keptMoments(activation, mean, variance, c);
 }
+
+const keptMoments = kept(momentsByQuadrature);
 
 /** E[φ(u)φ(v)] and E[φ′(u)φ′(v)] for a jointly normal pair. */
 export function activationPair(
@@ -149,14 +157,18 @@ export function varianceMapSlope(
   const [far, near, nearBelow, farBelow] = [at(1 + 2 * h), at(1 + h), at(1 - h), at(1 - 2 * h)];
   if (far !== undefined && near !== undefined && nearBelow !== undefined && farBelow !== undefined)
     return (8 * (near - nearBelow) - (far - farBelow)) / (12 * h * variance);
+  return keptSlope(activation, 0, variance, c);
+}
+
+const keptSlope = kept((activation, mean, variance, c) => {
   let sum = 0;
-  overGaussian(0, variance, kinksOf(activation, c), (z, w) => {
+  overGaussian(mean, variance, kinksOf(activation, c), (z, w) => {
     if (w === 0) return;
     const v = activation.value(z, c);
     sum += w * v * v * (z * z - variance);
   });
   return sum / (2 * variance * variance);
-}
+});
 
 /** Share of units that pass hardly any gradient, for z ~ N(mean, variance). */
 export function saturatedShare(
@@ -168,9 +180,13 @@ export function saturatedShare(
   const saturated = activation.saturated?.bind(activation);
   if (saturated === undefined) return 0;
   if (!(variance > 0)) return saturated(mean, c) ? 1 : 0;
+  return keptShare(activation, mean, variance, c);
+}
+
+const keptShare = kept((activation, mean, variance, c) => {
   let share = 0;
   overGaussian(mean, variance, kinksOf(activation, c), (z, w) => {
-    if (saturated(z, c)) share += w;
+    if (activation.saturated?.(z, c) === true) share += w;
   });
   return Math.min(1, share);
-}
+});

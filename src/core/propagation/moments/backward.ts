@@ -1,7 +1,8 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
 import { lossOutput } from '../loss.js';
-import { addGradients, gradientAtScale, pullBack, type Curve } from './curve.js';
+import { pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
+import { addGradients, gradientAtScale } from './gradient-sum.js';
 import { allFinite, floats, scaledBy } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
@@ -147,10 +148,13 @@ export class BackwardPass {
       y.scale !== out.scale
     )
       return g;
-    if (atSum.weights === undefined || atSum.weights.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
+    // Asked first: the sum's distribution may not have been needed until here.
+    const picked = atSum.weights;
+    if (picked === undefined) return g;
+    if (picked.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
     const sum = sampledField(out);
     const own = this.forward.sampled(v, x);
-    const weights = carriedByTerm(own, this.forward.sampled(node.inputs[1 - i]!, y), sum, atSum.weights);
+    const weights = carriedByTerm(own, this.forward.sampled(node.inputs[1 - i]!, y), sum, picked);
     if (weights === undefined) return g;
     if (this.forward.curves.has(v)) return { ...g, weights, base: own.weights };
     return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;

@@ -1,11 +1,11 @@
 import type { ValueId } from '../../model/index.js';
 import { activationMoments, activationPair, type Activation, type Constants } from '../activations/index.js';
-import { blended, levels, throughFunction, timesSlopes, withPairClasses, type Levels } from './near.js';
-import { at, atScale, axisSize, bit, CLASSES, newKernel, type Field, type Marginal, type Pieces } from './field.js';
+import { levels, throughFunction, timesSlopes, withPairClasses, type Levels } from './near.js';
+import { at, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
 import { isShared } from './unit-slopes.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
-import { affineOf, allFinite, filled, floats, mapped, sumOf } from './floats.js';
+import { affineOf, allFinite, filled, floats, mapped } from './floats.js';
 
 /**
  * A value that is a function of one other value (its source), entry by entry. Composites such as
@@ -288,101 +288,4 @@ function passedOn(before: Float64Array, slope: Float64Array): Float64Array | und
   let total = 0;
   for (let i = 0; i < w.length; i++) total += w[i] = before[i]! * slope[i]! * slope[i]!;
   return total > 0 ? mapped(w, (v) => v / total) : undefined;
-}
-
-/** The same with another power of two taken out. */
-export function gradientAtScale(g: Gradient, scale: number): Gradient {
-  if (g.scale === scale) return g;
-  const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - scale)));
-  return { ...g, ...atScale(g, scale), along: g.along?.map((k) => k * factor) };
-}
-
-/** The sum of two gradients that are independent given what they multiply. */
-export function addGradients(a: Gradient | undefined, b: Gradient): Gradient {
-  if (a === undefined) return b;
-  const scale = Math.max(a.scale, b.scale);
-  const x = gradientAtScale(a, scale);
-  const y = gradientAtScale(b, scale);
-  const pieces = summedPieces(x, y);
-  return {
-    mean: 0,
-    scale,
-    kernel: sumOf(x.kernel, y.kernel),
-    axes: a.axes,
-    pieces,
-    profiles: blendedProfiles(x, y),
-    near: blendedNear(x, y),
-    weights: blendWeights(a, b, at(x.kernel, 0), at(y.kernel, 0)),
-    base: a.base ?? b.base,
-    along:
-      x.along === undefined && y.along === undefined
-        ? undefined
-        : sumOf(x.along ?? withoutTilt(x), y.along ?? withoutTilt(y)),
-    absorbed:
-      a.absorbed === undefined && b.absorbed === undefined
-        ? undefined
-        : ((a.absorbed ?? 1) * at(x.kernel, 0) + (b.absorbed ?? 1) * at(y.kernel, 0)) /
-          (at(x.kernel, 0) + at(y.kernel, 0) || 1),
-  };
-}
-
-/** What neighbours share of a sum. */
-export function blendedNear(x: Field, y: Field): Field['near'] {
-  const role = (x.near ?? y.near)?.role;
-  return role === undefined ? undefined : blended(x.near, y.near, levels(x, role, 0).excess, levels(y, role, 0).excess);
-}
-
-/** Parts of a sum: pairwise where both were cut alike, else the one's parts with the other added to each. */
-function summedPieces(x: Gradient, y: Gradient): Gradient['pieces'] {
-  const [a, b] = [x.pieces, y.pieces];
-  if (a === undefined) return b === undefined ? undefined : withAdded(b, x);
-  const cutAlike =
-    a.axis === b?.axis && a.parts.length === b.parts.length && a.parts.every((p, i) => p.size === b.parts[i]?.size);
-  if (b === undefined || !cutAlike) return withAdded(a, y);
-  return {
-    axis: a.axis,
-    parts: a.parts.map((p, i) => ({ size: p.size, field: addGradients(p.field, b.parts[i]!.field) })),
-  };
-}
-
-function withAdded(pieces: Pieces, other: Gradient): Pieces {
-  const whole = { ...other, pieces: undefined, weights: undefined };
-  return {
-    axis: pieces.axis,
-    parts: pieces.parts.map((p) => ({ size: p.size, field: addGradients(p.field, whole) })),
-  };
-}
-
-/** Relative second moments by position of a sum: the parts' weighted by their size. */
-export function blendedProfiles(x: Field, y: Field): (Float64Array | undefined)[] | undefined {
-  if (x.profiles === undefined && y.profiles === undefined) return undefined;
-  const qx = at(x.kernel, 0);
-  const qy = at(y.kernel, 0);
-  const total = qx + qy;
-  if (!(total > 0) || x.axes.length !== y.axes.length) return undefined;
-  return x.axes.map((axis, i) => {
-    const p = x.profiles?.[i];
-    const r = y.profiles?.[i];
-    if (p === undefined && r === undefined) return undefined;
-    const n = axisSize(axis);
-    if (p === r && p?.length === n) return p;
-    if ((p !== undefined && p.length !== n) || (r !== undefined && r.length !== n)) return undefined;
-    const out = floats(n);
-    for (let k = 0; k < n; k++) out[k] = (qx * (p?.[k] ?? 1) + qy * (r?.[k] ?? 1)) / total;
-    return out;
-  });
-}
-
-/** x̂·x̂′ of a gradient that does not depend on x̂: 1 for an entry with itself. */
-function withoutTilt(g: Gradient): Float64Array {
-  return newKernel((m) => (m === 0 ? at(g.kernel, 0) : 0));
-}
-
-function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {
-  if (a.weights === undefined && b.weights === undefined) return undefined;
-  const base = a.base ?? b.base;
-  const wa = a.weights ?? base;
-  const wb = b.weights ?? base;
-  if (wa === undefined || wa.length !== wb?.length || qa + qb === 0) return undefined;
-  return wa.map((w, i) => (qa * w + qb * wb[i]!) / (qa + qb));
 }

@@ -55,8 +55,8 @@ export function affineOf(t: Float64Array, a: number, b: number): Float64Array {
 }
 
 export function allFinite(a: Float64Array): boolean {
-  // 0·∞ and 0·NaN are NaN. An iterator's every answer would be a number on the heap.
+  // 0·∞ and 0·NaN are NaN.
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += 0 * a[i]!;
+  for (let i = 0, n = a.length; i < n; i++) sum += 0 * a[i]!;
   return sum === 0;
 }

@@ -3,7 +3,8 @@ import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Pieces } fr
 import type { Gradient } from './types.js';
 import { floats, scaledBy, sumOf } from './floats.js';
 
-function gradientAtScale(g: Gradient, scale: number): Gradient {
+/** The same with another power of two taken out. */
+export function gradientAtScale(g: Gradient, scale: number): Gradient {
   if (g.scale === scale) return g;
   const factor = Math.pow(2, Math.max(-1070, Math.min(1020, g.scale - scale)));
   return { ...g, ...atScale(g, scale), along: g.along?.map((k) => k * factor) };

@@ -214,26 +214,58 @@ export function timesSlopes(
 }
 
 /** Of a sum of independent fields, with the excess of each. */
-export function blended(x: Near | undefined, y: Near | undefined, ex: number, ey: number): Near | undefined {
-  if (x === undefined && y === undefined) return undefined;
-  const role = (x ?? y)!.role;
-  if (x !== undefined && y !== undefined && x.role !== y.role) return undefined;
-  const wx = x === undefined ? 0 : Math.max(0, ex) * x.share;
-  const wy = y === undefined ? 0 : Math.max(0, ey) * y.share;
-  const total = Math.max(0, ex) + Math.max(0, ey);
-  if (!(wx + wy > 0)) return undefined;
-  const rank = Math.max(x?.lags.length ?? 0, y?.lags.length ?? 0);
-  const lags = Array.from({ length: rank }, (_, i) => {
-    const [a, b] = [x?.lags[i], y?.lags[i]];
-    if (a === b) return a;
-    const n = Math.max(a?.length ?? 0, b?.length ?? 0);
-    if (n === 0) return undefined;
-    const out = floats(n);
-    for (let d = 0; d < n; d++)
-      out[d] = (wx * (a?.[d] ?? (d === 0 ? 1 : 0)) + wy * (b?.[d] ?? (d === 0 ? 1 : 0))) / (wx + wy);
-    return out;
-  });
-  return nearOf(role, (wx + wy) / total, lags);
+export function blended(nears: readonly (Near | undefined)[], excesses: readonly number[]): Near | undefined {
+  let first: Near | undefined;
+  let areSame = true;
+  let rank = 0;
+  for (const near of nears) {
+    if (near === undefined) continue;
+    first ??= near;
+    if (near.role !== first.role) return undefined;
+    if (near !== first) areSame = false;
+    rank = Math.max(rank, near.lags.length);
+  }
+  if (first === undefined) return undefined;
+  let total = 0;
+  let weight = 0;
+  for (let i = 0; i < nears.length; i++) {
+    const excess = Math.max(0, excesses[i]!);
+    total += excess;
+    weight += excess * (nears[i]?.share ?? 0);
+    if (nears[i] === undefined) areSame = false;
+  }
+  if (!(weight > 0)) return undefined;
+  if (areSame) return first;
+  const lags: (Float64Array | undefined)[] = [];
+  for (let axis = 0; axis < rank; axis++) lags.push(blendedLags(nears, excesses, axis, weight));
+  return nearOf(first.role, weight / total, lags);
+}
+
+function blendedLags(
+  nears: readonly (Near | undefined)[],
+  excesses: readonly number[],
+  axis: number,
+  total: number,
+): Float64Array | undefined {
+  const first = nears[0]?.lags[axis];
+  let areSame = true;
+  let n = 0;
+  for (const near of nears) {
+    const lags = near?.lags[axis];
+    if (lags !== first) areSame = false;
+    n = Math.max(n, lags?.length ?? 0);
+  }
+  if (areSame) return first;
+  const out = floats(n);
+  for (let i = 0; i < nears.length; i++) {
+    const near = nears[i];
+    if (near === undefined) continue;
+    const w = (Math.max(0, excesses[i]!) * near.share) / total;
+    const lags = near.lags[axis];
+    if (lags === undefined) out[0] = out[0]! + w;
+    else for (let d = 0; d < lags.length; d++) out[d] = out[d]! + w * lags[d]!;
+  }
+  return out;
 }
 
 /** A linear map along one axis: which entries each output sums, and with what weights. */

@@ -83,11 +83,9 @@ export function normalizedByOwnVariance(
   const means = floats(count);
   let inverse = 0;
   // t = u/total.
-  for (let i = 0; i < GRID.length; i++) {
-    const u = GRID[i]!;
+  for (const u of GRID) {
     let log = (-u * n * eps) / total;
-    for (let a = 0; a < count; a++)
-      if (values[a]! > 0) log -= halves[a]! * Math.log1p(((2 * values[a]!) / total) * u);
+    for (let a = 0; a < count; a++) if (values[a]! > 0) log -= halves[a]! * Math.log1p(((2 * values[a]!) / total) * u);
     const f = (Math.exp(log) * u * STEP) / total;
     inverse += f;
     for (let a = 0; a < count; a++) means[a] = means[a]! + f / (1 + ((2 * values[a]!) / total) * u);

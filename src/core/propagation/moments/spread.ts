@@ -1,6 +1,6 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
 import { activationNamed, constantsOf, varianceMapSlope, activationMoments } from '../activations/index.js';
-import { kinksOf } from '../activations/moments.js';
+import { kept, kinksOf } from '../activations/moments.js';
 import { overGaussian } from '../numerics/quadrature.js';
 import type { PropagationResult } from './engine.js';
 import { at, countOf, ROLES, type Field } from './field.js';
@@ -132,15 +132,8 @@ function handedOn(
   }
 }
 
-type Args = Parameters<typeof activationMoments>;
-
-/** E[φ⁴]/E[φ²]² − 1; kept, since layers of one network ask for the same. */
-const EXCESS = new Map<string, number>();
-
-function excessOf(a: Args[0], mean: number, variance: number, c: NonNullable<Args[3]>): number {
-  const key = `${a.name} ${mean} ${variance} ${Object.values(c).join()}`;
-  const found = EXCESS.get(key);
-  if (found !== undefined) return found;
+/** E[φ⁴]/E[φ²]² − 1. */
+const excessOf = kept((a, mean, variance, c) => {
   let [second, fourth] = [0, 0];
   overGaussian(mean, variance, kinksOf(a, c), (z, w) => {
     if (w === 0) return;
@@ -148,8 +141,5 @@ function excessOf(a: Args[0], mean: number, variance: number, c: NonNullable<Arg
     second += w * square;
     fourth += w * square * square;
   });
-  const excess = second > 0 ? Math.max(0, fourth / (second * second) - 1) : 0;
-  if (EXCESS.size > 4096) EXCESS.clear();
-  EXCESS.set(key, excess);
-  return excess;
-}
+  return second > 0 ? Math.max(0, fourth / (second * second) - 1) : 0;
+});

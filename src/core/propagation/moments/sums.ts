@@ -54,7 +54,7 @@ function known(pass: ForwardPass, v: ValueId): Field | undefined {
 function termsOf(pass: ForwardPass, v: ValueId): readonly Term[] {
   const curve = pass.curves.get(v);
   if (curve !== undefined && curve.operands.length > 0) return regression(pass, curve);
-  const node = pass.producers[v];
+  const node = pass.makers[v]?.node;
   return node === undefined ? [] : linearTerms(pass.graph, node);
 }
 

@@ -1,4 +1,4 @@
-import type { Graph, ValueId } from '../../model/index.js';
+import type { Graph, Operation, ValueId } from '../../model/index.js';
 import { identityCurve, fieldOfCurve, type Curve } from './curve.js';
 import { at, newKernel, type Field } from './field.js';
 import { isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
@@ -39,6 +39,15 @@ export function unitCurve(
   return made;
 }
 
+/** An operation's text: a chain that is looked at from each of its ends is written many times. */
+const TEXTS = new WeakMap<Operation, string>();
+
+function textOf(op: Operation): string {
+  let text = TEXTS.get(op);
+  if (text === undefined) TEXTS.set(op, (text = JSON.stringify(op.kind === 'constant' ? op.distribution : op)));
+  return text;
+}
+
 /** The chain's operations in the order of a search, each with the places of its inputs in that order. */
 function writtenOut(graph: Graph, value: ValueId, producerOf: (v: ValueId) => number | undefined): string {
   const places = new Map<ValueId, number>();
@@ -51,8 +60,8 @@ function writtenOut(graph: Graph, value: ValueId, producerOf: (v: ValueId) => nu
     const node = graph.nodes[producerOf(v) ?? -1];
     const op = node?.operation;
     if (node === undefined || op === undefined || place > LONGEST) steps.push(`${place}`);
-    else if (op.kind === 'constant') steps.push(`${place} ${JSON.stringify(op.distribution)}`);
-    else if (isPointwise(op)) steps.push(`${place} ${JSON.stringify(op)} ${node.inputs.map(placeOf).join(' ')}`);
+    else if (op.kind === 'constant') steps.push(`${place} ${textOf(op)}`);
+    else if (isPointwise(op)) steps.push(`${place} ${textOf(op)} ${node.inputs.map(placeOf).join(' ')}`);
     else steps.push(`${place}`);
     return place;
   };

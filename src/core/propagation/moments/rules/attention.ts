@@ -1,6 +1,6 @@
 import type { Field } from '../field.js';
 import { axisSize, scaledField } from '../field.js';
-import { isUnknown, type Gradient, type Rule, type RuleContext } from '../types.js';
+import { isUnknown, type Gradient, type OperationOf, type Rule, type RuleContext, type Unknown } from '../types.js';
 import { dropout } from './dropout.js';
 import { contract, contractGradient, type Labels } from './product.js';
 import { softmax } from './softmax.js';
@@ -20,13 +20,28 @@ interface Steps {
   readonly dropped: Field;
 }
 
-function steps(
-  op: { readonly scale?: number; readonly causal: boolean; readonly dropout: number },
-  q: Field,
-  k: Field,
-  mask: Field | undefined,
-  c: RuleContext,
-): Steps | { unknown: string } {
+type Attention = Pick<OperationOf<'attention'>, 'scale' | 'causal' | 'dropout'>;
+
+interface Remembered {
+  readonly op: Attention;
+  readonly k: Field;
+  readonly mask: Field | undefined;
+  readonly training: boolean;
+  readonly steps: Steps | Unknown;
+}
+
+/** By the query: asked for forward and backward. */
+const KNOWN = new WeakMap<Field, Remembered>();
+
+function steps(op: Attention, q: Field, k: Field, mask: Field | undefined, c: RuleContext): Steps | Unknown {
+  const known = KNOWN.get(q);
+  if (known?.op === op && known.k === k && known.mask === mask && known.training === c.training) return known.steps;
+  const made = computedSteps(op, q, k, mask, c);
+  KNOWN.set(q, { op, k, mask, training: c.training, steps: made });
+  return made;
+}
+
+function computedSteps(op: Attention, q: Field, k: Field, mask: Field | undefined, c: RuleContext): Steps | Unknown {
   const b = leading(q);
   const scoreLabels: Labels = { a: [...b, 'i', 'd'], b: [...b, 'j', 'd'], out: [...b, 'i', 'j'] };
   const mixLabels: Labels = { a: [...b, 'i', 'j'], b: [...b, 'j', 'd'], out: [...b, 'i', 'd'] };

@@ -1,6 +1,6 @@
 import { alignedTo, broadcastAxes, sizesOf } from '../axes.js';
 import { at, atScale, axisSize, bit, CLASSES, newKernel, rolesOf, ROLES, type Axis, type Field } from '../field.js';
-import { blendedNear, blendedProfiles } from '../curve.js';
+import { blendedNear, blendedProfiles } from '../gradient-sum.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { normalDensity, normalCdf } from '../../numerics/normal.js';
 import { floats, mapped } from '../floats.js';
@@ -82,7 +82,10 @@ function sumOf(a: Field, b: Field, sign: number, axes: readonly Axis[]): Field {
     kernel: newKernel((m) => at(x.kernel, m) + at(y.kernel, m) + cross),
     scale,
     axes,
-    profiles: blendedProfiles({ ...x, axes }, { ...y, axes }),
+    profiles: blendedProfiles([
+      { ...x, axes },
+      { ...y, axes },
+    ]),
     near: blendedNear({ ...x, axes }, { ...y, axes }),
   };
 }

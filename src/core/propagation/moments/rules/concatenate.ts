@@ -1,5 +1,5 @@
 import { alignedTo, broadcastAxes, mainRole, sizesOf } from '../axes.js';
-import { addGradients } from '../curve.js';
+import { gradientOfParts } from '../gradient-sum.js';
 import {
   at,
   atScale,
@@ -12,7 +12,7 @@ import {
   type Field,
   type Pieces,
 } from '../field.js';
-import { floats, scaledBy } from '../floats.js';
+import { floats } from '../floats.js';
 import { blended, levels } from '../near.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
@@ -141,14 +141,10 @@ export const concatenate: Rule<'concatenate'> = {
 function nearOfParts(parts: readonly Field[], share: readonly number[]): Field['near'] {
   const role = parts.find((p) => p.near !== undefined)?.near?.role;
   if (role === undefined) return undefined;
-  let near: Field['near'];
-  let excess = 0;
-  parts.forEach((p, i) => {
-    const own = (share[i] ?? 0) * levels(p, role, 0).excess;
-    near = blended(near, p.near, excess, own);
-    excess += own;
-  });
-  return near;
+  return blended(
+    parts.map((p) => p.near),
+    parts.map((p, i) => (share[i] ?? 0) * levels(p, role, 0).excess),
+  );
 }
 
 function alignedBack(g: Gradient, x: Field): Gradient {
@@ -168,13 +164,7 @@ function joined(
   if (first === undefined) return undefined;
   if (parts.length === 1) return { ...first.field, axes };
   const total = parts.reduce((s, p) => s + p.size, 0);
-  const sum = parts
-    .map((p): Gradient => ({
-      ...p.field,
-      kernel: scaledBy(p.field.kernel, p.size / total),
-      pieces: undefined,
-    }))
-    .reduce((a, b) => addGradients(a, b));
+  const sum = gradientOfParts(parts.map((p) => ({ field: p.field, share: p.size / total })));
   return { ...sum, axes, pieces: { axis, parts } };
 }
 
@@ -186,8 +176,7 @@ function haveSameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
         const other = b[i]!;
         return (
           axis === other ||
-          (axis.length === other.length &&
-            axis.every((f, k) => f.role === other[k]!.role && f.size === other[k]!.size))
+          (axis.length === other.length && axis.every((f, k) => f.role === other[k]!.role && f.size === other[k]!.size))
         );
       }))
   );

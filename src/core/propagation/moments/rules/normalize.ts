@@ -13,7 +13,7 @@ import {
   type Axis,
   type Field,
 } from '../field.js';
-import { addGradients } from '../curve.js';
+import { gradientOfParts } from '../gradient-sum.js';
 import { normalizedByOwnVariance } from '../quotient.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 import { floats, mapped, productOf, scaledBy } from '../floats.js';
@@ -45,7 +45,10 @@ function isAveraged(op: Normalize, axis: number, rank: number): boolean {
 }
 
 /** By axes: the parts of a concatenation keep theirs at every layer that adds one. */
-const GROUPS = new WeakMap<readonly Axis[], { readonly op: Normalize; readonly whole: readonly Axis[]; group: Group }>();
+const GROUPS = new WeakMap<
+  readonly Axis[],
+  { readonly op: Normalize; readonly whole: readonly Axis[]; group: Group }
+>();
 
 function groupOf(op: Normalize, axes: readonly Axis[], whole: readonly Axis[] = axes): Group {
   const known = GROUPS.get(axes);
@@ -363,10 +366,7 @@ export const normalize: Rule<'normalize'> = {
       field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes),
     }));
     const total = parts.reduce((s, p) => s + p.size, 0);
-    const weighted = parts.map((p) => ({ ...p.field, kernel: scaledBy(p.field.kernel, p.size / total) }));
-    const whole = weighted
-      .slice(1)
-      .reduce<Gradient>((sum, p) => addGradients({ ...sum, pieces: undefined }, p), weighted[0] as Gradient);
+    const whole = gradientOfParts(parts.map((p) => ({ field: p.field, share: p.size / total })));
     return [{ ...whole, axes: x.axes, pieces: { axis: x.pieces?.axis ?? 1, parts } }];
   },
   withUnknownInput(op, c) {

@@ -1,5 +1,5 @@
 import { mainRole, resizedAxis, sizesOf } from '../axes.js';
-import { addGradients } from '../curve.js';
+import { addGradients } from '../gradient-sum.js';
 import { at, axisSize, bit, newKernel, rolesOf, type Axis, type Field } from '../field.js';
 import { floats } from '../floats.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';

@@ -1,9 +1,22 @@
 import { mainRole } from '../axes.js';
-import { at, axisSize, bit, newKernel, type Field } from '../field.js';
+import { at, axisSize, bit, CLASSES, newKernel, rolesOf, type Field } from '../field.js';
+import { floats } from '../floats.js';
 import { logSumExpMean } from '../log-sum-exp.js';
 import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } from '../types.js';
 
-const CACHE = new Map<string, number>();
+/** By variance (to six digits), then by how many logits: rows of a causal mask ask for one variance and many sizes. */
+const CACHE = new Map<string, Map<number, number>>();
+const MOST_VARIANCES = 500;
+
+function knownAt(variance: number): Map<number, number> {
+  const key = variance.toPrecision(6);
+  let known = CACHE.get(key);
+  if (known === undefined) {
+    if (CACHE.size >= MOST_VARIANCES) CACHE.clear();
+    CACHE.set(key, (known = new Map<number, number>()));
+  }
+  return known;
+}
 
 /** Variance of logits from which on the integral would only get longer. */
 const WIDE = 100;
@@ -14,12 +27,25 @@ const WIDE = 100;
  * second is near: beyond `WIDE` that law goes on from its value there. n times E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
  */
 export function softmaxConcentration(n: number, variance: number): number {
-  if (n <= 1) return 1;
-  if (variance < 1e-6) return Math.min(1, (1 + variance * (1 - 1 / n)) / n);
-  if (variance > WIDE) return 1 - (1 - softmaxConcentration(n, WIDE)) * Math.sqrt(WIDE / variance);
-  const key = `${n}|${variance.toPrecision(6)}`;
-  const known = CACHE.get(key);
-  if (known !== undefined) return known;
+  return concentrationAt(variance)(n);
+}
+
+function concentrationAt(variance: number): (n: number) => number {
+  if (variance < 1e-6) return (n) => Math.min(1, (1 + variance * (1 - 1 / n)) / n);
+  if (variance > WIDE) {
+    const atWide = concentrationAt(WIDE);
+    return (n) => 1 - (1 - atWide(n)) * Math.sqrt(WIDE / variance);
+  }
+  const known = knownAt(variance);
+  return (n) => {
+    if (n <= 1) return 1;
+    let value = known.get(n);
+    if (value === undefined) known.set(n, (value = integrated(n, variance)));
+    return value;
+  };
+}
+
+function integrated(n: number, variance: number): number {
   const std = Math.sqrt(variance);
   // ln u from where the smallest of the sums matters to where the largest single logit ends it.
   const low = -Math.log(n) - variance - 10;
@@ -39,10 +65,7 @@ export function softmaxConcentration(n: number, variance: number): number {
     });
     total += n * h * tilted * Math.pow(plain, n - 1);
   }
-  const result = Math.max(1 / n, Math.min(1, total));
-  if (CACHE.size > 2000) CACHE.clear();
-  CACHE.set(key, result);
-  return result;
+  return Math.max(1 / n, Math.min(1, total));
 }
 
 function coarseGaussian(std: number, visit: (l: number, w: number) => void): void {
@@ -71,7 +94,18 @@ interface Shares {
   readonly byRow: Float64Array | undefined;
 }
 
+/** Asked for forward and backward. */
+const KNOWN = new WeakMap<Field, { readonly axis: number; readonly shares: Shares | Unknown }>();
+
 function shares(axis: number, x: Field): Shares | Unknown {
+  const known = KNOWN.get(x);
+  if (known?.axis === axis) return known.shares;
+  const made = computedShares(axis, x);
+  KNOWN.set(x, { axis, shares: made });
+  return made;
+}
+
+function computedShares(axis: number, x: Field): Shares | Unknown {
   const own = x.axes[axis];
   const n = own === undefined ? 1 : axisSize(own);
   const role = mainRole(own);
@@ -81,10 +115,10 @@ function shares(axis: number, x: Field): Shares | Unknown {
   const variance = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
   const seen = keysSeen(x, axis, n);
   const rows = seen === undefined ? 0 : bit(mainRole(x.axes[axis - 1]));
-  const concentrated = (keys: number): number => (keys <= 1 ? 1 : softmaxConcentration(Math.round(keys), variance));
+  const concentration = concentrationAt(variance);
+  const concentrated = (keys: number): number => (keys <= 1 ? 1 : concentration(Math.round(keys)));
   const byRow = seen === undefined ? undefined : Float64Array.from(seen, concentrated);
-  const overlap = newKernel((m) => {
-    const pair = m & ~b;
+  const ofPair = (pair: number): number => {
     const common =
       pair === 0
         ? variance
@@ -106,7 +140,13 @@ function shares(axis: number, x: Field): Shares | Unknown {
       weight += t;
     });
     return weight > 0 ? sum / weight : 1 / n;
-  });
+  };
+  const overlap = floats(CLASSES);
+  // Pairs that differ in the key are not told apart; a role that the logits lack has a twin that is computed already.
+  for (let m = 0; m < CLASSES; m++) {
+    const lacking = m & ~rolesOf(x.axes);
+    overlap[m] = m & b ? overlap[m & ~b]! : lacking !== 0 ? overlap[m & ~lacking]! : ofPair(m);
+  }
   return { n, role, overlap, byRow };
 }
 
