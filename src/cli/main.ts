@@ -3,12 +3,13 @@ import path from 'node:path';
 import { inspectModels } from '../core/inspect.js';
 import type { SimulationSettings } from '../core/model/index.js';
 import { type CheckOptions, type Command, type InspectOptions, parseCommand, usage, UsageError } from './args.js';
+import { LIGHT_WORK } from '../core/propagation/policy.js';
 import { mergeConfig } from '../core/config/index.js';
 import { check, counted } from './check.js';
 import { inspectionToJson } from '../protocol/json.js';
 import { ConfigProblem, Projects } from './project.js';
 import { NoSuchPath } from './select.js';
-import { Interrupted, simulateInWorkers } from './simulate.js';
+import { drawsOf, Interrupted, simulateInWorkers } from './simulate.js';
 import { inspectionToText } from './text.js';
 import { version } from './version.js';
 import { diskWorkspace, readText, toSlashes } from './workspace.js';
@@ -78,8 +79,8 @@ async function runInspect(options: InspectOptions): Promise<number> {
   const engine = options.config.engine ?? project.engine ?? 'auto';
   const seeds = options.config.seeds ?? project.seeds;
   const settings: SimulationSettings = { ...given, batch, engine, seeds, thresholds };
-  // As many draws as were asked for are made by workers afterwards.
-  const isDrawn = engine === 'dense' || engine === 'sampler';
+  // Draws are made by workers afterwards, but for those that are done before a worker has started.
+  const here = engine === 'auto' ? { ...settings, mostWork: LIGHT_WORK } : { ...settings, engine: 'moments' as const };
   const { inspection, models, withReports } = inspectModels(
     {
       file: toSlashes(path.resolve(options.file)),
@@ -88,14 +89,17 @@ async function runInspect(options: InspectOptions): Promise<number> {
       setup,
       input,
       batch,
-      simulation: isDrawn ? { ...settings, engine: 'moments' } : settings,
+      simulation: here,
       severity,
       isAwaited: true,
       now: () => performance.now(),
     },
     diskWorkspace(options.file, options.roots),
   );
-  const result = isDrawn ? withReports(await simulateInWorkers(models, inspection.reports, settings)) : inspection;
+  const wanted = models.map((model, i) => drawsOf(model, inspection.reports[i], settings, 1 / models.length));
+  const result = wanted.some((w) => w !== undefined)
+    ? withReports(await simulateInWorkers(models, inspection.reports, wanted))
+    : inspection;
   const file = toSlashes(options.file);
   print(
     options.json

@@ -2,20 +2,36 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Model, Report, SimulationProgress, SimulationSettings, UnknownNote } from '../core/model/index.js';
 import { startNodeWorker } from '../pool/nodeWorker.js';
+import { seedsFor } from '../core/propagation/policy.js';
+import { prepare } from '../core/propagation/prepare.js';
 import { pack } from '../pool/packed.js';
 import { Simulator, workersFor } from '../pool/simulator.js';
 
 /** Ctrl-C was pressed. */
 export class Interrupted extends Error {}
 
+/** How workers are to simulate a model; undefined where the report at hand says all. `share`: of what `auto` may take. */
+export function drawsOf(
+  model: Model,
+  report: Report | undefined,
+  settings: SimulationSettings,
+  share: number,
+): SimulationSettings | undefined {
+  if (settings.engine === 'moments' || report?.engine === 'auto') return undefined;
+  if (settings.engine !== 'auto') return settings;
+  const seeds = settings.seeds ?? seedsFor(prepare(model, settings).model, settings.memoryLimit, share);
+  return seeds === 0 ? undefined : { ...settings, seeds };
+}
+
 /**
  * Reports of models by a finite-width engine, several draws side by side in worker threads. Where none can be had,
  * the report at hand stays, with the reason.
+ * @param wanted by model, as `drawsOf` says
  */
 export async function simulateInWorkers(
   models: readonly Model[],
   byMoments: readonly Report[],
-  settings: SimulationSettings,
+  wanted: readonly (SimulationSettings | undefined)[],
 ): Promise<Report[]> {
   const script = path.join(__dirname, 'worker.js');
   const simulator = new Simulator((listener) => Promise.resolve(startNodeWorker(script, listener)), {
@@ -34,6 +50,12 @@ export async function simulateInWorkers(
   try {
     const reports: Report[] = [];
     for (const [i, model] of models.entries()) {
+      const settings = wanted[i];
+      const fallback = byMoments[i];
+      if (settings === undefined) {
+        if (fallback !== undefined) reports.push(fallback);
+        continue;
+      }
       const running = simulator.simulate({
         model: pack(model),
         settings,
@@ -42,11 +64,10 @@ export async function simulateInWorkers(
         },
       });
       const result = await Promise.race([running.result, interrupted]);
-      const fallback = byMoments[i];
       if (result.kind === 'done')
         reports.push(
           withNotes(
-            result.report,
+            withOption(result.report),
             result.state.lost.map(({ seed, message }) => `seed ${seed}: ${message}`),
           ),
         );
@@ -60,6 +81,14 @@ export async function simulateInWorkers(
     simulator.dispose();
     clearInterval(alive);
   }
+}
+
+/** How to give more memory. */
+function withOption(report: Report): Report {
+  const unknown = report.unknown.map((note) =>
+    note.about === 'memory' ? { ...note, reason: `${note.reason}; --memory allows more` } : note,
+  );
+  return { ...report, unknown };
 }
 
 function withNotes(report: Report, reasons: readonly string[]): Report {

@@ -43,7 +43,7 @@ export interface InspectRequest {
   readonly input?: readonly (readonly number[])[] | undefined;
   readonly batch?: number | undefined;
   /** How to simulate; by default the mean-field moments. */
-  readonly simulation?: Omit<SimulationSettings, 'batch'> | undefined;
+  readonly simulation?: (Omit<SimulationSettings, 'batch'> & Pick<SimulateOptions, 'mostWork'>) | undefined;
   /** The user's own severities, by a rule's code or name, and from where on signal or gradient count as lost. */
   readonly severity?: Config['severity'] | undefined;
   readonly thresholds?: Config['thresholds'] | undefined;

@@ -93,6 +93,8 @@ export interface Layer {
 /** Something that could not be known: why, and where. */
 export interface UnknownNote {
   readonly reason: string;
+  /** `memory`: more of it would do; how to give more is for each surface to say. */
+  readonly about?: 'memory' | undefined;
   readonly range?: SourceRange | undefined;
 }
 

@@ -26,3 +26,12 @@ export function seedsFor(model: Simulated, memoryLimit?: number, share = 1): num
   const most = Math.min(USUAL_SEEDS, Math.floor((share * MOST) / work));
   return most >= FEWEST_SEEDS ? most : 0;
 }
+
+/** Multiply-adds of that many draws; infinite where there is no memory for any. */
+export function workOfDraws(model: Simulated, seeds: number, memoryLimit?: number): number {
+  const plan = planFinite(model, 'sampler', memoryLimit);
+  return 'refused' in plan ? Infinity : seeds * workOf(plan, model.parameters);
+}
+
+/** About half a second of one processor: draws that take less are done before workers have started. */
+export const LIGHT_WORK = 4e9;

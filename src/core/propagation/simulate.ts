@@ -28,7 +28,7 @@ import {
 import { anatomyOf } from './anatomy/index.js';
 import { layerActivations } from './layer-activation.js';
 import { blended, weightOfDraws } from './estimate.js';
-import { seedsFor } from './policy.js';
+import { seedsFor, workOfDraws } from './policy.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
 import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
@@ -40,6 +40,8 @@ export interface SimulateOptions
   readonly results?: readonly SeedStatistics[] | undefined;
   /** Share of the time that draws may take by `auto`, in (0, 1]. Default 1. */
   readonly share?: number | undefined;
+  /** By `auto`, draws that take more multiply-adds in all are left to whoever has workers: moments alone. */
+  readonly mostWork?: number | undefined;
 }
 
 /** What an engine found, value by value. */
@@ -207,6 +209,9 @@ function withBoth(model: Model, improved: Model | undefined, options: SimulateOp
   const theory = withMoments(model, improved, options);
   const seeds = options.results?.length ?? options.seeds ?? seedsFor(model, options.memoryLimit, options.share);
   if (seeds === 0 || options.isLate?.() === true) return theory;
+  const { results: drawn, mostWork = Infinity } = options;
+  if (drawn === undefined && mostWork < Infinity && workOfDraws(model, seeds, options.memoryLimit) > mostWork)
+    return theory;
   const results = options.results ?? drawSeeds(model, { ...options, engine: 'sampler', seeds });
   return 'refused' in results ? theory : { ...theory, found: combined(theory.found, results) };
 }
@@ -221,7 +226,7 @@ function outcomeOf(model: Model, improved: Model | undefined, options: SimulateO
   const result = simulateFinite(model, own);
   if ('refused' in result) {
     const moments = withMoments(model, improved, options);
-    return { ...moments, notes: [{ reason: result.refused, range: model.definedAt }] };
+    return { ...moments, notes: [{ reason: result.refused, range: model.definedAt, about: 'memory' }] };
   }
   const found = finiteFindings(engine, result);
   if (improved === undefined || improved === model)

@@ -101,6 +101,6 @@ export function tooLarge(bytes: number, limit: number): Refusal {
   return {
     refused:
       `a run at the real widths needs ${wanted} in all, and ${megabytes(limit)} MB are allowed: ` +
-      'allow more memory (--memory), choose a smaller batch or input, or the moments engine',
+      'choose a smaller batch or input, or the moments engine',
   };
 }

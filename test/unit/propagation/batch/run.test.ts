@@ -105,7 +105,7 @@ describe('a run at the real widths', () => {
     const result = simulateFinite(modelOf(g, [after.at(-1)!]), { memoryLimit: 20_000 });
     expect(result).toHaveProperty(
       'refused',
-      expect.stringMatching(/needs at least \d+ MB in all, and 1 MB are allowed.*--memory.*smaller batch/),
+      expect.stringMatching(/needs at least \d+ MB in all, and 1 MB are allowed.*smaller batch/),
     );
   });
 
