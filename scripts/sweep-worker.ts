@@ -3,10 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { inspect } from '../src/core/inspect.js';
+import type { Finding } from '../src/core/model/index.js';
 
 export interface Request {
   readonly file: string;
   readonly roots: readonly string[];
+  /** Takes the time that `initscope check` takes, not the extension's. */
+  readonly awaited: boolean;
+}
+
+/** A finding and where it stands. */
+interface Told {
+  readonly code: string;
+  readonly severity: string;
+  /** `folder/file.py:12`. */
+  readonly place: string;
+  readonly entry: string;
+  readonly message: string;
 }
 
 /** What the sweep wants to know of one file. */
@@ -15,7 +28,7 @@ export interface Answer {
   readonly traced: number;
   readonly failed: readonly string[];
   readonly unknown: readonly string[];
-  readonly findings: readonly string[];
+  readonly findings: readonly Told[];
   readonly milliseconds: number;
   readonly cpu: number;
   /** Bytes that the process took at most so far. */
@@ -59,7 +72,11 @@ function read(path: string): string | null {
   return text;
 }
 
-function answer({ file, roots }: Request): Answer {
+function told({ code, severity, range, message }: Finding, entry: string, file: string): Told {
+  return { code, severity, place: `${range?.file ?? file}:${range?.line ?? 1}`, entry, message };
+}
+
+function answer({ file, roots, awaited }: Request): Answer {
   const start = performance.now();
   const used = process.cpuUsage();
   const measured = (): Pick<Answer, 'milliseconds' | 'cpu' | 'memory'> => {
@@ -71,8 +88,8 @@ function answer({ file, roots }: Request): Answer {
     };
   };
   try {
-    const { reports, failed, unknown } = inspect(
-      { file, text: read(file) ?? '', now: () => performance.now() },
+    const { reports, failed, unknown, findings } = inspect(
+      { file, text: read(file) ?? '', isAwaited: awaited, now: () => performance.now() },
       { read, roots },
     );
     const ended = (reason: string): boolean => /^(forward could|the shape of the input)/.test(reason);
@@ -82,7 +99,10 @@ function answer({ file, roots }: Request): Answer {
       traced: reports.filter((r) => !r.unknown.some((u) => ended(u.reason))).length,
       failed: failed.map((f) => f.reason),
       unknown: [...new Set([...unknown, ...reports.flatMap((r) => r.unknown)].map((u) => u.reason))],
-      findings: reports.flatMap((r) => r.findings.map((f) => `${f.severity} ${f.code}`)),
+      findings: [
+        ...findings.map((f) => told(f, '', file)),
+        ...reports.flatMap((r) => r.findings.map((f) => told(f, r.entry, file))),
+      ],
       // What `inspect` itself says where it caught a mistake of its own.
       error: unsaid.find((reason) => reason.includes('InitScope failed here')) ?? '',
       ...measured(),

@@ -1,6 +1,6 @@
 // Reads every .py and .ipynb file below some folders and says what was met: crashes, hangs, slow files, memory, and what
 // stayed unknown, by cause. Files go one after another through `inspect` in processes that are replaced when they hang.
-//   npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--log FILE]
+//   npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--awaited] [--log FILE]
 import { fork } from 'node:child_process';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundled } from './lib/bundled.mjs';
 import { Causes } from './lib/sweep/causes.mjs';
+import { Findings } from './lib/sweep/findings.mjs';
 import { collectFiles } from './lib/sweep/files.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -22,14 +23,17 @@ const { values: options, positionals } = parseArgs({
     /** Details shown for each cause. */
     top: { type: 'string', default: '10' },
     processes: { type: 'string', default: String(Math.max(1, Math.min(2, os.cpus().length))) },
+    /** Counts findings by code, and lists the errors and warnings. */
     findings: { type: 'boolean', default: false },
+    /** Takes the time for each file that `initscope check` takes, not the extension's. */
+    awaited: { type: 'boolean', default: false },
     /** A file that gets one line of JSON for each file read. */
     log: { type: 'string' },
   },
 });
 if (positionals.length === 0) {
   console.error(
-    'usage: npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--log FILE]',
+    'usage: npm run sweep -- DIR… [--limit N] [--part I/N] [--seconds S] [--top N] [--processes N] [--findings] [--awaited] [--log FILE]',
   );
   process.exit(2);
 }
@@ -64,7 +68,7 @@ const met = {
 };
 const causes = new Causes();
 const failures = new Causes();
-const findings = new Map();
+const findings = new Findings();
 await Promise.all(Array.from({ length: Number(options.processes) }, () => drain()));
 await lookAgain();
 rmSync(path.dirname(bundle), { recursive: true });
@@ -122,7 +126,7 @@ function ask(child, { file, roots }) {
     }
     child.on('message', onMessage);
     child.on('exit', onExit);
-    child.send({ file, roots });
+    child.send({ file, roots, awaited: options.awaited });
   });
 }
 
@@ -141,7 +145,7 @@ function note(next, a) {
   met.memory = Math.max(met.memory, a.memory);
   failures.add(file, a.failed);
   causes.add(file, a.unknown);
-  for (const f of a.findings) findings.set(f, (findings.get(f) ?? 0) + 1);
+  findings.add(a.findings);
 }
 
 function report() {
@@ -165,11 +169,10 @@ function report() {
   section(`took memory past ${MOST_MEMORY / 2 ** 20} MB`, large.map(short));
   section('what stayed unknown, by cause (files)', causes.lines(Number(options.top), short));
   section('what could not be built, by cause (files)', failures.lines(Number(options.top), short));
-  if (options.findings)
-    section(
-      'findings',
-      [...findings].sort((a, b) => b[1] - a[1]).map(([f, n]) => `${String(n).padStart(6)}  ${f}`),
-    );
+  if (options.findings) {
+    section('findings', findings.counts());
+    section('errors and warnings', findings.grave(short));
+  }
   if (crashes.length + hangs.length + slow.length + large.length > 0) process.exitCode = 1;
 }
 

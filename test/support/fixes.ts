@@ -1,7 +1,7 @@
 import { diffLines } from '../../src/cli/diff.js';
 import { applyEdits } from '../../src/core/advice/fixes/index.js';
 import { inspect, type Inspection } from '../../src/core/inspect.js';
-import type { Fix, Report } from '../../src/core/model/index.js';
+import type { Finding, Fix, Report } from '../../src/core/model/index.js';
 
 /** Files by their paths; the first is the one that is inspected. */
 export type Files = ReadonlyMap<string, string>;
@@ -49,6 +49,11 @@ export function readable(path: string, text: string): string {
   return (JSON.parse(text) as Notebook).cells
     .map(({ source }) => (typeof source === 'string' ? source : source.join('')))
     .join('\n\n');
+}
+
+/** What a fix must not bring in. */
+export function isGrave({ severity }: Finding): boolean {
+  return severity === 'error' || severity === 'warning';
 }
 
 /** What must not change: the model's parameters, as its `state_dict` names them. */

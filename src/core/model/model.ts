@@ -50,6 +50,8 @@ export interface Parameter {
   readonly sameAs?:
     | { readonly parameter: ParameterId; readonly by: 'copy' | 'seed'; readonly at?: SourceRange | undefined }
     | undefined;
+  /** A checkpoint is read into it, and nothing has set it since: its distribution is that before. */
+  readonly loaded?: true | undefined;
   /** Not trained (`requires_grad=False`). */
   readonly frozen?: true | undefined;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */

@@ -218,6 +218,8 @@ export interface Recommendation {
   readonly fedBy?: FedBy | undefined;
   /** It ends one of this many residual branches, by the root of which its σ is divided. */
   readonly branches?: number | undefined;
+  /** At the end of a branch whose stream is normalized: anything down to zero does, and up to this σ. */
+  readonly largest?: number | undefined;
 }
 
 /** What a layer's input comes from, and the activation where it is one. */

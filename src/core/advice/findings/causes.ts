@@ -26,9 +26,23 @@ export function groupByCause(places: readonly Place[]): Group[] {
   return [...groups.values()];
 }
 
-/** Layers whose scale goes through to what follows: no norm takes it off, and it is neither a head nor a normed branch's end. */
+/**
+ * Layers whose scale goes through to what follows: no norm takes it off, no checkpoint replaces it, and it is neither a
+ * head nor a normed branch's end.
+ */
 export function scaleMatters(s: Subject, p: Place): boolean {
-  return !isAbsorbed(p) && !p.head && !(p.branchEnd && s.normedStream) && p.node.operation.kind !== 'embedding';
+  return (
+    !isAbsorbed(p) &&
+    p.parameter?.loaded !== true &&
+    !p.head &&
+    !(p.branchEnd && s.normedStream) &&
+    p.node.operation.kind !== 'embedding'
+  );
+}
+
+/** The same where less than the gain is a mistake: the ends of branches are divided by the root of their number. */
+export function smallMatters(s: Subject, p: Place): boolean {
+  return scaleMatters(s, p) && (p.branchEnd === undefined || p.branchEnd.branches === 1);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { defaultThresholds, type Thresholds } from '../../config/config.js';
-import type { Finding, Severity } from '../../model/index.js';
+import type { Finding, Model, Severity } from '../../model/index.js';
 import type { Survey } from '../recommendation/place.js';
 import type { Rule } from './rule.js';
 import { SIMULATED_RULES } from './rules/simulated/index.js';
@@ -34,8 +34,14 @@ export function findingsOf(
     ({ rule, findings }) =>
       rule.explainsScale === true && findings.some((f) => f.severity === 'warning' || f.severity === 'error'),
   );
-  const simulatedFindings = explained || !isTraced ? [] : gravest(SIMULATED_RULES.flatMap(found));
+  const simulatedFindings = explained || !isTraced || isLoaded(model) ? [] : gravest(SIMULATED_RULES.flatMap(found));
   return [...byCode.flatMap(({ findings }) => findings), ...simulatedFindings];
+}
+
+/** What a checkpoint brings is not known: the simulation is that of a model before it is loaded. */
+function isLoaded({ parameters }: Model): boolean {
+  const weights = parameters.filter((p) => p.shape.length > 1 && p.unregistered !== true);
+  return weights.filter((p) => p.loaded).length * 2 > weights.length;
 }
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'info', 'hint'];

@@ -43,8 +43,7 @@ export function fits({ recommended: r }: Wanted, std: number | undefined, once =
   const ratio = (std / r.std) ** 2;
   if (ratio >= 0.81 && ratio <= 1.21) return true;
   if (isFedOnce(r)) return ratio >= once.least && ratio <= once.most;
-  // The end of a branch whose stream is normalized may be as large as without the branches' root.
-  return r.satisfied && r.branches !== undefined && ratio >= 0.81 && ratio <= 1.21 * r.branches;
+  return r.largest !== undefined && ratio >= 0.81 && std <= 1.1 * r.largest;
 }
 
 /** What feeds it is data or a norm, which no layer before has scaled. */

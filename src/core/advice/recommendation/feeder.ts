@@ -72,6 +72,7 @@ function made(w: Wiring, node: GraphNode, at: ValueId): Feeder {
   if (op.kind === 'input' || op.kind === 'constant' || op.kind === 'parameter')
     return plain('data', op.kind === 'input' ? 'the input' : 'a fixed tensor');
   if (op.kind === 'normalize') return plain('norm', NORM_LABELS[op.over]);
+  if (isNormed(w, at)) return plain('norm', 'a norm written out');
   if (op.kind === 'embedding') return plain('embedding', 'an embedding');
   if (hasWeight(op)) return plain('linear', 'a linear layer');
   if (op.kind === 'gate') {
@@ -100,6 +101,22 @@ function made(w: Wiring, node: GraphNode, at: ValueId): Feeder {
   if (op.kind === 'add') return plain('sum', 'a residual sum');
   if (op.kind === 'softmax' || op.kind === 'attention' || op.kind === 'matmul') return plain('other', 'attention');
   return plain('other', 'what comes before');
+}
+
+/** What a norm that is written out gives, its gain and shift included. */
+function isNormed(w: Wiring, at: ValueId): boolean {
+  if (w.writtenNorms.outputs.has(at)) return true;
+  const node = w.producer(at);
+  if (node?.operation.kind !== 'multiply' && node?.operation.kind !== 'add') return false;
+  const [first, second, ...more] = node.inputs.map((v) => makerOf(w, v, isGain));
+  const isLearned = (maker: typeof first): boolean => maker?.node?.operation.kind === 'parameter';
+  const signal = isLearned(first) ? second : isLearned(second) ? first : undefined;
+  return signal !== undefined && more.length === 0 && isNormed(w, signal.value);
+}
+
+/** `1 + weight`, and what broadcasts it. */
+function isGain(op: GraphNode['operation']): boolean {
+  return op.kind === 'affine' || movesEntries(op);
 }
 
 function isFunction(w: Wiring, v: ValueId): boolean {

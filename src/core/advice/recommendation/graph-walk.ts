@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Model, Operation, ValueId } from '../../model/index.js';
+import { writtenNorms, type WrittenNorms } from './written-norms.js';
 
 /** Who makes and who uses each value. */
 export class Wiring {
@@ -7,6 +8,7 @@ export class Wiring {
   /** Number of the last search that came past a value. */
   private readonly visited: Uint32Array;
   private searches = 0;
+  private written: WrittenNorms | undefined;
 
   constructor(readonly graph: Graph) {
     const producers = new Array<number | undefined>(graph.values.length).fill(undefined);
@@ -23,6 +25,16 @@ export class Wiring {
   producer(v: ValueId): GraphNode | undefined {
     const i = this.producers[v];
     return i === undefined ? undefined : this.graph.nodes[i];
+  }
+
+  /** Norms that the model computes by itself. */
+  get writtenNorms(): WrittenNorms {
+    return (this.written ??= writtenNorms(this));
+  }
+
+  /** A normalization, or a step of one that is written out. */
+  isNorm(node: GraphNode): boolean {
+    return node.operation.kind === 'normalize' || this.writtenNorms.nodes.has(node);
   }
 
   /**

@@ -100,7 +100,7 @@ function placeOf(s: Setting, index: number): Place | undefined {
     parameter,
     distribution: parameter?.distribution,
     feeder: feederOf(s.wiring, node.inputs[fan.data ?? 0]!),
-    normNext: after.length > 0 && after.every((n) => n.operation.kind === 'normalize'),
+    normNext: after.length > 0 && after.every((n) => s.wiring.isNorm(n)),
     branchEnd: s.branchEnds.get(index),
     head: reachesOutput(s.wiring, out),
   };

@@ -96,7 +96,7 @@ export function lastWeight(w: Wiring, v: ValueId): { node: number; normAfter: bo
     const node: GraphNode | undefined = index === undefined ? undefined : w.graph.nodes[index];
     if (node === undefined || index === undefined) return undefined;
     if (hasWeight(node.operation)) return { node: index, normAfter };
-    if (node.operation.kind === 'normalize') normAfter = true;
+    if (w.isNorm(node)) normAfter = true;
     else if (
       !movesEntries(node.operation) &&
       !['affine', 'multiply', 'activation', 'add'].includes(node.operation.kind)
@@ -118,9 +118,7 @@ export function streamHasNorm(w: Wiring, sums: readonly ResidualSum[]): boolean 
       out !== undefined &&
       nextSteps(w, out).some(
         (n) =>
-          n.operation.kind === 'normalize' ||
-          (n.operation.kind === 'activation' &&
-            nextSteps(w, n.outputs[0]!).some((m) => m.operation.kind === 'normalize')),
+          w.isNorm(n) || (n.operation.kind === 'activation' && nextSteps(w, n.outputs[0]!).some((m) => w.isNorm(m))),
       )
     );
   });
@@ -163,7 +161,8 @@ function previousSum(w: Wiring, stream: ValueId, sums: ReadonlyMap<number, numbe
     const passes =
       movesEntries(node.operation) ||
       hasWeight(node.operation) ||
-      ['activation', 'normalize', 'affine'].includes(node.operation.kind);
+      w.isNorm(node) ||
+      ['activation', 'affine'].includes(node.operation.kind);
     if (!passes) return undefined;
     at = node.inputs[0];
   }
@@ -173,5 +172,5 @@ function previousSum(w: Wiring, stream: ValueId, sums: ReadonlyMap<number, numbe
 function isNormedAfter(w: Wiring, sum: ResidualSum): boolean {
   const out = w.graph.nodes[sum.node]?.outputs[0];
   const next = out === undefined ? [] : nextSteps(w, out);
-  return next.length > 0 && next.every((n) => n.operation.kind === 'normalize');
+  return next.length > 0 && next.every((n) => w.isNorm(n));
 }

@@ -24,7 +24,13 @@ function fedBy({ kind, label, activation }: Feeder): FedBy {
 }
 
 function byPlace(s: Survey, place: Place, drift: Drift | undefined): Recommendation {
-  const { node, fan, distribution } = place;
+  const { node, fan, distribution, parameter } = place;
+  if (parameter?.loaded === true)
+    return {
+      init: 'keep',
+      satisfied: true,
+      why: 'A checkpoint is read into these weights: what they start with is gone.',
+    };
   if (node.operation.kind === 'embedding')
     return place.normNext && !isTied(s.model, fan.weight)
       ? absorbed(distribution, false)

@@ -46,14 +46,15 @@ export function recommendScale(s: Survey, place: Place, drift: Drift | undefined
     return { init: 'normalize', gain, std, satisfied: false, why };
   const zeroEnd = isConstant(distribution) && (end !== undefined || place.head);
   // Where small is right too: a head, or the end of a branch whose stream is normalized.
-  const lenient = place.head || (end !== undefined && (s.normedStream || end.sumNormed));
-  const limit = std * Math.sqrt(branches);
+  const isNormedEnd = end !== undefined && (s.normedStream || end.sumNormed);
+  const lenient = place.head || isNormedEnd;
+  const largest = std * Math.sqrt(branches);
   const satisfied =
     zeroEnd ||
     near(current, std) ||
     (isHarmless && (near(current, std * Math.SQRT2) || between(current, std, std * Math.SQRT2))) ||
-    (lenient && !isConstant(distribution) && current !== undefined && current <= 1.1 * limit);
-  return { init, gain, std, satisfied, why, ...(end && { branches }) };
+    (lenient && !isConstant(distribution) && current !== undefined && current <= 1.1 * largest);
+  return { init, gain, std, satisfied, why, ...(end && { branches }), ...(isNormedEnd && { largest }) };
 }
 
 function between(value: number | undefined, low: number, high: number): boolean {

@@ -46,6 +46,8 @@ export class Storage implements Mutable {
   draw: Draw = freshDraw();
   /** The call that loaded a checkpoint into it. */
   loadedAt: SourceRange | undefined;
+  /** What it holds came from there. */
+  isLoaded = false;
   /** For a weight that hooks compute: the parameter's, from which they do it again before each forward. */
   computedFrom: { readonly storage: Storage; readonly by: string } | undefined;
   /** What was written to weights that are computed from it, and is gone when they are computed anew. */
@@ -58,6 +60,7 @@ export class Storage implements Mutable {
     if (this.setBy.range !== undefined) this.setBefore = [...this.setBefore.slice(-MOST_SETTERS), this.setBy];
     if (this.setBy.what === 'default' && setBy.what !== 'default') this.byDefault = this.distribution;
     this.distribution = distribution;
+    this.isLoaded = false;
     this.setBy = this.loadedAt && setBy.range ? { ...setBy, loadedAt: this.loadedAt } : setBy;
     this.data = data;
   }
@@ -68,10 +71,11 @@ export class Storage implements Mutable {
     this.draw = draw;
   }
 
-  /** A checkpoint was read into it. */
-  load(at: SourceRange | undefined): void {
+  /** A checkpoint was read, which has values for it, or, where not all need to be there, may have. */
+  load(at: SourceRange | undefined, isSure: boolean): void {
     touch(this);
     this.loadedAt = at;
+    this.isLoaded = isSure;
   }
 
   private lose(write: LostWrite): void {
@@ -81,9 +85,9 @@ export class Storage implements Mutable {
   }
 
   save(): () => void {
-    const { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, lost } = this;
+    const { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, isLoaded, lost } = this;
     return () => {
-      Object.assign(this, { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, lost });
+      Object.assign(this, { distribution, setBy, data, setBefore, byDefault, draw, loadedAt, isLoaded, lost });
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../model/index.js';
-import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
+import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, smallMatters, type Group } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 import { isMiscountedGroup } from './fans.js';
@@ -23,10 +23,15 @@ const SMOOTH = new Set(['gelu', 'gelu_tanh', 'quick_gelu', 'silu', 'mish', 'hard
 const SATURATING = new Set(['tanh', 'sigmoid', 'softsign', 'hardtanh', 'erf', 'atan', 'hard_sigmoid']);
 
 /** Groups of layers that some initializers set and some activations feed. */
-function fedBy(s: Subject, setters: ReadonlySet<string>, activations: ReadonlySet<string>): Group[] {
+function fedBy(
+  s: Subject,
+  setters: ReadonlySet<string>,
+  activations: ReadonlySet<string>,
+  matters: typeof scaleMatters,
+): Group[] {
   const places = s.places.filter(
     (p) =>
-      scaleMatters(s, p) &&
+      matters(s, p) &&
       !isMiscountedGroup(p) &&
       setters.has(p.parameter?.setBy.what ?? '') &&
       p.parameter?.setBy.range !== undefined &&
@@ -53,7 +58,7 @@ export const xavierAfterRelu: Rule = {
   severity: 'warning',
   explainsScale: true,
   find: (s) =>
-    fedBy(s, XAVIER_LIKE, HALVING).flatMap((group): Cause[] => {
+    fedBy(s, XAVIER_LIKE, HALVING, smallMatters).flatMap((group): Cause[] => {
       const sizes = effectOf(s, group.places);
       // Unequal fans, or a gain given to the call, may make up for the activation.
       if (!sizes || sizes.each > 0.8) return [];
@@ -75,7 +80,7 @@ export const heAfterTanh: Rule = {
   severity: 'warning',
   explainsScale: true,
   find: (s) =>
-    fedBy(s, HE_LIKE, SATURATING)
+    fedBy(s, HE_LIKE, SATURATING, scaleMatters)
       .filter(isRectifierGain)
       .map((group) => {
         const { label } = group.places[0].feeder;
@@ -93,7 +98,7 @@ export const heForSmooth: Rule = {
   name: 'he-for-gelu',
   severity: 'info',
   find: (s) =>
-    fedBy(s, HE_LIKE, SMOOTH)
+    fedBy(s, HE_LIKE, SMOOTH, smallMatters)
       .filter((group) => isRectifierGain(group) && group.setBy.arguments?.['mode'] === 'fan_in')
       .flatMap((group): Cause[] => {
         const sizes = effectOf(s, group.places);
@@ -139,7 +144,7 @@ export const seluNotLecun: Rule = {
     groupByCause(
       s.places.filter(
         (p) =>
-          scaleMatters(s, p) &&
+          smallMatters(s, p) &&
           p.feeder.activation?.activation.name === 'selu' &&
           p.parameter?.setBy.range !== undefined,
       ),

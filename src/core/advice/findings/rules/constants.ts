@@ -1,4 +1,4 @@
-import type { GraphNode, ValueId } from '../../../model/index.js';
+import type { GraphNode, Parameter, ValueId } from '../../../model/index.js';
 import { hasWeight, movesEntries } from '../../recommendation/graph-walk.js';
 import type { Place } from '../../recommendation/place.js';
 import { at, groupByCause, named } from '../causes.js';
@@ -100,6 +100,14 @@ export const bothZero: Rule = {
   },
 };
 
+/**
+ * Holds whatever was in memory. What is not trained waits for a checkpoint's values; and a tensor without entries has
+ * none: its size was read from data that is not at hand.
+ */
+function isEmpty({ distribution, unregistered, loaded, frozen, shape }: Parameter): boolean {
+  return distribution.kind === 'uninitialized' && !unregistered && !loaded && !frozen && !shape.includes(0);
+}
+
 /** Shown beside the first; the rest is counted. */
 const NAMED = 3;
 
@@ -109,10 +117,7 @@ export const uninitialized: Rule = {
   severity: 'error',
   needsNoForward: true,
   find(s) {
-    // A tensor without entries has nothing to initialize: its size was read from data that is not at hand.
-    const found = s.model.parameters.filter(
-      (p) => p.distribution.kind === 'uninitialized' && !p.unregistered && !p.shape.includes(0),
-    );
+    const found = s.model.parameters.filter(isEmpty);
     const [first] = found;
     if (!first) return [];
     const names = found.slice(0, NAMED).map((p) => `\`${p.name}\``);

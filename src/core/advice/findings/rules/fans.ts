@@ -21,8 +21,9 @@ function isNormedLater(s: Subject, value: ValueId, layers: number): boolean {
   const after = nextSteps(s.wiring, value);
   return (
     after.length > 0 &&
-    after.every(({ operation: op, outputs }) => {
-      if (op.kind === 'normalize') return true;
+    after.every((node) => {
+      const { operation: op, outputs } = node;
+      if (s.wiring.isNorm(node)) return true;
       const isScaled = op.kind === 'activation' && activationNamed(op.name)?.homogeneous === true;
       const isLayer = (op.kind === 'convolution' || op.kind === 'linear') && layers > 0;
       return (isScaled || isLayer) && isNormedLater(s, outputs[0]!, isLayer ? layers - 1 : layers);

@@ -1,5 +1,15 @@
 import type { Place } from '../../recommendation/place.js';
-import { at, carriesMean, effectOf, groupByCause, named, scaleMatters, sigmaFor, type Group } from '../causes.js';
+import {
+  at,
+  carriesMean,
+  effectOf,
+  groupByCause,
+  named,
+  scaleMatters,
+  sigmaFor,
+  smallMatters,
+  type Group,
+} from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 
@@ -7,9 +17,9 @@ import { change, over, short } from '../words.js';
 const FIXED = new Set(['normal_', 'uniform_', 'trunc_normal_', 'randn', 'rand', 'data', 'copy_', 'normal', 'uniform']);
 
 /** Groups of layers that were set to such a scale: one for all, where code that computes it from the layer's size gives several. */
-function fixed(s: Subject): Group[] {
+function fixed(s: Subject, matters: typeof scaleMatters): Group[] {
   return groupByCause(
-    s.places.filter((p) => scaleMatters(s, p) && p.parameter?.setBy.range && FIXED.has(p.parameter.setBy.what)),
+    s.places.filter((p) => matters(s, p) && p.parameter?.setBy.range && FIXED.has(p.parameter.setBy.what)),
   ).filter(({ places: [first, ...more] }) => more.every((p) => p.distribution?.std === first.distribution?.std));
 }
 
@@ -27,7 +37,7 @@ export const unitScale: Rule = {
   severity: 'warning',
   explainsScale: true,
   find: (s) =>
-    fixed(s).flatMap((group): Cause[] => {
+    fixed(s, scaleMatters).flatMap((group): Cause[] => {
       const sizes = effectOf(s, group.places);
       if (!sizes || sizes.each < 10) return [];
       const [first] = group.places;
@@ -58,7 +68,7 @@ export const tinyScale: Rule = {
   severity: 'warning',
   explainsScale: true,
   find: (s) =>
-    fixed(s).flatMap((group): Cause[] => {
+    fixed(s, smallMatters).flatMap((group): Cause[] => {
       const sizes = group.places.some((p) => carriesMean(p) || startsAtBias(s, p))
         ? undefined
         : effectOf(s, group.places);

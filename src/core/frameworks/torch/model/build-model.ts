@@ -128,6 +128,7 @@ function describe(tensor: Tensor, name: string, aliases: readonly string[], regi
     ...(tensor.storage?.byDefault && { byDefault: tensor.storage.byDefault }),
     ...(tensor.storage && tensor.storage.setBefore.length > 0 && { setBefore: tensor.storage.setBefore }),
     ...(tensor.storage && tensor.storage.lost.length > 0 && { lost: tensor.storage.lost }),
+    ...(tensor.storage?.isLoaded && { loaded: true as const }),
     ...(tensor.requiresGrad ? {} : { frozen: true as const }),
     declaredAt: tensor.declaredAt,
     ...(registered ? {} : { unregistered: true as const }),

@@ -298,10 +298,11 @@ const modes: Table = {
   load_state_dict: native(
     'load_state_dict',
     'self, state_dict, strict=True, assign=False',
-    ({ self, state_dict }, rt) => {
+    ({ self, state_dict, strict }, rt) => {
       if (state_dict instanceof Dict) copyState(self as Instance, state_dict);
       else {
-        for (const { tensor } of uniqueTensors(self as Instance, '_parameters')) tensor.storage?.load(rt.here);
+        const isWhole = rt.isTrue(strict, true);
+        for (const { tensor } of uniqueTensors(self as Instance, '_parameters')) tensor.storage?.load(rt.here, isWhole);
         rt.note('weights are loaded here from a file; the initialization shown is what they replace');
       }
       return new Tuple([new List([]), new List([])]);

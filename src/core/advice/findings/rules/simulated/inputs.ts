@@ -1,9 +1,17 @@
-import type { Cause, Rule } from '../../rule.js';
+import type { ValueId } from '../../../../model/index.js';
+import type { Cause, Rule, Subject } from '../../rule.js';
 import { short } from '../../words.js';
 import { chain, gradientReach, placed } from './chain.js';
 
 /** 1 − c of two inputs: values differ by 10⁻⁴ of their size, below the digits of float16 and bfloat16. */
 const ALIKE = 1e-8;
+
+/** Every step on the way to a value is known: behind one that isn't, a simulation begins anew. */
+function isFollowed({ model, signals, wiring }: Subject, value: ValueId): boolean {
+  return model.graph.nodes.every(({ outputs }) =>
+    outputs.every((v) => signals.forward(v) !== undefined || !wiring.dependsOn(value, v)),
+  );
+}
 
 export const inputsAlike: Rule = {
   code: 'IS006',
@@ -18,7 +26,7 @@ export const inputsAlike: Rule = {
     // Gates at zero let nothing of the input through at the first step, and no gradient either.
     if (gradientReach(s) === undefined || !s.wiring.dependsOn(features, input)) return [];
     const apart = 1 - (s.signals.correlation(features) ?? 0);
-    if (apart > ALIKE) return [];
+    if (apart > ALIKE || !isFollowed(s, features)) return [];
     const said = apart > 1e-15 ? `1 − ${short(apart)}` : '1';
     return [
       {

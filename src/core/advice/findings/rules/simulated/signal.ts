@@ -36,7 +36,7 @@ function fallOf(s: Subject): Fall | undefined {
   const last = more.at(-1);
   if (first === undefined || last === undefined || [first, ...more].some(({ place }) => carriesMean(place)))
     return undefined;
-  const isRestored = s.model.graph.nodes.some((n, i) => i > last.place.index && n.operation.kind === 'normalize');
+  const isRestored = s.model.graph.nodes.some((n, i) => i > last.place.index && s.wiring.isNorm(n));
   const before = s.signals.forward(first.place.node.inputs[0]!)?.variance ?? 0;
   const effect = effectOf(
     s,

@@ -35,7 +35,8 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   dtype: (x) => dtypeValue(x.dtype),
   device: () => cpu,
   data: (x) => detached(x),
-  grad: () => null,
+  // Before `backward`, which isn't followed, it is None.
+  grad: (_, rt) => rt.unknown('gradients are not computed here'),
   grad_fn: () => null,
   requires_grad: (x) => x.requiresGrad,
   is_leaf: (x) => x.value === null,
