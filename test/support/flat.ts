@@ -23,13 +23,20 @@ export function spreadOf(report: Report, variance: Variance): Spread {
   );
   const known = (layers: readonly LayerReport[]): number[] =>
     layers.flatMap((l) => (variance(l) === undefined ? [] : [Math.log(variance(l)!)]));
-  const logs = known(scaled.filter((l) => l !== last));
+  // Pooling is not counted in the gain, by nobody's initializer.
+  const isPooled = report.layers.some((l) => /pool/i.test(l.type) && l !== lastPool(report));
+  const logs = isPooled ? [] : known(scaled.filter((l) => l !== last));
   const middle = logs.reduce((sum, x) => sum + x, 0) / Math.max(1, logs.length);
   const stream = known(report.layers.filter((l) => l.residual === 'stream' && isCarried(report, l)));
   return {
     layers: Math.exp(Math.max(0, ...logs.map((x) => Math.abs(x - middle)))),
     stream: stream.length === 0 ? 1 : Math.exp(Math.max(...stream) - Math.min(...stream)),
   };
+}
+
+/** Of all pixels, in front of the head. */
+function lastPool({ layers }: Report): LayerReport | undefined {
+  return layers.filter((l) => /pool/i.test(l.type)).at(-1);
 }
 
 /** What takes the sum is no norm: its scale goes on as it is. */

@@ -52,6 +52,8 @@ export interface Parameter {
     | undefined;
   /** A checkpoint is read into it, and nothing has set it since: its distribution is that before. */
   readonly loaded?: true | undefined;
+  /** Made and drawn by the first forward: what the constructor writes to it is lost. */
+  readonly lazy?: true | undefined;
   /** Not trained (`requires_grad=False`). */
   readonly frozen?: true | undefined;
   /** The constructor call of the layer, or the `nn.Parameter(...)`, that made it. */
@@ -127,6 +129,8 @@ export interface Model {
   readonly parameters: readonly Parameter[];
   readonly modules: readonly LeafModule[];
   readonly walks?: readonly ModuleWalk[] | undefined;
+  /** The file speaks of checkpoints, or of inference: what nothing initializes may be filled by one. */
+  readonly readsCheckpoints?: true | undefined;
   /** In execution order; empty when forward could not be traced. */
   readonly layers: readonly Layer[];
   readonly graph: Graph;

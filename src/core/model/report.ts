@@ -59,6 +59,8 @@ export interface ParameterReport {
   readonly declaredAt?: SourceRange | undefined;
   /** Used by forward but not among the framework's own parameters. */
   readonly unregistered?: true | undefined;
+  /** Made and drawn by the first forward: what the constructor writes to it is lost. */
+  readonly lazy?: true | undefined;
   /** Finite-width engines only: the weight's gradient, for the loss of `LayerReport.backward`. */
   readonly gradient?: WeightGradient | undefined;
 }

@@ -317,6 +317,7 @@ function parameterReport(p: Model['parameters'][number], gradient: ParameterRepo
     setBy: p.setBy,
     declaredAt: p.declaredAt,
     ...(p.unregistered ? { unregistered: true as const } : {}),
+    ...(p.lazy ? { lazy: true as const } : {}),
     ...(gradient === undefined ? {} : { gradient }),
   };
 }

@@ -43,6 +43,10 @@ export function isAwaited({ entry, isAwaited }: InspectRequest): boolean {
   return entry !== undefined || isAwaited === true;
 }
 
+/** Calls that read weights, base classes that have one, and code that only runs what was trained elsewhere. */
+const CHECKPOINTS =
+  /\b(?:load_state_dict|from_pretrained|load_checkpoint|load_weights|safetensors|PreTrainedModel|ModelMixin|inference_mode)\b|\btorch\.load\(/;
+
 /** Reads a file: executes its definitions, builds the models that it offers and traces their forwards. */
 export function readFile(request: InspectRequest, workspace: Workspace, limits: Partial<Limits> = {}): Reading {
   const { file, text } = request;
@@ -105,7 +109,7 @@ export function readFile(request: InspectRequest, workspace: Workspace, limits: 
     else throw e;
   }
   return {
-    models,
+    models: CHECKPOINTS.test(text) ? models.map((m): Model => ({ ...m, readsCheckpoints: true })) : models,
     written: parsed,
     failed,
     syntaxProblems,

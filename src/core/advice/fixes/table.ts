@@ -8,7 +8,15 @@ import { notNone, twoAxes } from './rules/guards.js';
 import { underscoreName } from './rules/names.js';
 import { initializeFirst } from './rules/normed.js';
 import { zeroGain } from './rules/residual.js';
-import { constantCall, ownCall, ownCallOrModel, tiedEmbedding, wholeModel, withoutRectifier } from './rules/scale.js';
+import {
+  constantCall,
+  missedLayers,
+  ownCall,
+  ownCallOrModel,
+  tiedEmbedding,
+  wholeModel,
+  withoutRectifier,
+} from './rules/scale.js';
 import { withoutSoftmax } from './rules/softmax.js';
 import { initializeEmpty, zeroPadding } from './rules/tensors.js';
 
@@ -38,7 +46,7 @@ export const FIXERS: Readonly<Partial<Record<string, Fixer>>> = {
   IS121: redrawCopies,
   IS122: forgetGate,
   IS123: zeroPadding,
-  IS114: wholeModel,
+  IS114: missedLayers,
   IS124: countInputs,
   IS125: ownCallOrModel,
   IS126: zeroGain,

@@ -71,7 +71,7 @@ function currentStd({ distribution }: ParameterReport): number | undefined {
 /** Weights that should be drawn anew, and can be. */
 export function isNeeded(w: Wanted): boolean {
   const { parameter, recommended } = w;
-  if (recommended.satisfied || parameter.unregistered || parameter.setBy.part) return false;
+  if (recommended.satisfied || parameter.unregistered || parameter.lazy || parameter.setBy.part) return false;
   // Weights that somebody made equal start a branch, a gate or a head closed: where they don't, a finding says so.
   if (parameter.distribution.kind === 'constant' && parameter.setBy.range) return false;
   return drawFor(w) !== undefined && !fits(w, currentStd(parameter));

@@ -135,6 +135,8 @@ export class Tensor extends NativeObject implements Mutable {
   declaredAt: SourceRange | undefined;
   /** Set on parameters of lazy modules until the first forward. */
   isLazy = false;
+  /** It had none until the first forward, which drew it. */
+  wasLazy = false;
   /** Attributes that user code hangs on a tensor (`p._no_weight_decay = True`). */
   extras: Map<string, Value> | undefined;
 
@@ -154,10 +156,10 @@ export class Tensor extends NativeObject implements Mutable {
 
   /** To be preceded by `touch`: shape, value, entries and marks change when a method works in place. */
   save(): () => void {
-    const { shape, dtype, storage, value, region, role, requiresGrad, isLazy } = this;
+    const { shape, dtype, storage, value, region, role, requiresGrad, isLazy, wasLazy } = this;
     const extras = this.extras && new Map(this.extras);
     return () => {
-      Object.assign(this, { shape, dtype, storage, value, region, role, requiresGrad, isLazy, extras });
+      Object.assign(this, { shape, dtype, storage, value, region, role, requiresGrad, isLazy, wasLazy, extras });
     };
   }
 

@@ -111,6 +111,18 @@ function isEmpty({ distribution, unregistered, loaded, frozen, shape }: Paramete
 /** Shown beside the first; the rest is counted. */
 const NAMED = 3;
 
+/** Somebody did initialize the module's other parameters: this one was forgotten. */
+function isForgotten(s: Subject, { name }: Parameter): boolean {
+  const module = name.replace(/[^.]+$/, '');
+  const isOwn = (other: string): boolean => other.startsWith(module) && !other.slice(module.length).includes('.');
+  return s.model.parameters.some(
+    ({ name: other, setBy, declaredAt: d }) =>
+      isOwn(other) &&
+      setBy.range !== undefined &&
+      !(d?.file === setBy.range.file && d.start <= setBy.range.start && setBy.range.end <= d.end),
+  );
+}
+
 export const uninitialized: Rule = {
   code: 'IS119',
   name: 'uninitialized-parameter',
@@ -122,11 +134,17 @@ export const uninitialized: Rule = {
     if (!first) return [];
     const names = found.slice(0, NAMED).map((p) => `\`${p.name}\``);
     const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-    const verb = found.length === 1 ? 'is' : 'are';
+    const [verb, them, they] = found.length === 1 ? ['is', 'it', 'it holds'] : ['are', 'them', 'they hold'];
+    const severity = s.model.readsCheckpoints ? 'info' : found.some((p) => isForgotten(s, p)) ? 'error' : 'warning';
+    const rest =
+      severity === 'info'
+        ? `not initialized: until a checkpoint is read into ${them}, ${they} whatever was in memory, NaN included.`
+        : `never initialized: torch.empty holds whatever was in memory, NaN included. Give ${them} values, for example with nn.init.`;
     return [
       {
         range: first.declaredAt,
-        message: `${names.join(', ')}${more} ${verb} never initialized: torch.empty holds whatever was in memory, NaN included. Give ${found.length === 1 ? 'it' : 'them'} values, for example with nn.init.`,
+        severity,
+        message: `${names.join(', ')}${more} ${verb} ${rest}`,
         related: found
           .slice(1)
           .flatMap((p) => (p.declaredAt ? [{ message: `\`${p.name}\` is made here`, range: p.declaredAt }] : [])),

@@ -24,6 +24,12 @@ function missed(s: Subject, walk: ModuleWalk, typeOf: ReadonlyMap<ParameterId, s
   });
 }
 
+/** Nothing else has set any parameter of its module either. */
+function isUntouched(s: Subject, { id }: Missed): boolean {
+  const module = s.model.modules.find((m) => m.parameters.includes(id));
+  return module?.parameters.every((own) => s.model.parameters[own]?.setBy.range === undefined) === true;
+}
+
 /** Standard deviation that most of the weights have that the pass did set. */
 function usualStd(s: Subject, walk: ModuleWalk): number | undefined {
   const stds = walk.set
@@ -46,7 +52,7 @@ function causeOf(s: Subject, walk: ModuleWalk, typeOf: ReadonlyMap<ParameterId, 
     (p) =>
       p.node.operation.kind === 'embedding' && !p.normNext && (p.distribution?.std ?? 0) > 10 * (usual ?? Infinity),
   );
-  const recurrent = all.find((m) => RECURRENT.test(m.type));
+  const recurrent = all.find((m) => RECURRENT.test(m.type) && isUntouched(s, m));
   const isFar = sizes !== undefined && Math.abs(Math.log10(sizes.total)) >= 1;
   const first = isFar ? places[0]?.fan.weight : (embedding?.fan.weight ?? recurrent?.id);
   if (first === undefined) return [];

@@ -107,13 +107,12 @@ function drawOfType(
   all: ReadonlyMap<number, Wanted>,
   { type, weights, edited, needed }: OfType,
 ): Draw | undefined {
-  const others = modulesOf(report, type)
+  const modules = modulesOf(report, type);
+  // A weight that a norm computes is drawn in vain, and one that isn't there yet can't be.
+  if (modules.some((m) => !m.parameters.some((id) => isDrawable(report.parameters[id])))) return undefined;
+  const others = modules
     .flatMap((m) => m.parameters)
-    .filter(
-      (id) =>
-        /(?:^|\.)weight$/.test(report.parameters[id]?.name ?? '') &&
-        !weights.some((w) => w.parameter === report.parameters[id]),
-    );
+    .filter((id) => isDrawable(report.parameters[id]) && !weights.some((w) => w.parameter === report.parameters[id]));
   const minds = (id: number, draw: Draw): boolean => {
     const parameter = report.parameters[id]!;
     const other = edited.get(parameter);
@@ -128,6 +127,10 @@ function drawOfType(
   // One module alone is told by its name.
   if (weights.length === 1 && others.length > 0) return undefined;
   return drawsOf(weights).find((draw) => draw.kind !== 'normal' && !others.some((id) => minds(id, draw)));
+}
+
+function isDrawable(p: ParameterReport | undefined): boolean {
+  return p !== undefined && /(?:^|\.)weight$/.test(p.name) && p.lazy !== true;
 }
 
 function biasOf(modules: readonly LeafModule[], report: Report): TypeRule['bias'] {

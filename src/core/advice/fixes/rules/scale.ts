@@ -10,6 +10,12 @@ import { commonDraw, weightsAt } from '../wanted.js';
 /** The whole model, as recommended. */
 export const wholeModel: Fixer = ({ reports: [report], sources }) => [report && applyRecommended(report, sources)];
 
+/** The same where what a function leaves out are layers that a recommendation is written for: recurrent ones have none. */
+export const missedLayers: Fixer = (c) => {
+  const missed = c.reports[0]?.layers.find((l) => l.name === c.finding.layer);
+  return missed?.recommended?.init === 'orthogonal' ? [] : wholeModel(c);
+};
+
 /** The call that the finding is about, changed to what its layers need; or the whole model. */
 export const ownCall: Fixer = (c) => {
   const own = redrawn(c);

@@ -129,6 +129,7 @@ function describe(tensor: Tensor, name: string, aliases: readonly string[], regi
     ...(tensor.storage && tensor.storage.setBefore.length > 0 && { setBefore: tensor.storage.setBefore }),
     ...(tensor.storage && tensor.storage.lost.length > 0 && { lost: tensor.storage.lost }),
     ...(tensor.storage?.isLoaded && { loaded: true as const }),
+    ...(tensor.wasLazy && { lazy: true as const }),
     ...(tensor.requiresGrad ? {} : { frozen: true as const }),
     declaredAt: tensor.declaredAt,
     ...(registered ? {} : { unregistered: true as const }),

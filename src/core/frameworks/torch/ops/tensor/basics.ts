@@ -102,6 +102,7 @@ export const basics: Table = {
     touch(x);
     x.shape = rt.toArray(a.shape).map((d) => (typeof d === 'number' || d instanceof Unknown ? d : 0));
     x.isLazy = false;
+    x.wasLazy = true;
     return null;
   }),
   apply_: op('apply_', 'input, callable', (x) => x),

@@ -32,7 +32,13 @@ function deepCopy(rt: Runtime, x: Tensor): Tensor {
 /** Another object for the same storage. */
 function shallowCopy(x: Tensor): Tensor {
   const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.region);
-  Object.assign(t, { role: x.role, requiresGrad: x.requiresGrad, declaredAt: x.declaredAt, isLazy: x.isLazy });
+  Object.assign(t, {
+    role: x.role,
+    requiresGrad: x.requiresGrad,
+    declaredAt: x.declaredAt,
+    isLazy: x.isLazy,
+    wasLazy: x.wasLazy,
+  });
   t.extras = x.extras && new Map(x.extras);
   return t;
 }
