@@ -29,13 +29,25 @@ export function findingsOf(
     rule,
     findings: found(rule),
   }));
+  const coded = byCode.flatMap(({ findings }) => findings);
+  const causes = byCode.flatMap(({ rule, findings }) => (rule.explainsScale === true ? findings : []));
   // One finding a cause: what a named mistake explains is not told again as its consequence.
-  const explained = byCode.some(
-    ({ rule, findings }) =>
-      rule.explainsScale === true && findings.some((f) => f.severity === 'warning' || f.severity === 'error'),
-  );
-  const simulatedFindings = explained || !isTraced || isLoaded(model) ? [] : gravest(SIMULATED_RULES.flatMap(found));
-  return [...byCode.flatMap(({ findings }) => findings), ...simulatedFindings];
+  if (!isTraced || isLoaded(model) || causes.some(isGrave)) return coded;
+  const [effect] = gravest(SIMULATED_RULES.flatMap(found));
+  if (effect === undefined) return coded;
+  const cause = causes.find((f) => isSamePlace(f, effect));
+  // A remark whose consequence is grave is so itself.
+  if (cause !== undefined)
+    return coded.map((f) => (f === cause ? { ...f, severity: gravest([effect, f])[0]!.severity } : f));
+  return [...coded, effect];
+}
+
+function isGrave({ severity }: Finding): boolean {
+  return severity === 'warning' || severity === 'error';
+}
+
+function isSamePlace({ range: a }: Finding, { range: b }: Finding): boolean {
+  return a !== undefined && a.file === b?.file && a.cell === b.cell && a.start === b.start;
 }
 
 /** What a checkpoint brings is not known: the simulation is that of a model before it is loaded. */

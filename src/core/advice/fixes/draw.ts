@@ -12,6 +12,8 @@ export type Draw =
     }
   /** σ = gain/√fan, where no nonlinearity of PyTorch's has the gain. */
   | { readonly kind: 'scaled'; readonly gain: number; readonly mode: Mode | 'strided'; readonly note: string }
+  /** SIREN's uniform: ±√(6/fan)/frequency between sines, ±1/fan where coordinates come in. */
+  | { readonly kind: 'siren'; readonly frequency: number | undefined; readonly mode: Mode }
   /** A fixed σ. */
   | { readonly kind: 'normal'; readonly std: number }
   | { readonly kind: 'zeros' };
@@ -50,6 +52,10 @@ export function drawFor(wanted: Wanted, mode: Mode | 'strided' | undefined = mod
   if (init === 'keep' || init === 'normalize' || init === 'orthogonal') return undefined;
   if (gain === undefined) return std === undefined ? undefined : { kind: 'normal', std };
   if (mode === undefined) return std === undefined ? undefined : { kind: 'normal', std };
+  if (init === 'siren_uniform') {
+    const frequency = fedBy?.activation === 'sin' ? Math.SQRT2 / gain : undefined;
+    return mode === 'strided' ? undefined : { kind: 'siren', frequency, mode };
+  }
   const named = mode === 'strided' || (branches ?? 1) > 1 ? undefined : nonlinearityFor(fedBy, gain);
   if (named !== undefined && mode !== 'strided') return { kind: 'kaiming', ...named, mode };
   return { kind: 'scaled', gain, mode, note: noteFor(fedBy, branches) };
@@ -88,6 +94,12 @@ export function gainOf(draw: Draw): number | undefined {
 export function stdOf(draw: Draw, { parameter, recommended, type }: Wanted): number | undefined {
   if (draw.kind === 'normal') return draw.std;
   if (draw.kind === 'zeros') return 0;
+  if (draw.kind === 'siren') {
+    const count = fanOf(parameter, draw.mode);
+    const { frequency } = draw;
+    if (count === undefined) return undefined;
+    return frequency === undefined ? 1 / (Math.sqrt(3) * count) : Math.SQRT2 / (frequency * Math.sqrt(count));
+  }
   if (draw.mode === 'strided' && !type.startsWith('ConvTranspose')) return undefined;
   const fan =
     draw.mode !== 'strided'
@@ -101,6 +113,9 @@ export function stdOf(draw: Draw, { parameter, recommended, type }: Wanted): num
 
 export function sameDraw(a: Draw, b: Draw): boolean {
   if (a.kind === 'normal' && b.kind === 'normal') return isNear(a.std, b.std, 0.01);
+  if (a.kind === 'siren' && b.kind === 'siren')
+    return a.mode === b.mode && (a.frequency === b.frequency || isNear(a.frequency ?? 0, b.frequency ?? 1, 0.01));
+  if (a.kind === 'siren' || b.kind === 'siren') return false;
   if (a.kind === 'normal' || b.kind === 'normal' || a.kind === 'zeros' || b.kind === 'zeros') return a.kind === b.kind;
   return a.mode === b.mode && isNear(gainOf(a) ?? 0, gainOf(b) ?? 1, 0.01);
 }

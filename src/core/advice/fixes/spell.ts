@@ -45,6 +45,10 @@ export function spell(
           nonlinearity: `${quote}${draw.nonlinearity}${quote}`,
         },
       };
+    case 'siren': {
+      const bound = bounds(draw, target, imports);
+      return { initializer: 'uniform_', arguments: { a: `-${bound}`, b: bound }, comment: 'as in SIREN' };
+    }
     case 'scaled':
       return { initializer: 'normal_', arguments: { std: sigma(draw, target, imports) }, comment: draw.note };
   }
@@ -82,9 +86,17 @@ function sigma(draw: Extract<Draw, { kind: 'scaled' }>, target: Target, imports:
   return isWhole ? `${fan} ** -0.5` : `${number(gain)} * ${fan} ** -0.5`;
 }
 
+/** `math.sqrt(6 / layer.in_features) / 30` */
+function bounds({ frequency, mode }: Extract<Draw, { kind: 'siren' }>, target: Target, imports: Imports): string {
+  const { fan } = fanText({ mode }, target, imports);
+  if (frequency === undefined) return `1 / ${fan}`;
+  const root = imports.has('math') ? `${imports.spell('math.sqrt')}(6 / ${fan})` : `(6 / ${fan}) ** 0.5`;
+  return frequency === 1 ? root : `${root} / ${number(frequency)}`;
+}
+
 /** What a unit sums, as an expression; a strided transposed convolution reaches each output by only some of its taps. */
 function fanText(
-  { mode }: Extract<Draw, { kind: 'scaled' }>,
+  { mode }: Pick<Extract<Draw, { kind: 'scaled' }>, 'mode'>,
   { tensor, module, type }: Target,
   imports: Imports,
 ): { readonly fan: string; readonly over?: string } {

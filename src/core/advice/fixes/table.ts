@@ -55,6 +55,7 @@ export const FIXERS: Readonly<Partial<Record<string, Fixer>>> = {
   IS129: tiedEmbedding,
   IS130: priorBias,
   IS131: withoutSoftmax,
+  IS132: wholeModel,
   IS136: underscoreName,
   IS139: factorBehind,
   IS141: zeroInstead,

@@ -1,5 +1,15 @@
 import type { Severity } from '../../../model/index.js';
-import { at, effectOf, groupByCause, named, scaleMatters, sigmaFor, smallMatters, type Group } from '../causes.js';
+import {
+  at,
+  effectOf,
+  groupByCause,
+  named,
+  scaleMatters,
+  sigmaFor,
+  smallMatters,
+  type Effect,
+  type Group,
+} from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
 import { change, over, short } from '../words.js';
 import { isMiscountedGroup } from './fans.js';
@@ -93,10 +103,22 @@ export const heAfterTanh: Rule = {
       }),
 };
 
+/**
+ * What the simulation finds from the first to the last of layers in a row: around the fixed point of GELU and its like a
+ * deviation grows, so that more is lost than the gain alone says.
+ */
+function simulatedChange(s: Subject, { places }: Group, { count }: Effect): string | undefined {
+  const [first, last] = [places[0], places.at(-1)].map((p) => p && s.layerOf(p.index));
+  const [before, after] = [first?.forward?.variance ?? 0, last?.forward?.variance ?? 0];
+  if (count < 2 || count < places.length || before <= 0 || after <= 0) return undefined;
+  return `${change(after / before)} from \`${first?.name}\` to \`${last?.name}\`, ${count} layers in a row`;
+}
+
 export const heForSmooth: Rule = {
   code: 'IS103',
   name: 'he-for-gelu',
   severity: 'info',
+  explainsScale: true,
   find: (s) =>
     fedBy(s, HE_LIKE, SMOOTH, smallMatters)
       .filter((group) => isRectifierGain(group) && group.setBy.arguments?.['mode'] === 'fan_in')
@@ -107,7 +129,7 @@ export const heForSmooth: Rule = {
         return [
           {
             ...at(s, group),
-            message: `He's gain √2 is that of ReLU; ${label}, which feeds ${named(s, group.places)}, needs ${short(1 / Math.sqrt(second))}: the variance ${change(sizes.each)} ${over(sizes)}.`,
+            message: `He's gain √2 is that of ReLU; ${label}, which feeds ${named(s, group.places)}, needs ${short(1 / Math.sqrt(second))}: the variance ${simulatedChange(s, group, sizes) ?? `${change(sizes.each)} ${over(sizes)}`}.`,
           },
         ];
       }),

@@ -11,8 +11,10 @@ import { isEmpty, planFor, type Plan, type TypeRule } from './plan.js';
  * `_init_weights` for what is at its default. What a norm absorbs, and what was chosen by hand and fits, stays.
  */
 export function applyRecommended(report: Report, sources: Sources): Fix | undefined {
-  // No initialization carries a gradient through a stack of sigmoids; between sines it depends on their frequency.
-  if (report.layers.some(({ recommended: r }) => r?.init === 'normalize' || isSine(r))) return undefined;
+  const recommended = report.layers.flatMap((l) => l.recommended ?? []);
+  // No initialization carries a gradient through a stack of sigmoids; of sines, only those of a SIREN are known to want one.
+  const isSiren = recommended.some((r) => r.init === 'siren_uniform');
+  if (recommended.some((r) => r.init === 'normalize' || (isSine(r) && !isSiren))) return undefined;
   const plan = planFor(report);
   if (isEmpty(plan)) return undefined;
   const draft = new Draft(sources);
@@ -50,6 +52,6 @@ function extendApplied(types: readonly TypeRule[], home: Home, draft: Draft): bo
   return draft.add(document.edit(end, end, written(document, lines, document.indentAt(applied.first.start))));
 }
 
-function isSine(r: Recommendation | undefined): boolean {
-  return r?.fedBy?.activation === 'sin' || r?.fedBy?.label.startsWith('sin') === true;
+function isSine({ fedBy }: Recommendation): boolean {
+  return fedBy?.activation === 'sin' || fedBy?.label.startsWith('sin') === true;
 }

@@ -131,8 +131,9 @@ export function weightLines(
   return lines;
 }
 
-/** Name of a weight's bias where nobody has set it. */
+/** Name of a weight's bias where nobody has set it, and zero is what it wants: biases spread the phases of sines. */
 export function freeBias({ recommended }: Wanted, report: Report): string | undefined {
+  if (recommended.init === 'siren_uniform') return undefined;
   const bias = recommended.bias === undefined ? undefined : report.parameters[recommended.bias];
   return bias === undefined || bias.setBy.range !== undefined || bias.unregistered ? undefined : bias.name;
 }

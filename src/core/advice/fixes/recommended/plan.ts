@@ -59,7 +59,11 @@ export function planFor(report: Report): Plan {
     const draw = type === undefined ? undefined : drawOfType(report, all, { type, weights, edited, needed });
     if (type === undefined || draw === undefined) exceptions.push(...weights);
     else {
-      types.push({ types: [type], draw, bias: biasOf(modulesOf(report, type), report) });
+      types.push({
+        types: [type],
+        draw,
+        bias: draw.kind === 'siren' ? 'none' : biasOf(modulesOf(report, type), report),
+      });
       exceptions.push(...weights.filter((w) => !accepts(w, draw)));
     }
   }
