@@ -8,6 +8,8 @@ import { listZip } from './lib/zip.mjs';
 import { fromRoot, out } from './lib/paths.mjs';
 
 const maxBytes = 1024 * 1024;
+/** The panel's script: it is read anew whenever a panel is shown. */
+const maxPanelBytes = 350 * 1024;
 const { name, version } = JSON.parse(await readFile(fromRoot('package.json'), 'utf8'));
 const file = path.join(out, `${name}-${version}.vsix`);
 
@@ -33,13 +35,14 @@ execFileSync(
 );
 
 const { size } = await stat(file);
+const { size: panelSize } = await stat(fromRoot('dist/webview.js'));
 const entries = listZip(await readFile(file));
 const inside = entries
   .filter((entry) => entry.startsWith('extension/'))
   .map((entry) => entry.slice('extension/'.length));
 const stray = inside.filter(
   (entry) =>
-    !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*|examples\/mlp_default\.py)$/i.test(
+    !/^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|(dist|media)\/.*|l10n\/[\w.]+\.json|examples\/mlp_default\.py)$/i.test(
       entry,
     ) || /\.(ts|map)$|node_modules|(^|\/)test|cli\.js/.test(entry),
 );
@@ -52,12 +55,14 @@ const missing = [
   'dist/webview.css',
   'dist/lab.js',
   'dist/lab.css',
+  'l10n/bundle.l10n.json',
   // What "Open Sample Model" opens.
   'examples/mlp_default.py',
 ].filter((entry) => !inside.includes(entry));
 const problems = [
   ...stray.map((entry) => `${entry} should not be packaged`),
   ...missing.map((entry) => `${entry} is missing`),
+  ...(panelSize > maxPanelBytes ? [`the panel's script has ${(panelSize / 1024).toFixed(0)} KB`] : []),
   ...(size > maxBytes ? [`${(size / 1024).toFixed(0)} KB is more than ${maxBytes / 1024} KB`] : []),
 ];
 for (const entry of inside) console.log(`  ${entry}`);

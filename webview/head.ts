@@ -37,7 +37,7 @@ export class Head {
     };
     const focused = document.activeElement?.matches('h1.model select') === true;
     this.element.replaceChildren(
-      ...(content.kind === 'ready'
+      ...(content.kind === 'ready' && content.reports.length + content.failed.length > 0
         ? [
             picker(content, entry, (chosen) => {
               this.events.keep({ entry: chosen, layer: undefined, step: undefined });
@@ -63,7 +63,7 @@ export class Head {
 
   private stateOf(state: PageState): Node[] {
     const { content } = state;
-    if (content.kind === 'busy') return [h('p', { class: 'busy', text: t('Reading the model…') })];
+    if (content.kind === 'busy') return [h('h1', { class: 'busy', text: t('Reading the model…') })];
     if (content.kind === 'failed') return [message(t('InitScope stopped'), content.message)];
     // The verdict says that forward could not be followed, the form what is missing.
     if (currentReport(state) !== undefined) return [];

@@ -50,13 +50,14 @@ export function failure(
   return h(
     'div',
     { class: 'state' },
-    h('p', { class: 'state-title', text: title }),
+    h('h2', { class: 'state-title', text: title }),
     h('p', {}, ...line({ text: reason, range }, reveal)),
   );
 }
 
+/** A page that has nothing else to show. */
 export function message(title: string, text: string): HTMLElement {
-  return h('div', { class: 'state' }, h('p', { class: 'state-title', text: title }), h('p', { text }));
+  return h('div', { class: 'state' }, h('h1', { class: 'state-title', text: title }), h('p', { text }));
 }
 
 function list(items: readonly Note[], reveal: (range: SourceRange) => void): HTMLElement {

@@ -45,6 +45,8 @@ export function looksSteps(world) {
           await shot(`state-unknown-${colours[2]}`);
           await show({ kind: 'busy' });
           await state('busy');
+          // It fades in.
+          await until(async () => (await body()).evaluate((b) => b.ownerDocument.getAnimations().length === 0));
           await clean(`${colours[0]}: busy`);
           await show({ kind: 'failed', message: 'This took longer than 10 s; InitScope stopped looking at net.py.' });
           await state('failed');
@@ -64,8 +66,9 @@ export function looksSteps(world) {
         await drawn();
         await frame.locator('tbody tr').nth(20).click();
         await frame.locator('.plot').first().waitFor();
-        await frame.locator('canvas').focus();
-        await frame.locator('h1').click();
+        await shot('panel-beside');
+        await bench.editor(file).locator('.view-line').first().click();
+        await bench.command('View: Focus Next Editor Group');
         await bench.command('View: Close Editors in Other Groups');
         await bench.command('View: Toggle Primary Side Bar Visibility');
         for (const [width, height] of [
