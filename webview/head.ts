@@ -7,7 +7,7 @@ import { QuestionForm } from './form.js';
 import { facts, headline, picker } from './header.js';
 import { t } from '../src/protocol/l10n.js';
 import { failure, message, notes } from './notes.js';
-import { currentFailure, currentReport, type PageState } from './state.js';
+import { currentFailure, currentReport, hasNumbers, type PageState } from './state.js';
 import { post } from './vscodeApi.js';
 
 export interface HeadEvents {
@@ -90,8 +90,7 @@ export class Head {
     const { content, kept } = state;
     const model = currentReport(state) ?? currentFailure(state);
     // Without any number to show, the form is the page.
-    const isNeeded =
-      model !== undefined && ('reason' in model || model.layers.every(({ forward }) => forward === undefined));
+    const isNeeded = model !== undefined && ('reason' in model || !hasNumbers(model));
     if (content.kind !== 'ready' || model === undefined || !(isNeeded || kept.asking === true)) {
       this.form = undefined;
       this.askArea.replaceChildren();

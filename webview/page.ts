@@ -13,7 +13,7 @@ import { t } from '../src/protocol/l10n.js';
 import { DetailArea } from './layer/area.js';
 import type { Row } from './rows.js';
 import { idle } from './simulations.js';
-import { controlsOf, currentReport, type PageState, selectedIndex, simulatedOf } from './state.js';
+import { controlsOf, currentReport, hasNumbers, type PageState, selectedIndex, simulatedOf } from './state.js';
 import { Store } from './store.js';
 import { TableFollower } from './table/follower.js';
 import { LayerTable } from './table/table.js';
@@ -254,6 +254,10 @@ export class Page {
       this.figure = this.newFigure(content);
       this.models.append(this.bar.element, this.figure.element, this.detail.element, this.table.element);
     } else this.figure.show(content);
+    // Where nothing is known in numbers, there is nothing to draw or to compare; the table has what is.
+    const isBlank = !hasNumbers(report);
+    this.bar.element.hidden = isBlank;
+    this.figure.element.hidden = isBlank;
     const index = selectedIndex(report, kept);
     const controls = controlsOf(kept);
     this.bar.show(controls, kept.layer, kept.tuning === true);

@@ -39,6 +39,10 @@ export function currentFailure(state: Pick<PageState, 'content' | 'kept'>): Fail
   return content.failed.find(({ entry }) => entry === kept.entry) ?? content.failed[0];
 }
 
+export function hasNumbers({ layers }: Report): boolean {
+  return layers.some(({ forward }) => forward !== undefined);
+}
+
 /** The index of the selected layer in the report; −1 for none. */
 export function selectedIndex(report: Report, { layer, step }: Pick<PanelState, 'layer' | 'step'>): number {
   if (layer === undefined) return -1;

@@ -46,7 +46,9 @@ export function looksSteps(world) {
           await show({ kind: 'busy' });
           await state('busy');
           // It fades in.
-          await until(async () => (await body()).evaluate((b) => b.ownerDocument.getAnimations().length === 0));
+          await until(async () =>
+            (await body()).evaluate((b) => b.ownerDocument.getAnimations().every((a) => a.playState === 'finished')),
+          );
           await clean(`${colours[0]}: busy`);
           await show({ kind: 'failed', message: 'This took longer than 10 s; InitScope stopped looking at net.py.' });
           await state('failed');
