@@ -1,10 +1,9 @@
 import { multiplyAdd, multiplyAddDoubles, scratch, sumDoubles, sumsOfFour } from './common';
+import { packLines, PITCH } from './packing';
 
 /** Rows of one side of a pair of blocks; both sides, widened to doubles, fit the scratch area. */
 const LINES: i32 = 64;
 const DEPTH: i32 = 128;
-/** Bytes from one packed row to the next: 128 doubles or 256 singles. */
-const PITCH: usize = 1024;
 
 /** Rows as doubles, `PITCH` bytes from one to the next, zeros up to `width` of them; whole groups of four rows. */
 function widen(x: usize, stride: i32, rows: i32, depth: i32, width: i32, out: usize): void {
@@ -124,17 +123,6 @@ function tileSingles(a: usize, b: usize, bytes: usize, out: usize, stride: usize
   addTo(out + 8, <f64>f32x4.extract_lane(second, 3));
 }
 
-/** Rows as they are, packed beside each other. */
-function gather(x: usize, stride: i32, rows: i32, depth: i32, width: i32, out: usize): void {
-  const padded = (rows + 3) & ~3;
-  for (let i = 0; i < padded; i++) {
-    const to = out + (<usize>i) * PITCH;
-    const copied = i < rows ? depth : 0;
-    if (copied > 0) memory.copy(to, x + ((<usize>(i * stride)) << 2), (<usize>copied) << 2);
-    for (let p = copied; p < width; p++) store<f32>(to + ((<usize>p) << 2), 0);
-  }
-}
-
 /** Gram matrix (rows×rows, doubles) of the rows of x; `singles` multiplies in single precision, about twice as fast. */
 export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: bool): void {
   const packedI = scratch();
@@ -152,7 +140,7 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
     for (let i = 0; i < rows; i += LINES) {
       const rowsI = min(LINES, rows - i);
       const fromI = x + ((<usize>(i * columns + p)) << 2);
-      if (singles) gather(fromI, columns, rowsI, depth, width, packedI);
+      if (singles) packLines(fromI, columns, false, rowsI, depth, width, packedI);
       else widen(fromI, columns, rowsI, depth, width, packedI);
       for (let j = 0; j <= i; j += LINES) {
         const rowsJ = min(LINES, rows - j);
@@ -160,7 +148,7 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
         if (j != i) {
           other = packedJ;
           const fromJ = x + ((<usize>(j * columns + p)) << 2);
-          if (singles) gather(fromJ, columns, rowsJ, depth, width, packedJ);
+          if (singles) packLines(fromJ, columns, false, rowsJ, depth, width, packedJ);
           else widen(fromJ, columns, rowsJ, depth, width, packedJ);
         }
         for (let r = 0; r < rowsI; r += 4) {

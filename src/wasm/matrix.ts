@@ -1,11 +1,10 @@
 import { multiplyAdd, scratch, sumsOfFour } from './common';
+import { packLines, PITCH } from './packing';
 
 /** Depth, rows and columns of the blocks that are packed, so that what the innermost loop reads stays in the caches. */
 const DEPTH: i32 = 256;
 const ROWS: i32 = 64;
 const COLUMNS: i32 = 64;
-/** Bytes from one packed row to the next where vectors run along the depth. */
-const PITCH: usize = 1024;
 
 /** A block of op(A): groups of four rows, in each one `depth` times four values; rows past the end are zero. */
 function packRows(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, out: usize): void {
@@ -191,22 +190,6 @@ function innerTile(a: usize, b0: usize, b1: usize, depth: i32, out: usize): void
   }
   v128.store(out, sumsOfFour(c00, c10, c20, c30));
   v128.store(out, sumsOfFour(c01, c11, c21, c31), 16);
-}
-
-/** A block of op(A) row by row, `PITCH` bytes from one to the next, zeros up to `width` values and to four rows. */
-function packLines(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, width: i32, out: usize): void {
-  const padded = (rows + 3) & ~3;
-  for (let i = 0; i < padded; i++) {
-    const to = out + (<usize>i) * PITCH;
-    if (i >= rows) memory.fill(to, 0, (<usize>width) << 2);
-    else if (!transposed) {
-      memory.copy(to, a + ((<usize>(i * stride)) << 2), (<usize>depth) << 2);
-      for (let p = depth; p < width; p++) store<f32>(to + ((<usize>p) << 2), 0);
-    } else {
-      for (let p = 0; p < width; p++)
-        store<f32>(to + ((<usize>p) << 2), p < depth ? load<f32>(a + ((<usize>(p * stride + i)) << 2)) : 0);
-    }
-  }
 }
 
 const LINES: i32 = 32;

@@ -89,12 +89,31 @@ function sum(s: 1 | -1): PlainRule {
 
 export const add: Rule<'add'> = sum(1);
 export const subtract: Rule<'subtract'> = sum(-1);
-export const multiply: Rule<'multiply'> = binary({
-  value: (a, b) => a * b,
-  left: (_, b) => b,
-  right: (a) => a,
+const anyProduct = binary({ value: (a, b) => a * b, left: (_, b) => b, right: (a) => a, reads: 'inputs' });
+
+export const multiply: Rule<'multiply'> = {
   reads: 'inputs',
-});
+  forward(op, inputs, c) {
+    const [a, b] = inputs;
+    if (a === undefined || b === undefined || !sameShape(a.shape, b.shape)) return anyProduct.forward(op, inputs, c);
+    const out = c.make(a.shape);
+    c.kernels.multiplyElements(a.data, b.data, out.data);
+    return [out];
+  },
+  backward(op, values, c) {
+    const { inputs, gradients } = values;
+    const [a, b] = inputs;
+    const [g] = gradients;
+    if (a === undefined || b === undefined || g === undefined || !sameShape(a.shape, b.shape))
+      return anyProduct.backward(op, values, c);
+    const times = (other: Tensor): Tensor => {
+      const out = c.make(g.shape);
+      c.kernels.multiplyElements(other.data, g.data, out.data);
+      return out;
+    };
+    return [c.wants(0) ? times(b) : undefined, c.wants(1) ? times(a) : undefined];
+  },
+};
 export const divide: Rule<'divide'> = binary({
   value: (a, b) => a / b,
   left: (_, b) => 1 / b,

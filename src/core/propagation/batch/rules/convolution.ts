@@ -19,6 +19,12 @@ function filterOf(op: OperationOf<'convolution'>, x: readonly number[], y: reado
 /** Adds a channel's bias to each of its entries. */
 export function addBias(y: Tensor, bias: Tensor, axis = 1): void {
   const { outer, size, inner } = around(y.shape, axis);
+  if (inner === 1) {
+    const [to, from] = [y.data, bias.data];
+    for (let start = 0; start < to.length; start += size)
+      for (let k = 0; k < size; k++) to[start + k] = to[start + k]! + from[k]!;
+    return;
+  }
   for (let o = 0; o < outer; o++)
     for (let k = 0; k < size; k++) {
       const b = bias.data[k]!;
@@ -30,6 +36,10 @@ export function addBias(y: Tensor, bias: Tensor, axis = 1): void {
 export function biasGradient(c: RuleContext, g: Tensor, axis = 1): Tensor {
   const { outer, size, inner } = around(g.shape, axis);
   const out = c.make([size]);
+  if (inner === 1) {
+    for (let o = 0; o < outer; o++) c.kernels.addScaled(out.data, g.data.subarray(o * size, (o + 1) * size), 1);
+    return out;
+  }
   for (let o = 0; o < outer; o++)
     for (let k = 0; k < size; k++) {
       const start = (o * size + k) * inner;

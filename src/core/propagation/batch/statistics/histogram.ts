@@ -38,17 +38,29 @@ export function mergeLinear(all: readonly LinearHistogram[]): LinearHistogram | 
 
 /** How many entries have a magnitude in [2^(lowest+i), 2^(lowest+i+1)); smaller ones count as zeros. */
 export function octaveHistogram(x: Float32Array, stride: number): OctaveHistogram {
+  // Without its sign a float is ordered as the integer of the same bits, and begins with its exponent.
+  const bits = new Int32Array(x.buffer, x.byteOffset, x.length);
   let top = 0;
-  for (let i = 0; i < x.length; i += stride) top = Math.max(top, Math.abs(x[i]!));
-  const lowest = (top > 0 && Number.isFinite(top) ? Math.floor(Math.log2(top)) : 0) - BINS + 1;
+  for (let i = 0; i < bits.length; i += stride) top = Math.max(top, bits[i]! & MAGNITUDE);
+  const lowest = (top > 0 && top < INFINITE ? octaveOf(top) : 0) - BINS + 1;
   const counts = new Array<number>(BINS).fill(0);
   let zeros = 0;
-  for (let i = 0; i < x.length; i += stride) {
-    const bin = Math.floor(Math.log2(Math.abs(x[i]!))) - lowest;
+  for (let i = 0; i < bits.length; i += stride) {
+    const bin = octaveOf(bits[i]! & MAGNITUDE) - lowest;
     if (bin >= 0 && bin < BINS) counts[bin] = counts[bin]! + 1;
     else zeros++;
   }
   return { lowest, counts, zeros };
+}
+
+const MAGNITUDE = 0x7fffffff;
+const INFINITE = 0x7f800000;
+
+/** ⌊log₂|x|⌋ of the bits of |x|. */
+function octaveOf(magnitude: number): number {
+  if (magnitude >= INFINITE) return Infinity;
+  // Below the smallest normal float the bits count steps of 2^-149; of 0 it is −∞.
+  return magnitude < 0x00800000 ? Math.floor(Math.log2(magnitude)) - 149 : (magnitude >> 23) - 127;
 }
 
 export function mergeOctaves(all: readonly OctaveHistogram[]): OctaveHistogram | undefined {
