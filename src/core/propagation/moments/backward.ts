@@ -7,7 +7,8 @@ import { allFinite, floats, scaledBy } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
 import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
-import { maxPoolShape, pickedGradient } from './rules/pool.js';
+import { pickedGradient } from './rules/max-pool.js';
+import { shapeOf } from './rules/pool.js';
 import { RULES } from './rules/table.js';
 import { plus, Streams, type Term } from './streams.js';
 import { haveSameAxes, linearTerms } from './sums.js';
@@ -114,10 +115,7 @@ export class BackwardPass {
     const op = node.operation;
     const pooled = this.forward.pooled(node, known[0], c);
     if (pooled !== undefined && (op.kind === 'pool' || op.kind === 'adaptivePool')) {
-      this.give(
-        node.inputs[0],
-        pickedGradient(grads[0]!, known[0]!, maxPoolShape(op, known[0]!, c), pooled.picked, pooled.base),
-      );
+      this.give(node.inputs[0], pickedGradient(grads[0]!, known[0]!, shapeOf(op, known[0]!, c), pooled));
       return;
     }
     const rule = RULES[op.kind] as Rule | undefined;

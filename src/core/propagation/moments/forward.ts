@@ -8,6 +8,7 @@ import {
   type Shape,
   type ValueId,
 } from '../../model/index.js';
+import { sizesOf } from './axes.js';
 import { NodeContext } from './context.js';
 import { fieldOfCurve, identityCurve, type Curve } from './curve.js';
 import { at, atScale, axisSize, normalized, type Field } from './field.js';
@@ -15,7 +16,8 @@ import { allFinite, mapped } from './floats.js';
 import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { oneHotField, statedField } from './rules/sources.js';
 import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
-import { maximumOf, maxPoolShape, overlapOf, windowCorrelation, type Pooled } from './rules/pool.js';
+import { entriesOf, joinedWindow, largestOfWindows, type Origin, type Pooled } from './rules/max-pool.js';
+import { windowOf } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
 import { RULES } from './rules/table.js';
 import { plus } from './streams.js';
@@ -115,7 +117,7 @@ export class ForwardPass {
     const known = inputs as readonly Field[];
     const result =
       this.asCurve(node, known, c) ??
-      this.asPooledCurve(node, known, c) ??
+      this.asPooled(node, known, c) ??
       this.asCentred(node, known) ??
       this.byRule(node.operation, known, c);
     if (isUnknown(result)) {
@@ -205,12 +207,7 @@ export class ForwardPass {
     return [field];
   }
 
-  /** Max pooling of a function of a source: the largest entry's distribution is taken over the source's nodes. */
-  private asPooledCurve(
-    node: GraphNode,
-    inputs: readonly Field[],
-    c: RuleContext,
-  ): readonly Field[] | Unknown | undefined {
+  private asPooled(node: GraphNode, inputs: readonly Field[], c: RuleContext): readonly Field[] | undefined {
     const pooled = this.pooled(node, inputs[0], c);
     return pooled === undefined ? undefined : [pooled.field];
   }
@@ -218,6 +215,7 @@ export class ForwardPass {
   /** Asked for forward and backward. */
   private readonly maxima = new Map<GraphNode, Pooled | undefined>();
 
+  /** What a max pooling picks; undefined for any other node. */
   pooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
     if (this.maxima.has(node)) return this.maxima.get(node);
     const made = this.computePooled(node, x, c);
@@ -228,25 +226,33 @@ export class ForwardPass {
   private computePooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
     const op = node.operation;
     if ((op.kind !== 'pool' && op.kind !== 'adaptivePool') || op.reduce !== 'max' || x === undefined) return undefined;
-    const v = node.inputs[0]!;
+    const sizes = sizesOf(c.inputShapes[0] ?? []);
+    const window = windowOf(op, sizes);
+    const before = this.pooledBefore(node);
+    const joined = before === undefined ? undefined : joinedWindow(before.window, window);
+    const origin =
+      before === undefined || joined === undefined
+        ? { ...this.candidates(node.inputs[0]!, x), window, sizes }
+        : { ...before, window: joined };
+    return largestOfWindows(origin, sizesOf(c.outputShapes[0] ?? []));
+  }
+
+  /** Where the input comes from when it is itself a max pooling's output. */
+  private pooledBefore(node: GraphNode): Origin | undefined {
+    const maker = this.makers[node.inputs[0]!];
+    if (maker?.node.operation.kind !== 'pool' || node.operation.kind !== 'pool') return undefined;
+    const x = this.fields[maker.node.inputs[0]!];
+    if (x === undefined || isUnknown(x)) return undefined;
+    return this.pooled(maker.node, x, maker)?.origin;
+  }
+
+  /** A function of a source: its largest entry's distribution is taken over the source's nodes. */
+  private candidates(v: ValueId, x: Field): ReturnType<typeof entriesOf> {
     const curve = this.curves.get(v);
-    if (curve === undefined) return undefined;
-    const source = this.fields[curve.source];
-    if (source === undefined || isUnknown(source)) return undefined;
-    const shape = maxPoolShape(op, x, c);
-    const rho = windowCorrelation(source, shape);
-    return maximumOf(
-      curve.values,
-      curve.marginal.nodes,
-      curve.marginal.weights,
-      x,
-      shape.n,
-      rho,
-      shape.positions,
-      shape.axes,
-      shape.profiles,
-      overlapOf(x, shape.window),
-    );
+    const source = curve === undefined ? undefined : this.fields[curve.source];
+    if (curve === undefined || source === undefined || isUnknown(source)) return entriesOf(x);
+    const { nodes, weights } = curve.marginal;
+    return { values: curve.values, nodes, weights, entries: x, source };
   }
 
   /** A sum with a rectified term is not Gaussian: its distribution is the convolution of the terms'. */

@@ -14,7 +14,7 @@ import {
 } from '../field.js';
 import { GAUSSIAN } from '../marginal.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
-import { maximumOf } from './pool.js';
+import { maximumOf } from './max-pool.js';
 import { logSumExpMean } from '../log-sum-exp.js';
 import { floats, mapped } from '../floats.js';
 
@@ -209,11 +209,8 @@ function extremeOf(how: 'max' | 'min', x: Field, r: Reduction, c: RuleContext): 
   c.note('largest of correlated entries taken as equally correlated Gaussians');
   const values = marginal.nodes.map((t) => sign * x.mean + std * t);
   const { field } = maximumOf(
-    values,
-    marginal.nodes,
-    marginal.weights,
-    { ...x, mean: sign * x.mean },
-    r.n,
+    { values, nodes: marginal.nodes, weights: marginal.weights, entries: { ...x, mean: sign * x.mean } },
+    [{ n: r.n, share: 1 }],
     rho,
     roles,
     r.axes,
