@@ -11,7 +11,6 @@ import {
   runSymmetry,
   type Bench,
   type LabelledImages,
-  type RaceLane,
   type Running,
 } from '../core/experiments/index.js';
 import type { Model } from '../core/model/index.js';
@@ -19,7 +18,7 @@ import { createKernels, typescriptKernels } from '../core/propagation/kernels/in
 import { unpack } from '../pool/packed.js';
 import type { LabFrame } from '../protocol/lab/frames.js';
 import type { ExperimentName } from '../protocol/lab/settings.js';
-import type { LabMessage, WorkerReply } from '../protocol/worker.js';
+import type { LabMessage, Packed, WorkerReply } from '../protocol/worker.js';
 import { messageOf } from '../protocol/messageOf.js';
 
 const MEMORY = 2 ** 28;
@@ -30,12 +29,21 @@ const FRAME = 33;
 /** The longest stretch of steps before messages are looked at. */
 const STRETCH = 24;
 
-/** Steps that are shown one by one, so that an eye can follow; the others run as fast as they can. */
-const stepsAFrame: Readonly<Partial<Record<ExperimentName, number>>> = {
-  symmetry: 1,
-  scale: 4,
-  derivation: 1,
-  race: 2,
+interface Pace {
+  /** Steps that a frame shows at once. */
+  readonly steps: number;
+  /** Milliseconds between them. */
+  readonly wait: number;
+}
+
+/** Experiments that an eye is to follow; the others run as fast as they can. Draws need more time to be compared than steps do. */
+const paces: Readonly<Partial<Record<ExperimentName, Pace>>> = {
+  symmetry: { steps: 1, wait: FRAME },
+  scale: { steps: 4, wait: FRAME },
+  products: { steps: 1, wait: 5 * FRAME },
+  derivation: { steps: 1, wait: 5 * FRAME },
+  regimes: { steps: 1, wait: 5 * FRAME },
+  race: { steps: 2, wait: FRAME },
 };
 
 interface UnderWay {
@@ -115,7 +123,7 @@ export class Lab {
       case 'scale':
         return runScale(what.settings, bench);
       case 'products':
-        return runProducts(what.settings);
+        return runProducts(what.settings, bench);
       case 'digits':
         if (this.images === undefined) throw new Error('the images of digits are not here');
         return runDigits(what.settings, this.images, bench);
@@ -124,12 +132,10 @@ export class Lab {
       case 'derivation':
         return runDerivation(what.settings, bench);
       case 'race': {
-        const lanes: RaceLane[] =
+        const lanes =
           what.subject.kind === 'sizes'
             ? chainLanes(what.subject.widths, what.subject.activation, what.lanes, RACE_BATCH)
-            : model === undefined
-              ? []
-              : modelLanes(unpack(model) as Model, what.lanes).lanes;
+            : modelLanes(modelOf(model), what.lanes);
         return runRace(what.settings, lanes, this.images, bench);
       }
     }
@@ -149,16 +155,17 @@ export class Lab {
   private turn(shown: number): void {
     const { now } = this;
     if (now?.isPlaying !== true) return;
-    const most = stepsAFrame[now.experiment] ?? Infinity;
+    const pace = paces[now.experiment];
+    const most = pace?.steps ?? Infinity;
     const began = performance.now();
     this.guard(() => {
       for (let i = 0; i < most && !now.running.isOver && performance.now() - began < STRETCH; i++) now.running.step();
     });
     if (now.running.isOver) now.isPlaying = false;
-    const isDue = !now.isPlaying || (this.isSeen && (performance.now() - shown >= FRAME || most !== Infinity));
+    const isDue = !now.isPlaying || (this.isSeen && (pace !== undefined || performance.now() - shown >= FRAME));
     if (isDue) this.tell();
     if (!now.isPlaying || this.now !== now) return;
-    const wait = most === Infinity ? 0 : Math.max(0, FRAME - (performance.now() - began));
+    const wait = pace === undefined ? 0 : Math.max(0, pace.wait - (performance.now() - began));
     this.timer = setTimeout(() => {
       this.turn(isDue ? performance.now() : shown);
     }, wait);
@@ -191,4 +198,9 @@ export class Lab {
   private fail(id: number, error: unknown): void {
     this.post({ kind: 'failed', id, message: messageOf(error) });
   }
+}
+
+function modelOf(packed: Packed | undefined): Model {
+  if (packed === undefined) throw new Error('the model is not here');
+  return unpack(packed) as Model;
 }

@@ -1,7 +1,9 @@
 import type { ExperimentName, FromLabPage, LabModel, LabStart, ToLabPage } from '../../src/protocol/lab/index.js';
 import { h } from '../dom.js';
-import { wholeNumber } from './controls.js';
+import { t } from '../../src/protocol/l10n.js';
+import { choice, wholeNumber } from './controls.js';
 import type { Page, View } from './experiment.js';
+import { keepingPlace } from './place.js';
 
 type Frame = Extract<ToLabPage, { type: 'frame' }>;
 
@@ -9,22 +11,33 @@ export interface BenchOptions {
   models(): readonly LabModel[];
   images(): Page<ExperimentName>['images'];
   begin(start: LabStart, play: boolean): void;
+  keep(start: LabStart): void;
   send(message: FromLabPage): void;
 }
+
+/** Milliseconds after which a start that has shown nothing is said to be under way. */
+const patience = 400;
+/** Between two texts of a training that plays: thirty a second are too many to be read out. */
+const speech = 400;
 
 /** One experiment on the page: words, controls, the buttons that play it, and its pictures. */
 export class Bench {
   readonly element: HTMLElement;
-  private readonly controls = h('div', { class: 'controls', attributes: { role: 'group', 'aria-label': 'Settings' } });
+  private readonly controls = h('div', {
+    class: 'controls',
+    attributes: { role: 'group', 'aria-label': t('Settings') },
+  });
   private readonly words = h('p', { class: 'words', attributes: { role: 'status', 'aria-live': 'polite' } });
-  private readonly pictures = h('div', { class: 'pictures' });
+  private readonly hint = h('p', { class: 'note', attributes: { role: 'status' } });
   private readonly problem = h('p', { class: 'problem', attributes: { role: 'alert' } });
+  private readonly pictures = h('div', { class: 'pictures' });
   private readonly playButton: HTMLButtonElement;
   private readonly stepButton: HTMLButtonElement;
   private readonly sizes = h('div', { class: 'control' });
   private frame: Frame | undefined;
   private isPlaying = false;
   private said = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly view: View<ExperimentName>,
@@ -32,53 +45,29 @@ export class Bench {
     private readonly options: BenchOptions,
   ) {
     this.playButton = h('button', {
-      text: 'Play',
+      text: t('Play'),
       onClick: () => {
-        this.togglePlay();
+        options.send({ type: this.isPlaying ? 'pause' : 'play' });
       },
     });
     this.stepButton = h('button', {
       class: 'secondary',
-      text: 'Step',
+      text: t('Step'),
       onClick: () => {
         options.send({ type: 'step' });
       },
     });
-    const reset = h('button', {
-      class: 'secondary',
-      text: 'Reset',
-      title: 'Back to the first step with these settings',
-      onClick: () => {
-        this.begin(this.start, false);
-      },
-    });
-    const defaults = h('button', {
-      class: 'secondary',
-      text: 'Defaults',
-      title: 'All settings as they were at first',
-      onClick: () => {
-        this.change(view.initial);
-        this.showControls();
-      },
-    });
-    const transport = h(
-      'div',
-      { class: 'transport', attributes: { role: 'toolbar', 'aria-label': 'Run' } },
-      view.hasSteps && this.playButton,
-      view.hasSteps && this.stepButton,
-      reset,
-      defaults,
-      this.seedControl(),
-    );
     this.element = h(
       'div',
       { class: 'bench' },
       h('h2', { text: view.question }),
-      ...view.text.map((text) => h('p', { class: 'text', text })),
+      h('p', { class: 'text', text: view.text }),
       h('p', { class: 'formula', text: view.formula }),
+      view.correction === undefined ? undefined : h('p', { class: 'text correction', text: view.correction }),
       this.controls,
-      transport,
+      this.transport(),
       this.problem,
+      this.hint,
       this.words,
       this.pictures,
     );
@@ -87,11 +76,11 @@ export class Bench {
   }
 
   show(frame: Frame): void {
+    clearTimeout(this.waiting);
     this.frame = frame;
     this.isPlaying = frame.isPlaying;
-    this.playButton.textContent = frame.isPlaying ? 'Pause' : 'Play';
-    this.playButton.disabled = frame.isOver;
-    this.stepButton.disabled = frame.isOver;
+    this.playButton.textContent = frame.isPlaying ? t('Pause') : t('Play');
+    this.disable(frame.isOver);
     this.draw();
   }
 
@@ -100,51 +89,98 @@ export class Bench {
   }
 
   fail(message: string): void {
+    clearTimeout(this.waiting);
     this.isPlaying = false;
-    this.playButton.textContent = 'Play';
+    this.frame = undefined;
+    this.playButton.textContent = t('Play');
+    this.disable(true);
     this.problem.textContent = message;
     this.pictures.replaceChildren();
     this.words.textContent = '';
   }
 
-  /** A word that leaves what is shown as it is. */
+  /** Something went wrong that leaves what is shown as it is. */
   tell(message: string): void {
     this.problem.textContent = message;
   }
 
   modelsChanged(): void {
-    this.showSizes();
     if (this.view.name === 'race') this.showControls();
+    else this.showSizes();
   }
 
-  imagesChanged(): void {
-    if (this.view.name !== 'digits') return;
-    this.showControls();
+  /** Other images are there: whoever shows them starts anew, unless these are the first. */
+  imagesChanged(areFirst: boolean): void {
+    const { start } = this;
+    if (start.experiment === 'digits') this.showControls();
+    const usesThem = start.experiment === 'digits' || (start.experiment === 'race' && start.settings.data === 'digits');
+    if (usesThem && !areFirst) this.change(start);
+  }
+
+  private transport(): HTMLElement {
+    const seed = wholeNumber(t('Seed'), this.start.settings.seed, 0, 2 ** 31 - 1, (now) => {
+      this.change({ ...this.start, settings: { ...this.start.settings, seed: now } } as LabStart);
+    });
+    const reset = h('button', {
+      class: 'secondary',
+      text: t('Reset'),
+      title: t('Back to the first step with these settings'),
+      onClick: () => {
+        this.begin(this.start, false);
+      },
+    });
+    const defaults = h('button', {
+      class: 'secondary',
+      text: t('Defaults'),
+      title: t('All settings as they were at first'),
+      onClick: () => {
+        this.begin(this.view.initial, false);
+        const input = seed.querySelector('input');
+        if (input !== null) input.value = String(this.start.settings.seed);
+        this.showControls();
+      },
+    });
+    return h(
+      'div',
+      { class: 'transport', attributes: { role: 'toolbar', 'aria-label': t('Run') } },
+      this.playButton,
+      this.stepButton,
+      reset,
+      defaults,
+      seed,
+    );
+  }
+
+  private disable(isOver: boolean): void {
+    // A button that is disabled under the finger loses the focus to nowhere.
+    const { activeElement } = document;
+    const hadFocus = isOver && (activeElement === this.playButton || activeElement === this.stepButton);
+    this.playButton.disabled = isOver;
+    this.stepButton.disabled = isOver;
+    if (hadFocus) (this.stepButton.nextElementSibling as HTMLElement | null)?.focus();
   }
 
   private draw(): void {
     const { frame } = this;
     if (frame?.data.experiment !== this.view.name) return;
     const own = frame.data.frame;
-    const open = [...this.pictures.querySelectorAll('details')].map((details) => details.open);
-    this.pictures.replaceChildren(...this.view.draw(own, this.start));
-    this.pictures.querySelectorAll('details').forEach((details, i) => {
-      details.open = open[i] ?? false;
+    keepingPlace(this.pictures, () => {
+      this.pictures.replaceChildren(...this.view.draw(own, this.start));
     });
-    // Thirty frames a second are too many to be read out.
     const now = performance.now();
-    if (frame.isPlaying && now - this.said < 400) return;
+    if (frame.isPlaying && now - this.said < speech) return;
     this.said = now;
     this.words.textContent = this.view.words(own, this.start);
-  }
-
-  private togglePlay(): void {
-    this.options.send({ type: this.isPlaying ? 'pause' : 'play' });
   }
 
   private begin(start: LabStart, play: boolean): void {
     this.start = start;
     this.problem.textContent = '';
+    this.hint.textContent = '';
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => {
+      this.words.textContent = t('Setting up…');
+    }, patience);
     this.options.begin(start, play);
   }
 
@@ -154,6 +190,7 @@ export class Bench {
 
   private page(): Page<ExperimentName> {
     return {
+      start: () => this.start,
       models: this.options.models(),
       images: this.options.images(),
       change: (start) => {
@@ -161,48 +198,46 @@ export class Bench {
         this.change(start);
         if (structure) this.showControls();
       },
+      look: (start) => {
+        this.start = start;
+        this.options.keep(start);
+        this.draw();
+      },
       chooseImages: () => {
         this.options.send({ type: 'openImages' });
       },
       shippedImages: () => {
         this.options.send({ type: 'ownImages' });
-        this.begin(this.start, false);
       },
     };
   }
 
   private showControls(): void {
     const own = this.view.controls(this.start, this.page());
-    this.controls.replaceChildren(...own, this.sizes);
-    this.showSizes();
+    keepingPlace(this.controls, () => {
+      this.controls.replaceChildren(...own, this.sizes);
+      this.showSizes();
+    });
   }
 
   /** "With the layer sizes of …", where models are open. */
   private showSizes(): void {
     const models = this.options.models();
-    if (this.view.withSizes === undefined || models.length === 0) {
+    if (models.length === 0) {
       this.sizes.replaceChildren();
       return;
     }
-    const select = h('select', { attributes: { id: 'own-sizes' } });
-    select.append(h('option', { text: 'choose a model…', attributes: { value: '' } }));
-    select.append(...models.map(({ label }, i) => h('option', { text: label, attributes: { value: String(i) } })));
-    select.addEventListener('change', () => {
-      const model = models[Number(select.value)];
-      if (select.value === '' || model === undefined) return;
-      this.change(this.view.withSizes?.(this.start, model) ?? this.start);
+    const options = models.map(({ label }, i) => [String(i), label] as const);
+    const own = choice(t('Run it on your own sizes'), [['', t('choose a model…')], ...options], '', (value) => {
+      const model = models[Number(value)];
+      if (value === '' || model === undefined) return;
+      const { start, cut } = this.view.withSizes(this.start, model);
+      this.change(start);
       this.showControls();
-      if (model.cut !== undefined) this.tell(model.cut);
+      this.hint.textContent = cut === undefined ? '' : `${model.label}: ${cut}.`;
     });
-    this.sizes.replaceChildren(
-      h('label', { text: 'Run it on your own sizes', attributes: { for: 'own-sizes' } }),
-      select,
-    );
-  }
-
-  private seedControl(): HTMLElement {
-    return wholeNumber('Seed', this.start.settings.seed, 0, 2 ** 31 - 1, (seed) => {
-      this.change({ ...this.start, settings: { ...this.start.settings, seed } } as LabStart);
+    keepingPlace(this.controls, () => {
+      this.sizes.replaceChildren(...own.childNodes);
     });
   }
 }

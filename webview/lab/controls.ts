@@ -1,10 +1,14 @@
 import { h } from '../dom.js';
+import { t } from '../../src/protocol/l10n.js';
 
-let nextId = 1;
+/** By its label, so that a control that is made anew can have the focus of the one before. */
+function idOf(label: string): string {
+  return `control-${label.replaceAll(/\s+/g, '-')}`;
+}
 
 /** A control under its label; what it says beside is what a slider stands at. */
-function labelled(label: string, control: HTMLElement, value?: HTMLElement): HTMLElement {
-  control.id = `control-${nextId++}`;
+export function labelled(label: string, control: HTMLElement, value?: HTMLElement): HTMLElement {
+  control.id = idOf(label);
   const name = h('label', { text: label, attributes: { for: control.id } });
   return h('div', { class: 'control' }, name, control, value);
 }
@@ -66,7 +70,7 @@ export function slider(
 }
 
 export function toggle(label: string, isOn: boolean, change: (value: boolean) => void): HTMLElement {
-  const input = h('input', { attributes: { type: 'checkbox' } });
+  const input = h('input', { attributes: { type: 'checkbox', id: idOf(label) } });
   input.checked = isOn;
   input.addEventListener('change', () => {
     change(input.checked);
@@ -102,7 +106,7 @@ export function several<T extends string>(
   change: (value: readonly T[]) => void,
 ): HTMLElement {
   const boxes = options.map(([value, text]) => {
-    const input = h('input', { attributes: { type: 'checkbox', value } });
+    const input = h('input', { attributes: { type: 'checkbox', value, id: idOf(`${label} ${text}`) } });
     input.checked = chosen.includes(value);
     return { value, input, element: h('label', { class: 'toggle' }, input, h('span', { text })) };
   });
@@ -136,7 +140,9 @@ export function sizeList(
       numbers.length >= least &&
       numbers.length <= most &&
       numbers.every((n) => Number.isInteger(n) && n >= 1 && n <= widest);
-    problem.textContent = isFine ? '' : `${least} to ${most} whole numbers from 1 to ${widest}, with commas between`;
+    problem.textContent = isFine
+      ? ''
+      : t('{0} to {1} whole numbers from 1 to {2}, with commas between', least, most, widest);
     input.setAttribute('aria-invalid', String(!isFine));
     if (isFine) change(numbers);
   });

@@ -1,5 +1,7 @@
+import './speak.js';
 import { parseToLabPage, type ExperimentName, type LabModel, type LabStart } from '../../src/protocol/lab/index.js';
 import { h } from '../dom.js';
+import { t } from '../../src/protocol/l10n.js';
 import { onThemeChange } from '../theme.js';
 import { post, saveState, savedState } from './api.js';
 import type { View } from './experiment.js';
@@ -29,6 +31,9 @@ let bench: Bench;
 /** Of the starts of this page; those of a page before it, as it was before a reload, are lower. */
 let run = Date.now() % 2 ** 31;
 
+/** Milliseconds from one picture to the next where motion is reduced. */
+const calm = 1000;
+
 const tabs = views.map((view) => {
   const tab = h('button', {
     class: 'tab',
@@ -39,9 +44,13 @@ const tabs = views.map((view) => {
     },
   });
   tab.addEventListener('keydown', (event) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    const next = (views.indexOf(view) + step + views.length) % views.length;
+    const at = views.indexOf(view);
+    const last = views.length - 1;
+    const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
+    if (next === undefined) return;
+    event.preventDefault();
     tabs[next]?.click();
     tabs[next]?.focus();
   });
@@ -49,8 +58,8 @@ const tabs = views.map((view) => {
 });
 const place = h('section', { attributes: { id: 'experiment', role: 'tabpanel', tabindex: '-1' } });
 app.append(
-  h('h1', { text: 'InitScope Lab' }),
-  h('div', { class: 'tabs', attributes: { role: 'tablist', 'aria-label': 'Experiments' } }, ...tabs),
+  h('h1', { text: t('InitScope Lab') }),
+  h('div', { class: 'tabs', attributes: { role: 'tablist', 'aria-label': t('Experiments') } }, ...tabs),
   place,
 );
 
@@ -69,6 +78,10 @@ function show(view: View<ExperimentName>): void {
       starts.set(view.name, start);
       save();
       post({ type: 'start', run: ++run, what: start, play });
+    },
+    keep(start) {
+      starts.set(view.name, start);
+      save();
     },
     send: post,
   });
@@ -92,14 +105,17 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
       models = message.models;
       bench.modelsChanged();
       return;
-    case 'images':
+    case 'images': {
+      const areFirst = images === undefined;
       images = message;
-      bench.imagesChanged();
+      bench.imagesChanged(areFirst);
       return;
+    }
     case 'frame':
       requestAnimationFrame(() => {
         if (message.run === run) bench.show(message);
-        post({ type: 'seen' });
+        if (message.isPlaying && wantsCalm()) setTimeout(seen, calm);
+        else seen();
       });
       return;
     case 'failed':
@@ -109,6 +125,17 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
       bench.tell(message.message);
   }
 });
+
+function seen(): void {
+  post({ type: 'seen' });
+}
+
+/** Motion is to be reduced: pictures change once in a while instead of moving. */
+function wantsCalm(): boolean {
+  return (
+    matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')
+  );
+}
 
 show(current);
 onThemeChange(() => {

@@ -1,14 +1,15 @@
 import { formatNumber } from '../../src/protocol/numbers.js';
+import { t } from '../../src/protocol/l10n.js';
 
 export type Verdict = 'starting' | 'still' | 'slow' | 'learning' | 'diverged' | 'stuck';
 
 const verdicts: Readonly<Record<Verdict, string>> = {
-  starting: 'just started',
-  still: 'it does not learn: the loss stands where guessing stands',
-  slow: 'it learns slowly',
-  learning: 'it learns',
-  diverged: 'it diverges: the loss grows instead of falling',
-  stuck: 'it is stuck far above guessing: outputs are saturated',
+  starting: t('just started'),
+  still: t('it does not learn: the loss stands where guessing stands'),
+  slow: t('it learns slowly'),
+  learning: t('it learns'),
+  diverged: t('it diverges: the loss grows instead of falling'),
+  stuck: t('it is stuck far above guessing: outputs are saturated'),
 };
 
 export function verdictWords(verdict: Verdict): string {
@@ -22,5 +23,21 @@ export function percent(share: number): string {
 
 /** A loss past all bounds is sent as 10³⁰. */
 export function lossWords(loss: number): string {
-  return loss >= 1e30 ? 'not finite' : formatNumber(loss);
+  return loss >= 1e30 ? t('not finite') : formatNumber(loss);
+}
+
+/** Names that read alike in every language, and the one word that does not. */
+export const activationWords = {
+  identity: t('none'),
+  relu: 'ReLU',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  gelu: 'GELU',
+  silu: 'SiLU',
+  selu: 'SELU',
+} as const;
+
+/** As options of a menu. */
+export function activationOptions<K extends keyof typeof activationWords>(...names: readonly K[]): [K, string][] {
+  return names.map((name) => [name, activationWords[name]]);
 }

@@ -1,55 +1,65 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import type { LabMessage } from '../../protocol/worker.js';
+import { chosenImages, shippedImages, type ImageFiles } from './imageFiles.js';
 
-/** A pair of idx files with digits, as bytes. */
-export interface ImageFiles {
-  readonly name: string;
-  readonly isOwn: boolean;
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
+interface Receiver {
+  post(message: LabMessage): void;
 }
 
-/** MNIST's file of images has 47 MB. */
-const mostBytes = 128 * 2 ** 20;
+/** Which images of digits the Lab's worker has, and which it was asked to take: it answers in the order that it was asked. */
+export class LabImages {
+  private readonly asked: ImageFiles[] = [];
+  /** Those that a worker took last. */
+  private used: ImageFiles | undefined;
+  /** The worker that runs now has some. */
+  private isProvided = false;
+  private shipped: Promise<ImageFiles> | undefined;
 
-/** The images that ship with InitScope. */
-export async function shippedImages(extensionUri: vscode.Uri): Promise<ImageFiles> {
-  const read = (name: string): Thenable<Uint8Array> =>
-    vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'media', 'digits', name));
-  const [images, labels] = await Promise.all([read('images.idx3-ubyte'), read('labels.idx1-ubyte')]);
-  return { name: vscode.l10n.t('UCI optical digits'), isOwn: false, images, labels };
-}
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly worker: Receiver,
+  ) {}
 
-/** Asks for the two files. `undefined` when the user changes their mind. Throws with a word for them. */
-export async function chosenImages(): Promise<ImageFiles | undefined> {
-  const { t } = vscode.l10n;
-  const chosen = await vscode.window.showOpenDialog({
-    title: t('Choose the two idx files: images and labels'),
-    openLabel: t('Use These Digits'),
-    canSelectMany: true,
-  });
-  if (chosen === undefined) return undefined;
-  const axes = await Promise.all(chosen.map(async (uri) => ({ uri, axes: await axesOf(uri) })));
-  const images = axes.find((file) => file.axes === 3);
-  const labels = axes.find((file) => file.axes === 1);
-  if (images === undefined || labels === undefined)
-    throw new Error(
-      t(
-        'Choose two unpacked idx files at once: one of images, one of labels, such as train-images-idx3-ubyte and train-labels-idx1-ubyte.',
-      ),
-    );
-  const name = images.uri.path.split('/').at(-1) ?? '';
-  return { name, isOwn: true, images: await read(images.uri), labels: await read(labels.uri) };
-}
+  /** Sees to it that the worker has images: those in use before, or those that ship. */
+  async provide(): Promise<void> {
+    const files = this.used ?? (await this.read());
+    if (!this.isProvided && this.asked.length === 0) this.send(files);
+  }
 
-/** Number of axes by an idx file's header, 0 for other files. */
-async function axesOf(uri: vscode.Uri): Promise<number> {
-  const bytes = await read(uri);
-  return bytes[0] === 0 && bytes[1] === 0 ? (bytes[3] ?? 0) : 0;
-}
+  async choose(): Promise<void> {
+    const files = await chosenImages();
+    if (files === undefined) return;
+    // Should the worker refuse them, it has others.
+    await this.provide();
+    this.send(files);
+  }
 
-async function read(uri: vscode.Uri): Promise<Uint8Array> {
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > mostBytes)
-    throw new Error(vscode.l10n.t('{0} is larger than {1} MB.', uri.path.split('/').at(-1) ?? '', mostBytes / 2 ** 20));
-  return vscode.workspace.fs.readFile(uri);
+  async useShipped(): Promise<void> {
+    this.send(await this.read());
+  }
+
+  /** The worker took those that it was asked to take longest ago, or refused them and keeps what it had. */
+  settle(areTaken: boolean): ImageFiles | undefined {
+    const files = this.asked.shift();
+    if (!areTaken) return this.used;
+    this.isProvided = true;
+    this.used = files;
+    return files;
+  }
+
+  /** The worker is gone, and its images with it. */
+  forget(): void {
+    this.asked.length = 0;
+    this.isProvided = false;
+  }
+
+  private read(): Promise<ImageFiles> {
+    this.shipped ??= shippedImages(this.extensionUri);
+    return this.shipped;
+  }
+
+  private send(files: ImageFiles): void {
+    this.asked.push(files);
+    this.worker.post({ kind: 'labImages', images: files.images, labels: files.labels });
+  }
 }

@@ -5,7 +5,7 @@ import type { StartWorker } from '../../protocol/workerHandle.js';
 import type { Inspections } from '../inspections.js';
 import { pageHtml } from '../pageHtml.js';
 import { openSource } from '../source.js';
-import { chosenImages, shippedImages, type ImageFiles } from './labImages.js';
+import { LabImages } from './labImages.js';
 import { labModels } from './labModels.js';
 import { LabWorker } from './labWorker.js';
 import { messageOf } from '../../protocol/messageOf.js';
@@ -27,8 +27,7 @@ export class LabPanel implements vscode.Disposable {
   readonly onDidDispose = this.disposed.event;
   private readonly worker: LabWorker;
   private loaded = false;
-  private images: Promise<ImageFiles> | undefined;
-  private sentImages: ImageFiles | undefined;
+  private readonly images: LabImages;
   /** Number of the start that the page asked for last. */
   private run = 0;
 
@@ -38,6 +37,7 @@ export class LabPanel implements vscode.Disposable {
   ) {
     const { extensionUri, inspections, start } = dependencies;
     this.worker = new LabWorker(start);
+    this.images = new LabImages(extensionUri, this.worker);
     const media = vscode.Uri.joinPath(extensionUri, 'media');
     panel.title = vscode.l10n.t('InitScope Lab');
     panel.iconPath = {
@@ -51,7 +51,7 @@ export class LabPanel implements vscode.Disposable {
         this.receive(reply);
       }),
       this.worker.onDied((message) => {
-        this.sentImages = undefined;
+        this.images.forget();
         this.post({ type: 'failed', run: this.run, message });
       }),
       panel.onDidDispose(() => {
@@ -62,7 +62,7 @@ export class LabPanel implements vscode.Disposable {
         if (panel.visible) return;
         this.loaded = false;
         this.worker.stop();
-        this.sentImages = undefined;
+        this.images.forget();
       }),
       panel.webview.onDidReceiveMessage((message: unknown) => {
         const parsed = parseFromLabPage(message);
@@ -114,11 +114,10 @@ export class LabPanel implements vscode.Disposable {
         this.worker.post({ kind: 'labSeen' });
         return;
       case 'openImages':
-        void this.choose();
+        this.change(() => this.images.choose());
         return;
       case 'ownImages':
-        this.images = undefined;
-        void this.sendImages();
+        this.change(() => this.images.useShipped());
         return;
       case 'log':
         this.dependencies.log.warn(`Lab: ${message.message}`);
@@ -127,7 +126,7 @@ export class LabPanel implements vscode.Disposable {
 
   private async begin(run: number, what: LabStart, play: boolean): Promise<void> {
     if (what.experiment === 'digits' || (what.experiment === 'race' && what.settings.data === 'digits'))
-      await this.sendImages();
+      await this.images.provide();
     const model = what.experiment === 'race' ? await this.modelOf(what.subject) : undefined;
     // Something else was started meanwhile.
     if (run !== this.run) return;
@@ -149,24 +148,10 @@ export class LabPanel implements vscode.Disposable {
     }
   }
 
-  /** Tells the worker the images, unless it has them. */
-  private async sendImages(): Promise<void> {
-    this.images ??= shippedImages(this.dependencies.extensionUri);
-    const files = await this.images;
-    if (this.sentImages === files) return;
-    this.sentImages = files;
-    this.worker.post({ kind: 'labImages', images: files.images, labels: files.labels });
-  }
-
-  private async choose(): Promise<void> {
-    try {
-      const files = await chosenImages();
-      if (files === undefined) return;
-      this.images = Promise.resolve(files);
-      await this.sendImages();
-    } catch (error) {
+  private change(images: () => Promise<void>): void {
+    images().catch((error: unknown) => {
       this.post({ type: 'problem', message: messageOf(error) });
-    }
+    });
   }
 
   private receive(reply: WorkerReply): void {
@@ -176,20 +161,13 @@ export class LabPanel implements vscode.Disposable {
         this.post({ type: 'frame', run, isPlaying, isOver, data });
         return;
       }
-      case 'labImages':
-        if (reply.problem !== undefined) {
-          // Those before stay.
-          this.images = undefined;
-          this.sentImages = undefined;
-          this.post({ type: 'problem', message: reply.problem });
-        } else if (this.sentImages !== undefined)
-          this.post({
-            type: 'images',
-            name: this.sentImages.name,
-            count: reply.count ?? 0,
-            isOwn: this.sentImages.isOwn,
-          });
+      case 'labImages': {
+        const used = this.images.settle(reply.problem === undefined);
+        if (reply.problem !== undefined) this.post({ type: 'problem', message: reply.problem });
+        else if (used !== undefined)
+          this.post({ type: 'images', name: used.name, count: reply.count ?? 0, isOwn: used.isOwn });
         return;
+      }
       case 'failed':
         this.post({ type: 'failed', run: reply.id, message: reply.message });
         return;

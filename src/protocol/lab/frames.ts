@@ -29,6 +29,7 @@ const symmetryFrame = v.object({
   layers: v.array(v.object({ weights: rows, biases: numbers, gradients: rows })),
   activations: rows,
   identical: v.boolean(),
+  different: numbers,
   apart: v.number(),
   moves: v.boolean(),
 }) satisfies v.GenericSchema<unknown, SymmetryFrame>;
@@ -48,13 +49,16 @@ const scaleFrame = v.object({
   dead: v.number(),
 }) satisfies v.GenericSchema<unknown, ScaleFrame>;
 
+const scatter = v.object({ overall: numbers, low: numbers, high: numbers });
+
 const productsFrame = v.object({
   identity: numbers,
   identityGradient: numbers,
-  random: numbers,
-  randomGradient: numbers,
+  random: scatter,
+  randomGradient: scatter,
   expected: numbers,
   expectedGradient: numbers,
+  draws: v.number(),
 }) satisfies v.GenericSchema<unknown, ProductsFrame>;
 
 const digitsFrame = v.object({
@@ -93,6 +97,7 @@ const regimesFrame = v.object({
       measured: shares,
     }),
   ),
+  draws: v.number(),
   curve: v.array(v.object({ z: v.number(), value: v.number(), slope: v.number() })),
   borders: numbers,
   regimes: v.array(regime),
@@ -112,11 +117,13 @@ const derivationFrame = v.object({
       inputSecond: v.number(),
       factor: v.number(),
       expected: v.number(),
+      linear: v.number(),
       measured,
       expectedGradient: v.number(),
       measuredGradient: measured,
     }),
   ),
+  cases: v.array(v.object({ product: v.number(), expected: numbers })),
   draws: v.number(),
   broken: v.array(v.picklist(['zeroMean', 'independent', 'smallInputs'])),
 }) satisfies v.GenericSchema<unknown, DerivationFrame>;
@@ -125,6 +132,7 @@ const raceFrame = v.object({
   step: v.number(),
   chance: v.number(),
   lanes: v.array(v.object({ name: v.string(), losses: v.array(band), error: v.number(), diverged: v.number() })),
+  leftOut: v.array(v.object({ name: v.string(), reason: v.string() })),
 }) satisfies v.GenericSchema<unknown, RaceFrame>;
 
 export const labFrame = v.variant('experiment', [

@@ -14,6 +14,9 @@ import type {
 /** Widest layer and longest chain that the Lab takes on. */
 export const WIDEST = 2048;
 export const DEEPEST = 40;
+/** Units and hidden layers of the network whose units are equal: every link of it is drawn. */
+export const MOST_EQUAL = 64;
+export const MOST_EQUAL_LAYERS = 4;
 
 const finite = v.pipe(v.number(), v.finite());
 const between = (low: number, high: number) => v.pipe(finite, v.minValue(low), v.maxValue(high));
@@ -23,7 +26,7 @@ const learningRate = between(1e-6, 100);
 const widths = (least: number) => v.pipe(v.array(whole(1, WIDEST)), v.minLength(least), v.maxLength(DEEPEST + 1));
 
 export const symmetrySettings = v.object({
-  hidden: whole(2, 64),
+  hidden: v.pipe(v.array(whole(2, MOST_EQUAL)), v.minLength(1), v.maxLength(MOST_EQUAL_LAYERS)),
   activation: v.picklist(['relu', 'tanh', 'sigmoid']),
   alpha: between(-10, 10),
   nudge: between(0, 10),
@@ -105,9 +108,13 @@ export const raceSettings = v.object({
   seed,
 }) satisfies v.GenericSchema<unknown, RaceSettings>;
 
+/** What the links of a drawn network show. */
+export const LINKS = ['both', 'weights', 'gradients'] as const;
+export type Links = (typeof LINKS)[number];
+
 /** An experiment with its settings: what to start. */
 export const labStart = v.variant('experiment', [
-  v.object({ experiment: v.literal('symmetry'), settings: symmetrySettings }),
+  v.object({ experiment: v.literal('symmetry'), settings: symmetrySettings, links: v.picklist(LINKS) }),
   v.object({ experiment: v.literal('scale'), settings: scaleSettings }),
   v.object({ experiment: v.literal('products'), settings: productsSettings }),
   v.object({ experiment: v.literal('digits'), settings: digitsSettings }),

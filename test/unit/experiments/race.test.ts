@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { misfit, shapeOf } from '../../../src/core/experiments/data/fitted.js';
+import { modelLanes } from '../../../src/core/experiments/lab/lanes.js';
 import { readIdx } from '../../../src/core/experiments/data/idx.js';
-import { RACE, runRace, type RaceLane } from '../../../src/core/experiments/lab/race.js';
+import { RACE, runRace, type Lanes, type RaceLane } from '../../../src/core/experiments/lab/race.js';
 import { buildNetwork } from '../../../src/core/experiments/training/network.js';
 import { inspect } from '../../../src/core/inspect.js';
 import { readFile } from '../../../src/core/read/read-file.js';
@@ -21,6 +22,10 @@ function lane(name: string, weight: InitLaw, inputs: number, widths: readonly nu
     weight,
   }));
   return { name, model: buildNetwork({ inputs, layers }, batch) };
+}
+
+function racing(...lanes: RaceLane[]): Lanes {
+  return { lanes, leftOut: [] };
 }
 
 function modelOf(text: string) {
@@ -47,10 +52,10 @@ describe('a race', () => {
     const widths = [...Array.from({ length: 12 }, () => 64), 10];
     const race = runRace(
       { ...RACE, data: 'digits', learningRate: 0.05, seeds: 2 },
-      [
+      racing(
         lane('He', { law: 'he_normal' }, 64, widths),
         lane('default', { law: 'lecun_uniform', gain: 1 / Math.sqrt(3) }, 64, widths),
-      ],
+      ),
       images,
       bench,
     );
@@ -72,7 +77,7 @@ describe('a race', () => {
   it('on a model that was read from a file, convolutions and norms included', () => {
     const race = runRace(
       { ...RACE, data: 'digits', learningRate: 0.1, momentum: 0.9, seeds: 1 },
-      [{ name: 'current', model: modelOf(CNN) }],
+      racing({ name: 'current', model: modelOf(CNN) }),
       images,
       bench,
     );
@@ -83,10 +88,25 @@ describe('a race', () => {
     expect(kernelsLeft()).toBe(0);
   });
 
+  it('leaves out starts that a model can’t take, and says which and why', () => {
+    const text =
+      'import torch.nn as nn\nmodel = nn.Sequential(nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 2))\n# initscope: input=8,6';
+    const model = modelOf(text);
+    const blank = {
+      ...model,
+      parameters: model.parameters.map((p) => ({ ...p, fanIn: undefined, fanOut: undefined })),
+    };
+    const lanes = modelLanes(blank, ['current', 'he', 'orthogonal']);
+    expect(lanes.lanes.map(({ name }) => name)).toEqual(['current', 'orthogonal']);
+    expect(lanes.leftOut.map(({ name }) => name)).toEqual(['he']);
+    expect(runRace(RACE, lanes, undefined, bench).frame().leftOut).toEqual(lanes.leftOut);
+    expect(() => runRace(RACE, { ...lanes, lanes: [] }, undefined, bench)).toThrow(/nothing to race; he: .*fans/);
+  });
+
   it('tells what diverges', () => {
     const race = runRace(
       { ...RACE, data: 'spiral' },
-      [lane('huge', { law: 'normal', std: 1e19 }, 2, [8, 8, 2])],
+      racing(lane('huge', { law: 'normal', std: 1e19 }, 2, [8, 8, 2])),
       undefined,
       bench,
     );
@@ -118,12 +138,14 @@ describe('a race', () => {
     ).toEqual([]);
     const shape = shapeOf(model.graph);
     expect('refused' in shape ? shape.refused : '').toContain(reason);
-    expect(() => runRace(RACE, [{ name: 'a', model }], undefined, bench)).toThrow(reason);
+    expect(() => runRace(RACE, racing({ name: 'a', model }), undefined, bench)).toThrow(reason);
   });
 
   it('refuses what would not fit into memory, and says what to do', () => {
     const wide = lane('wide', { law: 'he_normal' }, 64, [2000, 2000, 2000, 2000, 10], 1);
-    expect(() => runRace({ ...RACE, seeds: 5 }, [wide], undefined, bench)).toThrow(/61 million weights.*fewer starts/);
+    expect(() => runRace({ ...RACE, seeds: 5 }, racing(wide), undefined, bench)).toThrow(
+      /61 million weights.*fewer starts/,
+    );
   });
 
   it('knows which data fit', () => {

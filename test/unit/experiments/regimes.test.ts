@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   REGIME_ACTIVATIONS,
   REGIMES,
+  REGIMES_DRAWS,
   runRegimes,
   type RegimesFrame,
   type RegimesSettings,
@@ -38,6 +39,25 @@ describe('regimes', () => {
       expect(Math.abs(layer.expected.linear - layer.measured.linear)).toBeLessThan(0.08);
       expect(Math.abs(layer.expected.flat - layer.measured.flat)).toBeLessThan(0.08);
     }
+  });
+
+  it('draws add up: histograms have all entries, measured shares come near the theory’s', () => {
+    const run = runRegimes(
+      { ...REGIMES, fanIns: [100, 100], activation: 'tanh', start: 'xavier' },
+      { exact: fast, fast },
+    );
+    const first = run.frame();
+    expect(first.draws).toBe(1);
+    while (!run.isOver) run.step();
+    const { draws, layers } = run.frame();
+    expect(draws).toBe(REGIMES_DRAWS);
+    for (const { histogram, measured, expected, measuredVariance, variance } of layers) {
+      expect(histogram.counts.reduce((a, b) => a + b, 0)).toBe(draws * 32 * 100);
+      // Units of one draw share their inputs: an error of √(2/(20·100)), five of them.
+      expect(Math.abs(measuredVariance / variance - 1)).toBeLessThan(0.22);
+      expect(Math.abs(measured.linear - expected.linear)).toBeLessThan(0.05);
+    }
+    expect(layers[0]?.measuredVariance).not.toBe(first.layers[0]?.measuredVariance);
   });
 
   it('N(0, 0.1²) at fan-in 784 drives sigmoids into their ends, Xavier keeps them in the middle', () => {

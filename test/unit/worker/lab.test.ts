@@ -8,7 +8,8 @@ const file = (name: string): Uint8Array => readFileSync(new URL(`../../../media/
 
 const symmetry: LabStart = {
   experiment: 'symmetry',
-  settings: { hidden: 2, activation: 'relu', alpha: 0.5, nudge: 0, learningRate: 0.5, seed: 1 },
+  settings: { hidden: [2], activation: 'relu', alpha: 0.5, nudge: 0, learningRate: 0.5, seed: 1 },
+  links: 'both',
 };
 const digits: LabStart = {
   experiment: 'digits',

@@ -1,40 +1,42 @@
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h } from '../../dom.js';
-import { choice, sizeList, slider } from '../controls.js';
-import type { FrameOf, View } from '../experiment.js';
+import { t } from '../../../src/protocol/l10n.js';
+import { choice } from '../controls.js';
+import type { FrameOf, Page, View } from '../experiment.js';
 import { bars } from '../plots/bars.js';
-import { linePlot } from '../plots/lines.js';
 import { digitsPicture } from '../plots/digits.js';
+import { lossPlot } from '../plots/loss.js';
+import { hiddenOf, setter, trainingControls } from '../settings.js';
 import { lossWords, percent, verdictWords } from '../words.js';
+
+const limits = { deepest: 12, widest: 1024 };
 
 export const digits: View<'digits'> = {
   name: 'digits',
-  tab: 'Digits',
-  question: 'What happens inside a deep tanh network while it learns?',
-  text: [
-    'Images of digits go through four hidden layers of tanh and a softmax, a hundred at a time, by plain gradient descent. Watch what each layer gives, and the gradient there, while the batches go by.',
-    'At zero nothing moves but the last bias. N(0, 1) drives nine units in ten into the flat ends of tanh: what little is learnt, the last layer learns alone. Xavier keeps activations and gradients alike from layer to layer.',
-  ],
-  formula: 'Xavier: W ~ U(±√(6/(n_in + n_out)))',
+  tab: t('Digits'),
+  question: t('What happens inside a deep tanh network while it learns?'),
+  text: t(
+    'Images of digits go through hidden layers of tanh and a softmax, a hundred at a time, by plain gradient descent; what each layer gives, and the gradient there, is drawn while the batches go by. At zero nothing moves but the last bias. N(0, 1) drives nine units in ten into the flat ends of tanh, and what little is learnt the last layer learns alone, while Xavier keeps activations and gradients alike from layer to layer.',
+  ),
+  formula: 'Xavier: W ~ U(±√(6/(n_in + n_out))), Var(W) = 2/(n_in + n_out)',
+  correction: t(
+    'N(0, 1/n_in), often called Xavier’s, is LeCun’s. Uniform ±1/√n is neither: its variance is 1/(3n), a third of LeCun’s.',
+  ),
   initial: {
     experiment: 'digits',
     settings: { start: 'xavier', hidden: [300, 300, 300, 300], learningRate: 0.3, seed: 1 },
   },
-  hasSteps: true,
   controls: (start, page) => {
-    const set = (change: Partial<typeof start.settings>): void => {
-      page.change({ ...start, settings: { ...start.settings, ...change } });
-    };
-    const { images } = page;
+    const set = setter(page);
     return [
       choice(
-        'Weights start',
+        t('Weights start'),
         [
-          ['zero', 'at zero'],
-          ['uniformByFan', 'uniform ±1/√n (PyTorch’s default)'],
+          ['zero', t('at zero')],
+          ['uniformByFan', t('uniform ±1/√n (PyTorch’s default)')],
           ['xavier', 'Xavier'],
           ['standardNormal', 'N(0, 1)'],
-          ['uniformTenth', 'uniform ±0.1'],
+          ['uniformTenth', t('uniform ±0.1')],
           ['normalTenth', 'N(0, 0.1²)'],
         ],
         start.settings.start,
@@ -42,85 +44,69 @@ export const digits: View<'digits'> = {
           set({ start: value });
         },
       ),
-      sizeList('Hidden layers', start.settings.hidden, { least: 1, most: 12, widest: 1024 }, (hidden) => {
-        set({ hidden });
-      }),
-      slider('Learning rate', start.settings.learningRate, { low: 0.01, high: 3, step: 0.1, log: true }, (value) => {
-        set({ learningRate: value });
-      }),
-      h(
-        'div',
-        { class: 'control' },
-        h('span', {
-          text: images === undefined ? 'Digits' : `${images.name}: ${images.count.toLocaleString('en-US')}`,
-        }),
-        h('button', {
-          class: 'secondary',
-          text: 'Choose MNIST files…',
-          onClick: () => {
-            page.chooseImages();
-          },
-        }),
-        images?.isOwn === true &&
-          h('button', {
-            class: 'secondary',
-            text: 'Back to the ones that ship',
-            onClick: () => {
-              page.shippedImages();
-            },
-          }),
-      ),
+      ...trainingControls(start.settings, limits, set),
+      imagesControl(page),
     ];
   },
-  withSizes: (start, { sizes }) => ({
-    ...start,
-    settings: {
-      ...start.settings,
-      hidden: sizes
-        .slice(1, -1)
-        .slice(0, 12)
-        .map((n) => Math.min(1024, n)),
-    },
-  }),
+  withSizes: (start, model) => {
+    const { sizes: hidden, cut } = hiddenOf(model, limits);
+    return { start: { ...start, settings: { ...start.settings, hidden } }, cut };
+  },
   words: ({ step, seen, verdict, loss, error }) =>
     step === 0
-      ? `Guessing has a loss of ${formatNumber(Math.log(10))} and is wrong nine times in ten.`
-      : `Batch ${step.toLocaleString('en-US')}, ${seen.toLocaleString('en-US')} images seen: ${verdictWords(verdict)}. Loss ${lossWords(loss)}, ${percent(error)} wrong.`,
+      ? t('Guessing has a loss of {0} and is wrong nine times in ten.', formatNumber(Math.log(10)))
+      : t(
+          'Batch {0}, {1} images seen: {2}. Loss {3}, {4} wrong.',
+          step.toLocaleString('en-US'),
+          seen.toLocaleString('en-US'),
+          verdictWords(verdict),
+          lossWords(loss),
+          percent(error),
+        ),
   draw: (frame) => [
     h('div', { class: 'layers' }, ...frame.layers.map(layerPictures)),
-    h(
-      'div',
-      { class: 'pair' },
-      linePlot({
-        title: 'Loss',
-        x: 'batch',
-        y: '',
-        every: frame.curve.every,
-        marks: [{ value: Math.log(10), text: 'guessing' }],
-        lines: [{ name: 'loss', values: frame.curve.losses, style: 0 }],
-      }),
-      digitsPicture(frame.shown),
-    ),
+    h('div', { class: 'pair' }, lossPlot(frame.curve, t('batch'), Math.log(10)), digitsPicture(frame.shown)),
   ],
 };
 
+/** Which images are in use, and buttons for others. */
+function imagesControl({ images, chooseImages, shippedImages }: Page<'digits'>): HTMLElement {
+  return h(
+    'div',
+    { class: 'control images' },
+    h('span', {
+      text: images === undefined ? t('Digits') : `${images.name}: ${images.count.toLocaleString('en-US')}`,
+    }),
+    h('button', {
+      class: 'secondary',
+      text: t('Choose MNIST files…'),
+      attributes: { id: 'choose-images' },
+      onClick: chooseImages,
+    }),
+    images?.isOwn === true &&
+      h('button', { class: 'secondary', text: t('Back to the ones that ship'), onClick: shippedImages }),
+  );
+}
+
 function layerPictures(layer: FrameOf<'digits'>['layers'][number], i: number): HTMLElement {
   const { activations, activationStd, gradients, gradientStd, saturated } = layer;
+  const deviation = formatNumber(activationStd);
+  const gradientDeviation = formatNumber(gradientStd);
   return h(
     'figure',
     { class: 'layer' },
-    h('figcaption', { text: `Layer ${i + 1}` }),
+    h('figcaption', { text: t('Layer {0}', i + 1) }),
     bars({
-      label: `Activations of layer ${i + 1}: standard deviation ${formatNumber(activationStd)}, ${percent(saturated)} saturated`,
+      label: t('Activations of layer {0}: standard deviation {1}, {2} saturated', i + 1, deviation, percent(saturated)),
       histogram: activations,
       style: 0,
     }),
-    h('p', { class: 'note', text: `activations, σ ${formatNumber(activationStd)}; ${percent(saturated)} saturated` }),
+    h('p', { class: 'note', text: t('activations, σ {0}; {1} saturated', deviation, percent(saturated)) }),
     bars({
-      label: `Gradients at layer ${i + 1}: standard deviation ${formatNumber(gradientStd)}`,
+      label: t('Gradients at layer {0}: standard deviation {1}', i + 1, gradientDeviation),
       histogram: gradients,
       style: 1,
     }),
-    h('p', { class: 'note', text: `gradients, σ ${formatNumber(gradientStd)}` }),
+    h('p', { class: 'note', text: t('gradients, σ {0}', gradientDeviation) }),
   );
 }

@@ -1,82 +1,56 @@
+import { DEEPEST, type RaceLaneName, type RaceSubject } from '../../../src/protocol/lab/settings.js';
 import { formatNumber } from '../../../src/protocol/numbers.js';
-import type { RaceLaneName, RaceSubject } from '../../../src/protocol/lab/index.js';
+import { t } from '../../../src/protocol/l10n.js';
 import { choice, several, sizeList, slider, wholeNumber } from '../controls.js';
-import type { View } from '../experiment.js';
+import type { Page, StartOf, View } from '../experiment.js';
 import { linePlot } from '../plots/lines.js';
-import { lossWords, percent } from '../words.js';
+import { fitted, setter } from '../settings.js';
+import { activationOptions, lossWords, percent } from '../words.js';
 
 const laneWords: Readonly<Record<RaceLaneName, string>> = {
-  current: 'current',
-  recommended: 'recommended',
-  zeros: 'zeros',
+  current: t('current'),
+  recommended: t('recommended'),
+  zeros: t('zeros'),
   normalTenth: 'N(0, 0.1²)',
   lecun: 'LeCun',
   xavier: 'Xavier',
   he: 'He',
-  orthogonal: 'orthogonal',
+  orthogonal: t('orthogonal'),
 };
 const lanes = Object.keys(laneWords) as RaceLaneName[];
 
 const deep: RaceSubject = { kind: 'sizes', widths: [64, ...new Array<number>(10).fill(64), 10], activation: 'relu' };
 
+const limits = { deepest: DEEPEST + 1, widest: 1024 };
+
 export const race: View<'race'> = {
   name: 'race',
-  tab: 'Race',
-  question: 'How does your model train from other starts?',
-  text: [
+  tab: t('Race'),
+  question: t('How does your model train from other starts?'),
+  text: t(
     'The same model, data and seeds, from several initializations; the line is the median over draws, the band goes from 10 to 90 %. What an initialization is worth shows in the first hundred steps.',
-    'For sizes without a model, “current” is PyTorch’s default for linear layers: U(±1/√n), a sixth of what a rectifier needs.',
-  ],
-  formula: 'PyTorch’s default: n·Var(W) = 1/3   ·   ReLU needs 2',
+  ),
+  formula: 'PyTorch’s default: n·Var(W) = 1/3   ·   ReLU: n·Var(W) = 2',
+  correction: t(
+    'For sizes without a model, “current” is PyTorch’s default for linear layers, U(±1/√n): a sixth of the variance that a rectifier needs.',
+  ),
   initial: {
     experiment: 'race',
     settings: { data: 'digits', learningRate: 0.05, momentum: 0, seeds: 3, seed: 1 },
     subject: deep,
     lanes: ['current', 'recommended', 'xavier'],
   },
-  hasSteps: true,
   controls: (start, page) => {
-    const { settings, subject } = start;
-    const set = (change: Partial<typeof settings>): void => {
-      page.change({ ...start, settings: { ...settings, ...change } });
-    };
-    const models = page.models.map((model) => [`${model.uri} ${model.entry}`, model.label] as const);
-    const chosen = subject.kind === 'sizes' ? 'sizes' : `${subject.uri} ${subject.entry}`;
+    const { settings } = start;
+    const set = setter(page);
     return [
-      choice('Model', [['sizes', 'layers of these sizes'], ...models], chosen, (value) => {
-        const model = page.models.find(({ uri, entry }) => `${uri} ${entry}` === value);
-        page.change({
-          ...start,
-          subject: model === undefined ? deep : { kind: 'model', uri: model.uri, entry: model.entry },
-          settings: { ...settings, data: model === undefined ? settings.data : 'teacher' },
-        });
-      }),
-      ...(subject.kind === 'sizes'
-        ? [
-            sizeList('Units: input, layers, output', subject.widths, { least: 2, most: 41, widest: 1024 }, (widths) => {
-              page.change({ ...start, subject: { ...subject, widths } });
-            }),
-            choice(
-              'Activation',
-              [
-                ['relu', 'ReLU'],
-                ['tanh', 'tanh'],
-                ['gelu', 'GELU'],
-                ['sigmoid', 'sigmoid'],
-              ],
-              subject.activation,
-              (activation) => {
-                page.change({ ...start, subject: { ...subject, activation } });
-              },
-            ),
-          ]
-        : []),
+      ...subjectControls(start, page),
       choice(
-        'Data',
+        t('Data'),
         [
-          ['digits', 'digits'],
-          ['teacher', 'what a teacher network says'],
-          ['spiral', 'two spirals (2 inputs)'],
+          ['digits', t('digits')],
+          ['teacher', t('what a teacher network says')],
+          ['spiral', t('two spirals (2 inputs)')],
         ],
         settings.data,
         (data) => {
@@ -84,49 +58,58 @@ export const race: View<'race'> = {
         },
       ),
       several(
-        'Starts',
+        t('Starts'),
         lanes.map((lane) => [lane, laneWords[lane]] as const),
         start.lanes,
         6,
         (now) => {
-          page.change({ ...start, lanes: [...now] });
+          page.change({ ...page.start(), lanes: [...now] });
         },
       ),
-      slider('Learning rate', settings.learningRate, { low: 0.001, high: 1, step: 0.1, log: true }, (value) => {
+      slider(t('Learning rate'), settings.learningRate, { low: 0.001, high: 1, step: 0.1, log: true }, (value) => {
         set({ learningRate: value });
       }),
-      slider('Momentum', settings.momentum, { low: 0, high: 0.99, step: 0.01 }, (value) => {
+      slider(t('Momentum'), settings.momentum, { low: 0, high: 0.99, step: 0.01 }, (value) => {
         set({ momentum: value });
       }),
-      wholeNumber('Draws a start', settings.seeds, 1, 10, (seeds) => {
+      wholeNumber(t('Draws a start'), settings.seeds, 1, 10, (seeds) => {
         set({ seeds });
       }),
     ];
   },
-  withSizes: (start, { uri, entry }) => ({
-    ...start,
-    subject: { kind: 'model', uri, entry },
-    settings: { ...start.settings, data: 'teacher' },
-  }),
-  words: ({ step, lanes: all, chance }) => {
-    if (step === 0) return `Guessing has a loss of ${formatNumber(chance)}.`;
+  withSizes: (start, model) => {
+    const { sizes: widths, cut } = fitted(model.sizes, limits, model);
+    const activation = start.subject.kind === 'sizes' ? start.subject.activation : 'relu';
+    return {
+      start: {
+        ...start,
+        subject: { kind: 'sizes', widths, activation },
+        settings: { ...start.settings, data: 'teacher' },
+      },
+      cut,
+    };
+  },
+  words: ({ step, lanes: all, chance, leftOut }) => {
+    const without = leftOut.map(({ name, reason }) => ` ${t('Left out: {0} ({1}).', nameOf(name), reason)}`).join('');
+    if (step === 0) return t('Guessing has a loss of {0}.', formatNumber(chance)) + without;
     const order = all
       .map((lane) => ({ ...lane, loss: smooth(lane.losses.map(({ median }) => median)).at(-1) ?? NaN }))
       .sort((a, b) => a.loss - b.loss);
     const each = order.map(({ name, loss, error, diverged }) => {
-      const lost = diverged > 0 ? `, ${diverged} diverged` : '';
-      return `${laneWords[name as RaceLaneName]} ${lossWords(loss)} (${percent(error)} wrong${lost})`;
+      const wrong = t('{0} wrong', percent(error));
+      const lost = diverged > 0 ? `, ${t('{0} diverged', diverged)}` : '';
+      return `${nameOf(name)} ${lossWords(loss)} (${wrong}${lost})`;
     });
-    return `After ${step} steps, best first: ${each.join('; ')}.`;
+    return t('After {0} steps, best first: {1}.', step, each.join('; ')) + without;
   },
   draw: ({ lanes: all, chance }) => [
     linePlot({
-      title: `Loss, mean of ${window} steps`,
-      x: 'step',
+      title: t('Loss, mean of {0} steps', window),
+      x: t('step'),
       y: '',
-      marks: [{ value: chance, text: 'guessing' }],
+      marks: [{ value: chance, text: t('guessing') }],
       lines: all.map(({ name, losses }, style) => ({
-        name: laneWords[name as RaceLaneName],
+        name: nameOf(name),
         style,
         values: smooth(losses.map(({ median }) => Math.min(median, 4 * chance))),
         band: {
@@ -137,6 +120,51 @@ export const race: View<'race'> = {
     }),
   ],
 };
+
+/** A model of the user's, or layers of sizes that can be changed. */
+function subjectControls({ subject }: StartOf<'race'>, page: Page<'race'>): HTMLElement[] {
+  const models = page.models.map((model) => [keyOf(model), model.label] as const);
+  const chosen = subject.kind === 'sizes' ? 'sizes' : keyOf(subject);
+  // After a reload its file may not be read yet, or be closed.
+  const absent =
+    subject.kind === 'model' && !models.some(([key]) => key === chosen) ? [[chosen, subject.entry] as const] : [];
+  const choose = choice(t('Model'), [['sizes', t('layers of these sizes')], ...models, ...absent], chosen, (value) => {
+    const model = page.models.find((one) => keyOf(one) === value);
+    const start = page.start();
+    page.change({
+      ...start,
+      subject: model === undefined ? deep : { kind: 'model', uri: model.uri, entry: model.entry },
+      settings: { ...start.settings, data: model === undefined ? start.settings.data : 'teacher' },
+    });
+  });
+  if (subject.kind === 'model') return [choose];
+  const changeSizes = (change: Partial<Pick<typeof subject, 'widths' | 'activation'>>): void => {
+    const start = page.start();
+    if (start.subject.kind === 'sizes') page.change({ ...start, subject: { ...start.subject, ...change } });
+  };
+  return [
+    choose,
+    sizeList(
+      t('Units: input, layers, output'),
+      subject.widths,
+      { least: 2, most: limits.deepest, widest: limits.widest },
+      (widths) => {
+        changeSizes({ widths });
+      },
+    ),
+    choice(t('Activation'), activationOptions('relu', 'tanh', 'gelu', 'sigmoid'), subject.activation, (activation) => {
+      changeSizes({ activation });
+    }),
+  ];
+}
+
+function keyOf({ uri, entry }: { readonly uri: string; readonly entry: string }): string {
+  return `${uri} ${entry}`;
+}
+
+function nameOf(lane: string): string {
+  return laneWords[lane as RaceLaneName];
+}
 
 /** The loss of one batch is a poor witness. */
 const window = 10;

@@ -1,37 +1,41 @@
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h } from '../../dom.js';
-import { choice, sizeList, slider } from '../controls.js';
+import { t } from '../../../src/protocol/l10n.js';
+import { choice } from '../controls.js';
 import type { View } from '../experiment.js';
 import { linePlot } from '../plots/lines.js';
+import { lossPlot } from '../plots/loss.js';
 import { surfacePicture } from '../plots/surface.js';
+import { hiddenOf, setter, trainingControls } from '../settings.js';
 import { lossWords, percent, verdictWords } from '../words.js';
+
+const limits = { deepest: 12, widest: 512 };
 
 export const scale: View<'scale'> = {
   name: 'scale',
-  tab: 'Scale',
-  question: 'What do weights too small, right, and too large do?',
-  text: [
-    'A small network of rectifiers with a sigmoid at its end learns to tell two kinds of points apart. Its weights start with a hundredth, once, or a hundred times the variance 1/n, n being the fan-in.',
-    'Too small: signals and gradients shrink at every layer, and learning waits. Too large: outputs saturate at once, the loss starts far above guessing, and big steps kill rectifiers.',
-  ],
-  formula: 'Var(W) = c/n, c = 0.01, 1, 100   ·   Xavier 2/(n_in + n_out)   ·   He 2/n',
+  tab: t('Scale'),
+  question: t('What do weights too small, right, and too large do?'),
+  text: t(
+    'A small network of rectifiers with a sigmoid at its end learns to tell two kinds of points apart; its weights start with a hundredth, once, or a hundred times the variance 1/n, n being the fan-in. Too small: signals and gradients shrink at every layer, and learning waits. Too large: outputs saturate at once, the loss starts far above guessing, and big steps kill rectifiers.',
+  ),
+  formula: 'Var(W) = c/n, c = 0, 0.01, 1, 100   ·   Xavier 2/(n_in + n_out)   ·   He 2/n',
+  correction: t(
+    'Variance is not standard deviation: a hundredth of the variance is a tenth of the deviation. And 1/n is LeCun’s initialization; Xavier’s is 2/(n_in + n_out).',
+  ),
   initial: {
     experiment: 'scale',
     settings: { data: 'circle', start: 'right', hidden: [6, 3], learningRate: 0.3, seed: 2 },
   },
-  hasSteps: true,
   controls: (start, page) => {
-    const set = (change: Partial<typeof start.settings>): void => {
-      page.change({ ...start, settings: { ...start.settings, ...change } });
-    };
+    const set = setter(page);
     return [
       choice(
-        'Weights start',
+        t('Weights start'),
         [
-          ['zero', 'at zero'],
-          ['small', 'too small: 0.01 × 1/n'],
-          ['right', 'right: 1/n (LeCun)'],
-          ['large', 'too large: 100 × 1/n'],
+          ['zero', t('at zero')],
+          ['small', t('too small: 0.01 × 1/n')],
+          ['right', t('right: 1/n (LeCun)')],
+          ['large', t('too large: 100 × 1/n')],
           ['xavier', 'Xavier: 2/(n_in + n_out)'],
           ['he', 'He: 2/n'],
         ],
@@ -41,44 +45,39 @@ export const scale: View<'scale'> = {
         },
       ),
       choice(
-        'Points',
+        t('Points'),
         [
-          ['circle', 'circle'],
-          ['moons', 'moons'],
-          ['squares', 'squares'],
-          ['gaussians', 'gaussians'],
-          ['spiral', 'spiral'],
+          ['circle', t('circle')],
+          ['moons', t('moons')],
+          ['squares', t('squares')],
+          ['gaussians', t('gaussians')],
+          ['spiral', t('spiral')],
         ],
         start.settings.data,
         (value) => {
           set({ data: value });
         },
       ),
-      sizeList('Hidden layers', start.settings.hidden, { least: 1, most: 12, widest: 512 }, (hidden) => {
-        set({ hidden });
-      }),
-      slider('Learning rate', start.settings.learningRate, { low: 0.01, high: 3, step: 0.1, log: true }, (value) => {
-        set({ learningRate: value });
-      }),
+      ...trainingControls(start.settings, limits, set),
     ];
   },
-  withSizes: (start, { sizes }) => ({
-    ...start,
-    settings: {
-      ...start.settings,
-      hidden: sizes
-        .slice(1, -1)
-        .slice(0, 12)
-        .map((n) => Math.min(512, n)),
-    },
-  }),
+  withSizes: (start, model) => {
+    const { sizes: hidden, cut } = hiddenOf(model, limits);
+    return { start: { ...start, settings: { ...start.settings, hidden } }, cut };
+  },
   words: ({ step, verdict, loss, error, dead, saturated }) =>
     [
       step === 0
-        ? `The loss starts at ${lossWords(loss)}; guessing has ${formatNumber(Math.LN2)}.`
-        : `Step ${step}: ${verdictWords(verdict)}. Loss ${lossWords(loss)}, ${percent(error)} of the points on the wrong side.`,
-      saturated > 0.3 ? `${percent(saturated)} of the outputs are saturated.` : '',
-      dead > 0 ? `${percent(dead)} of the hidden units are dead.` : '',
+        ? t('The loss starts at {0}; guessing has {1}.', lossWords(loss), formatNumber(Math.LN2))
+        : t(
+            'Step {0}: {1}. Loss {2}, {3} of the points on the wrong side.',
+            step,
+            verdictWords(verdict),
+            lossWords(loss),
+            percent(error),
+          ),
+      saturated > 0.3 ? t('{0} of the outputs are saturated.', percent(saturated)) : '',
+      dead > 0 ? t('{0} of the hidden units are dead.', percent(dead)) : '',
     ]
       .filter((part) => part !== '')
       .join(' '),
@@ -87,26 +86,19 @@ export const scale: View<'scale'> = {
       'div',
       { class: 'pair' },
       surfacePicture(frame),
+      lossPlot(frame.curve, t('step'), Math.LN2),
       linePlot({
-        title: 'Loss',
-        x: 'step',
-        y: '',
-        every: frame.curve.every,
-        marks: [{ value: Math.LN2, text: 'guessing' }],
-        lines: [{ name: 'loss', values: frame.curve.losses, style: 0 }],
+        title: t('Standard deviations by layer'),
+        x: t('layer'),
+        first: 1,
+        y: 'σ',
+        log: true,
+        points: true,
+        lines: [
+          { name: t('signal'), values: frame.layers.map(({ signal }) => signal), style: 0 },
+          { name: t('gradient'), values: frame.layers.map(({ gradient }) => gradient), style: 1 },
+        ],
       }),
     ),
-    linePlot({
-      title: 'Standard deviations by layer',
-      x: 'layer',
-      first: 1,
-      y: 'σ',
-      log: true,
-      points: true,
-      lines: [
-        { name: 'signal', values: frame.layers.map(({ signal }) => signal), style: 0 },
-        { name: 'gradient', values: frame.layers.map(({ gradient }) => gradient), style: 1 },
-      ],
-    }),
   ],
 };

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h, svg } from '../../dom.js';
+import { t } from '../../../src/protocol/l10n.js';
 import { linearScale, logScale } from './scale.js';
 
 export interface Line {
@@ -26,9 +27,9 @@ export interface LinePlotOptions {
   readonly points?: boolean;
 }
 
-const width = 420;
-const height = 220;
-const left = 48;
+const width = 340;
+const height = 190;
+const left = 44;
 const right = 8;
 const top = 22;
 const bottom = 34;
@@ -46,7 +47,7 @@ export function linePlot(options: LinePlotOptions): HTMLElement {
     ? logScale(low, high)
     : linearScale(Math.min(0, low), high === low ? low + 1 : high + 0.04 * (high - Math.min(0, low)));
   const count = Math.max(2, ...lines.map(({ values }) => values.length));
-  const horizontal = linearScale(first, first + (count - 1) * every);
+  const horizontal = linearScale(first, first + (count - 1) * every, points ? 10 : 4, 1);
   const place = (i: number): number => left + (width - left - right) * horizontal.at(first + i * every);
   const rise = (v: number): number => height - bottom - (height - top - bottom) * Math.min(1.02, vertical.at(v));
 
@@ -63,7 +64,7 @@ export function linePlot(options: LinePlotOptions): HTMLElement {
   }
   for (const { value, text } of horizontal.ticks)
     picture.append(label(text, place((value - first) / every), height - bottom + 16, 'middle'));
-  picture.append(label(x, (left + width - right) / 2, height - 3, 'middle'), label(y, left - 6, 11, 'end', 'axis'));
+  picture.append(label(x, (left + width - right) / 2, height - 3, 'middle'), label(y, 0, 11, 'start', 'axis'));
   for (const { value, text } of marks) {
     const at = String(rise(value));
     picture.append(svg('line', { class: 'mark', x1: String(left), x2: String(width - right), y1: at, y2: at }));
@@ -75,8 +76,8 @@ export function linePlot(options: LinePlotOptions): HTMLElement {
     {},
     h('figcaption', { text: title }),
     picture,
-    legend(lines),
-    points ? table(x, lines, first, every) : undefined,
+    legend(lines, points),
+    points ? table(title, x, lines, first, every) : undefined,
   );
 }
 
@@ -137,7 +138,7 @@ function label(text: string, x: number, y: number, anchor: string, kind = 'tick'
   return element;
 }
 
-function legend(lines: readonly Line[]): HTMLElement | undefined {
+function legend(lines: readonly Line[], points: boolean): HTMLElement | undefined {
   if (lines.length < 2) return undefined;
   const entries = lines.map(({ name, style }) =>
     h(
@@ -147,7 +148,7 @@ function legend(lines: readonly Line[]): HTMLElement | undefined {
         'svg',
         { viewBox: '0 0 24 8', class: 'swatch', 'aria-hidden': 'true' },
         svg('path', { class: `line line-${style % styles}`, d: 'M0 4L24 4' }),
-        mark(style, 12, 4, `line line-${style % styles}`),
+        ...(points ? [mark(style, 12, 4, `line line-${style % styles}`)] : []),
       ),
       h('span', { text: name }),
     ),
@@ -155,7 +156,7 @@ function legend(lines: readonly Line[]): HTMLElement | undefined {
   return h('ul', { class: 'legend' }, ...entries);
 }
 
-function table(x: string, lines: readonly Line[], first: number, every: number): HTMLElement {
+function table(title: string, x: string, lines: readonly Line[], first: number, every: number): HTMLElement {
   const rows = Math.max(...lines.map(({ values }) => values.length));
   const head = h('tr', {}, h('th', { text: x }), ...lines.map(({ name }) => h('th', { text: name })));
   const body = Array.from({ length: rows }, (_, i) =>
@@ -169,7 +170,7 @@ function table(x: string, lines: readonly Line[], first: number, every: number):
   return h(
     'details',
     {},
-    h('summary', { text: 'Numbers' }),
+    h('summary', { text: t('Numbers'), attributes: { id: `numbers-${title.replaceAll(/\s+/g, '-')}` } }),
     h('table', {}, h('thead', {}, head), h('tbody', {}, ...body)),
   );
 }
@@ -182,7 +183,7 @@ function summary(lines: readonly Line[]): string {
   return lines
     .map(({ name, values }) => {
       const known = values.filter((v): v is number => v !== null);
-      return `${name}: from ${numberOr(known[0])} to ${numberOr(known.at(-1))}`;
+      return t('{0}: from {1} to {2}', name, numberOr(known[0]), numberOr(known.at(-1)));
     })
     .join('; ');
 }

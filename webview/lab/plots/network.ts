@@ -1,23 +1,28 @@
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h, svg } from '../../dom.js';
+import { t } from '../../../src/protocol/l10n.js';
 import type { FrameOf } from '../experiment.js';
 
-const width = 320;
+const gap = 124;
+const margin = 36;
 const height = 190;
 /** Of a wide layer only the first units are drawn. */
 const most = 6;
+/** Links between two layers above which their numbers would lie over each other. */
+const mostLabels = 9;
 
-/** A network of two inputs, a hidden layer and one output; links carry weights or gradients, nodes what they give for one sample. */
+/** A small network from its inputs to its output; links carry weights or gradients, nodes what they give for one sample. */
 export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gradients'): HTMLElement {
   const columns = frame.activations.map((units) => units.slice(0, most));
-  const title = show === 'weights' ? 'Weights' : 'Gradients';
+  const width = gap * (columns.length - 1) + 2 * margin;
+  const title = show === 'weights' ? t('Weights') : t('Gradients');
   const picture = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     class: 'network',
     role: 'img',
-    'aria-label': `${title} of the network: ${describe(frame, show)}`,
+    'aria-label': t('{0} of the network: {1}', title, describe(frame, show)),
   });
-  const x = (column: number): number => 36 + (column * (width - 72)) / (columns.length - 1);
+  const x = (column: number): number => margin + column * gap;
   const y = (unit: number, units: number): number => (height * (unit + 0.5)) / units;
   const largest = Math.max(1e-12, ...frame.layers.flatMap((layer) => layer[show].flat().map(Math.abs)));
   const labels: SVGElement[] = [];
@@ -36,8 +41,9 @@ export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gr
           'stroke-width': (0.5 + (4 * Math.abs(value)) / largest).toFixed(2),
         });
         picture.append(link);
-        // At thirds, so that labels of crossing links keep apart.
-        const along = 0.34 + 0.2 * (input % 2);
+        if (from.length * to.length > mostLabels) return;
+        // A third of the way, where links that will cross are still apart.
+        const along = 0.34;
         const text = svg('text', {
           class: 'tick on-link',
           x: (x1 + along * (x2 - x1)).toFixed(1),
@@ -59,11 +65,11 @@ export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gr
     });
   });
   picture.append(...labels);
-  const hidden = frame.activations[1]?.length ?? 0;
+  const isCut = frame.activations.some((units) => units.length > most);
   return h(
     'figure',
     {},
-    h('figcaption', { text: hidden > most ? `${title} (the first ${most} of ${hidden} units)` : title }),
+    h('figcaption', { text: isCut ? t('{0} (the first {1} units of each layer)', title, most) : title }),
     picture,
   );
 }
@@ -72,7 +78,7 @@ function describe(frame: FrameOf<'symmetry'>, show: 'weights' | 'gradients'): st
   return frame.layers
     .map((layer, l) => {
       const units = layer[show].slice(0, most).map((w) => w.map((v) => formatNumber(v)).join(', '));
-      return `layer ${l + 1}: ${units.join('; ')}`;
+      return t('layer {0}: {1}', l + 1, units.join('; '));
     })
     .join('. ');
 }

@@ -1,7 +1,15 @@
 export type Rgb = readonly [number, number, number];
 
+const known = new Map<string, Rgb>();
+
 /** Red, green and blue, 0 … 255, of a colour in any notation that the page knows. */
 export function rgbOf(color: string): Rgb {
+  const found = known.get(color) ?? painted(color);
+  known.set(color, found);
+  return found;
+}
+
+function painted(color: string): Rgb {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
   const context = canvas.getContext('2d');
@@ -17,7 +25,8 @@ export function paintPixels(
   canvas: HTMLCanvasElement,
   at: (pixel: number) => { readonly color: Rgb; readonly opacity: number },
 ): void {
-  const context = canvas.getContext('2d');
+  // Pixels come from here, so they had better stay here.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) return;
   const image = context.createImageData(canvas.width, canvas.height);
   for (let i = 0; i < canvas.width * canvas.height; i++) {

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h, svg } from '../../dom.js';
+import { t } from '../../../src/protocol/l10n.js';
 import type { FrameOf } from '../experiment.js';
 import { percent } from '../words.js';
 
@@ -20,7 +21,12 @@ export function regimePicture(
     viewBox: `0 0 ${width} ${height}`,
     class: 'regimes',
     role: 'img',
-    'aria-label': `Layer ${index + 1}: pre-activations of variance ${formatNumber(measuredVariance)} over the curve; ${words(measured)}`,
+    'aria-label': t(
+      'Layer {0}: pre-activations of variance {1} over the curve; {2}',
+      index + 1,
+      formatNumber(measuredVariance),
+      words(measured),
+    ),
   });
   const edges = [-reach, ...borders.map((b) => Math.max(-reach, Math.min(reach, b))), reach];
   regimes.forEach((regime, i) => {
@@ -57,13 +63,34 @@ export function regimePicture(
   return h(
     'figure',
     { class: 'layer' },
-    h('figcaption', { text: `Layer ${index + 1}` }),
+    h('figcaption', { text: t('Layer {0}', index + 1) }),
     picture,
-    h('p', { class: 'note', text: `measured: ${words(measured)}` }),
-    h('p', { class: 'note', text: `theory: ${words(expected)}` }),
+    h('p', { class: 'note', text: t('measured: {0}', words(measured)) }),
+    h('p', { class: 'note', text: t('theory: {0}', words(expected)) }),
+  );
+}
+
+/** What the grounds mean. */
+export function regimeLegend(): HTMLElement {
+  const entry = (regime: string, text: string): HTMLElement =>
+    h(
+      'li',
+      {},
+      svg(
+        'svg',
+        { viewBox: '0 0 24 12', class: 'swatch', 'aria-hidden': 'true' },
+        svg('rect', { class: `ground ${regime}`, width: '24', height: '12' }),
+      ),
+      h('span', { text }),
+    );
+  return h(
+    'ul',
+    { class: 'legend' },
+    entry('linear', t('linear middle: the slope is at least 90 % of its largest')),
+    entry('flat', t('flat ends: it is below 5 % of that')),
   );
 }
 
 function words({ linear, between, flat }: FrameOf<'regimes'>['layers'][number]['measured']): string {
-  return `${percent(linear)} linear, ${percent(between)} between, ${percent(flat)} flat`;
+  return t('{0} linear, {1} between, {2} flat', percent(linear), percent(between), percent(flat));
 }

@@ -6,9 +6,10 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
-export function linearScale(low: number, high: number): Scale {
+/** About `count` ticks, no closer than `least`. */
+export function linearScale(low: number, high: number, count = 4, least = 0): Scale {
   const width = high - low || 1;
-  const step = niceStep(width / 4);
+  const step = Math.max(least, niceStep(width / count));
   const ticks = [];
   for (let v = Math.ceil(low / step) * step; v <= high + step * 1e-9; v += step)
     ticks.push({ value: v, text: String(Number(v.toPrecision(6))) });

@@ -1,4 +1,5 @@
 import { h, svg } from '../../dom.js';
+import { t } from '../../../src/protocol/l10n.js';
 import type { FrameOf } from '../experiment.js';
 import { percent } from '../words.js';
 import { paintPixels, rgbOf } from './pixels.js';
@@ -18,7 +19,11 @@ export function surfacePicture({ surface, grid, points, labels, error }: FrameOf
   const marks = svg('svg', {
     viewBox: `0 0 ${size} ${size}`,
     role: 'img',
-    'aria-label': `The output over the plane with ${labels.length} points of two kinds; ${percent(error)} lie on the wrong side.`,
+    'aria-label': t(
+      'The output over the plane with {0} points of two kinds; {1} lie on the wrong side.',
+      labels.length,
+      percent(error),
+    ),
   });
   const at = (v: number): number => (size * (v + extent)) / (2 * extent);
   const paths: [string, string] = ['', ''];
@@ -31,13 +36,13 @@ export function surfacePicture({ surface, grid, points, labels, error }: FrameOf
   return h(
     'figure',
     { class: 'plane' },
-    h('figcaption', { text: 'Output over the plane' }),
+    h('figcaption', { text: t('Output over the plane') }),
     h('div', { class: 'layered' }, canvas, marks),
     h(
       'ul',
       { class: 'legend' },
-      h('li', { text: '● class 1, wanted output 1' }),
-      h('li', { text: '✕ class 0, wanted output 0' }),
+      h('li', { text: t('● class 1, wanted output 1') }),
+      h('li', { text: t('✕ class 0, wanted output 0') }),
     ),
   );
 }

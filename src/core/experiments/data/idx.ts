@@ -8,6 +8,8 @@ export interface LabelledImages {
 }
 
 const UNSIGNED_BYTES = 0x08;
+/** Rows or columns: MNIST has 28. Each pixel is an input of a network. */
+const MOST_PIXELS = 64;
 
 interface IdxArray {
   readonly sizes: readonly number[];
@@ -25,6 +27,10 @@ export function readIdx(images: Uint8Array, labels: Uint8Array): LabelledImages 
   if (classes.sizes[0] !== count)
     throw new Error(`there are ${String(count)} images, but ${String(classes.sizes[0])} labels`);
   if (count === 0 || rows * columns === 0) throw new Error('the file of images is empty');
+  if (Math.max(rows, columns) > MOST_PIXELS)
+    throw new Error(
+      `its images have ${String(rows)} × ${String(columns)} pixels; up to ${String(MOST_PIXELS)} × ${String(MOST_PIXELS)} can be taken`,
+    );
   if (classes.bytes.some((label) => label > 9)) throw new Error('labels go from 0 to 9; these don’t');
   return { rows, columns, pixels: pixels.bytes, labels: classes.bytes };
 }

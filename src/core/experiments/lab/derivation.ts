@@ -1,7 +1,7 @@
+import { normal } from '../../initializers/index.js';
 import { activationMoments, activationNamed, type Activation } from '../../propagation/activations/index.js';
-import { Random } from '../random.js';
+import { canBeTied, meanSquare, passThrough, type Chain } from '../chain.js';
 import type { Bench, Running } from './experiment.js';
-import type { Kernels } from '../../propagation/kernels/index.js';
 
 /** Var(z) = n·Var(W)·E[a²], layer after layer, and each assumption behind it to be switched off. */
 export interface DerivationSettings {
@@ -14,19 +14,22 @@ export interface DerivationSettings {
   readonly activation: 'identity' | 'tanh' | 'relu' | 'sigmoid';
   /** Standard deviation of the inputs. */
   readonly inputStd: number;
-  /** Off: weights have a mean of 1/n_in beside their variance. */
+  /** Off: weights have a mean of 2/n_in beside their variance, so the mean of a layer's inputs comes out doubled. */
   readonly zeroMean: boolean;
-  /** Off: all layers share one matrix, where all are of one size. */
+  /** Off: every second layer has the matrix of the one before, transposed, where sizes allow. */
   readonly independent: boolean;
   readonly seed: number;
 }
+
+/** Standard deviation of inputs at which tanh is as good as linear. */
+export const SMALL_INPUTS = 0.1;
 
 export const DERIVATION: DerivationSettings = {
   widths: new Array<number>(11).fill(200),
   product: 1,
   keeps: 'forward',
   activation: 'tanh',
-  inputStd: 1,
+  inputStd: SMALL_INPUTS,
   zeroMean: true,
   independent: true,
   seed: 1,
@@ -48,41 +51,65 @@ export interface DerivationLayer {
   readonly inputSecond: number;
   readonly factor: number;
   readonly expected: number;
-  /** Variance of z over units, samples and draws of the weights; `null` before the first draw. */
+  /** Glorot's rule for small inputs, where an activation is as good as linear: Var(z) = ∏ n_in·Var(W) · Var(x). */
+  readonly linear: number;
+  /** Mean of z² over units, samples and draws of the weights, its variance where its mean is 0; `null` before the first draw. */
   readonly measured: number | null;
-  /** Variance of the gradient at z, for a gradient of variance 1 at the last z: as the assumptions have it, and measured. */
+  /** The same of the gradient at z, for one of mean square 1 at the last z: as the assumptions have it, and measured. */
   readonly expectedGradient: number;
   readonly measuredGradient: number | null;
 }
 
 export interface DerivationFrame {
   readonly layers: readonly DerivationLayer[];
+  /** The three cases, n·Var(W) below, at and above 1: Var(z) by layer as the assumptions have it. */
+  readonly cases: readonly { readonly product: number; readonly expected: readonly number[] }[];
   /** Draws of the weights so far. */
   readonly draws: number;
-  /** Assumptions that don't hold here, in a word each. */
+  /** Assumptions that don't hold here. */
   readonly broken: readonly ('zeroMean' | 'independent' | 'smallInputs')[];
 }
 
 const SAMPLES = 16;
-const DRAWS = 8;
+const DRAWS = 20;
+const CASES = [0.5, 1, 2];
+/** n_in times the mean of weights that have one. */
+const MEAN_FACTOR = 2;
 
 export function runDerivation(settings: DerivationSettings, { fast }: Bench): Running<DerivationFrame> {
-  const { widths } = settings;
-  const depth = widths.length - 1;
+  const { widths, inputStd, seed } = settings;
   const activation = activationNamed(settings.activation)!;
-  const laws = Array.from({ length: depth }, (_, l) => lawOf(settings, l));
+  const depth = widths.length - 1;
+  const laws = lawsOf(settings);
+  const expected = expectations(settings, activation, laws);
+  const cases = CASES.map((product) => {
+    const layers = expectations(settings, activation, lawsOf({ ...settings, product }));
+    return { product, expected: layers.map((layer) => layer.expected) };
+  });
+  const broken = brokenBy(settings);
+  const chain: Chain = {
+    widths,
+    laws: laws.map(({ fanIn, weightVariance }) =>
+      normal(settings.zeroMean ? 0 : MEAN_FACTOR / fanIn, Math.sqrt(weightVariance)),
+    ),
+    activation,
+    isTied: !settings.independent,
+  };
   const sums = { forward: new Array<number>(depth).fill(0), backward: new Array<number>(depth).fill(0) };
   let draws = 0;
-  const expected = expectations(settings, activation, laws);
 
   return {
     get isOver() {
       return draws >= DRAWS;
     },
     step() {
-      const { forward, backward } = oneDraw(settings, activation, laws, settings.seed + draws, fast);
-      forward.forEach((v, l) => (sums.forward[l]! += v));
-      backward.forEach((v, l) => (sums.backward[l]! += v));
+      const adder =
+        (to: number[]) =>
+        (place: number, x: Float32Array): void => {
+          if (place > 0) to[place - 1]! += meanSquare(fast, x);
+        };
+      const [forward, backward] = [adder(sums.forward), adder(sums.backward)];
+      passThrough(fast, chain, { samples: SAMPLES, inputStd, seed: seed + draws, forward, backward });
       draws++;
     },
     frame: () => ({
@@ -91,16 +118,22 @@ export function runDerivation(settings: DerivationSettings, { fast }: Bench): Ru
         measured: draws === 0 ? null : sums.forward[l]! / draws,
         measuredGradient: draws === 0 ? null : sums.backward[l]! / draws,
       })),
+      cases,
       draws,
-      broken: [
-        ...(settings.zeroMean ? [] : (['zeroMean'] as const)),
-        ...(settings.independent ? [] : (['independent'] as const)),
-        ...(settings.activation !== 'identity' && settings.activation !== 'relu' && settings.inputStd > 1
-          ? (['smallInputs'] as const)
-          : []),
-      ],
+      broken,
     }),
   };
+}
+
+function brokenBy(settings: DerivationSettings): DerivationFrame['broken'] {
+  const { zeroMean, independent, widths, activation, inputStd } = settings;
+  // Rectifiers and no activation at all treat large inputs as small ones.
+  const isCurved = activation === 'tanh' || activation === 'sigmoid';
+  return [
+    ...(zeroMean ? [] : (['zeroMean'] as const)),
+    ...(independent || !canBeTied(widths) ? [] : (['independent'] as const)),
+    ...(isCurved && inputStd > SMALL_INPUTS ? (['smallInputs'] as const) : []),
+  ];
 }
 
 type Law = Pick<
@@ -115,20 +148,22 @@ type Law = Pick<
   | 'glorotBound'
 >;
 
-function lawOf({ widths, product, keeps }: DerivationSettings, l: number): Law {
-  const [fanIn, fanOut] = [widths[l]!, widths[l + 1]!];
-  const n = { forward: fanIn, backward: fanOut, both: (fanIn + fanOut) / 2 }[keeps];
-  const weightVariance = product / n;
-  return {
-    fanIn,
-    fanOut,
-    weightVariance,
-    bound: Math.sqrt(3 * weightVariance),
-    forwardVariance: 1 / fanIn,
-    backwardVariance: 1 / fanOut,
-    glorotVariance: 2 / (fanIn + fanOut),
-    glorotBound: Math.sqrt(6 / (fanIn + fanOut)),
-  };
+function lawsOf({ widths, product, keeps }: DerivationSettings): Law[] {
+  return widths.slice(1).map((fanOut, l) => {
+    const fanIn = widths[l]!;
+    const n = { forward: fanIn, backward: fanOut, both: (fanIn + fanOut) / 2 }[keeps];
+    const weightVariance = product / n;
+    return {
+      fanIn,
+      fanOut,
+      weightVariance,
+      bound: Math.sqrt(3 * weightVariance),
+      forwardVariance: 1 / fanIn,
+      backwardVariance: 1 / fanOut,
+      glorotVariance: 2 / (fanIn + fanOut),
+      glorotBound: Math.sqrt(6 / (fanIn + fanOut)),
+    };
+  });
 }
 
 /** What the rule says when every assumption holds: independent weights of mean 0, inputs of mean 0. */
@@ -138,10 +173,12 @@ function expectations(
   laws: readonly Law[],
 ): Omit<DerivationLayer, 'measured' | 'measuredGradient'>[] {
   let second = inputStd ** 2;
+  let linear = second;
   const layers = laws.map((law) => {
     const factor = law.fanIn * law.weightVariance;
     const expected = factor * second;
-    const layer = { ...law, inputSecond: second, factor, expected };
+    linear *= factor;
+    const layer = { ...law, inputSecond: second, factor, expected, linear };
     second = activationMoments(activation, 0, expected).second;
     return layer;
   });
@@ -152,59 +189,4 @@ function expectations(
     gradients[l] = above.fanOut * above.weightVariance * slope * gradients[l + 1]!;
   }
   return layers.map((layer, l) => ({ ...layer, expectedGradient: gradients[l]! }));
-}
-
-/** One draw of all weights: variances of z and of the gradient there, layer by layer. */
-function oneDraw(
-  { inputStd, zeroMean, independent, widths }: DerivationSettings,
-  activation: Activation,
-  laws: readonly Law[],
-  seed: number,
-  k: Kernels,
-): { readonly forward: number[]; readonly backward: number[] } {
-  const depth = widths.length - 1;
-  const ends = new Random(seed);
-  const isTied = !independent && new Set(widths).size === 1;
-  const made: Float32Array[] = [];
-  const array = (length: number): Float32Array => {
-    const a = k.allocate(length);
-    made.push(a);
-    return a;
-  };
-  const draw = (l: number): Float32Array => {
-    const w = array(widths[l]! * widths[l + 1]!);
-    k.seed(seed, l + 1);
-    k.normal(w, zeroMean ? 0 : 1 / widths[l]!, Math.sqrt(laws[l]!.weightVariance));
-    return w;
-  };
-  const weights: Float32Array[] = [];
-  for (let l = 0; l < depth; l++) weights.push(isTied && l > 0 ? weights[0]! : draw(l));
-
-  let a = array(SAMPLES * widths[0]!);
-  a.set(ends.normals(a.length, inputStd));
-  const slopes: Float32Array[] = [];
-  const forward: number[] = [];
-  for (let l = 0; l < depth; l++) {
-    const [inputs, outputs] = [widths[l]!, widths[l + 1]!];
-    const z = array(SAMPLES * outputs);
-    k.multiply({ a, b: weights[l]!, c: z, m: SAMPLES, n: outputs, k: inputs, transposeB: true });
-    forward.push(k.sums(z).squares / z.length);
-    const [next, slope] = [array(z.length), array(z.length)];
-    k.activate(activation.name, z, next, slope);
-    slopes.push(slope);
-    a = next;
-  }
-  let g = array(SAMPLES * widths[depth]!);
-  g.set(ends.normals(g.length));
-  const backward = new Array<number>(depth).fill(1);
-  for (let l = depth - 2; l >= 0; l--) {
-    const [units, above] = [widths[l + 1]!, widths[l + 2]!];
-    const before = array(SAMPLES * units);
-    k.multiply({ a: g, b: weights[l + 1]!, c: before, m: SAMPLES, n: units, k: above });
-    k.multiplyElements(before, slopes[l]!, before);
-    g = before;
-    backward[l] = k.sums(g).squares / g.length;
-  }
-  k.free(...made);
-  return { forward, backward };
 }

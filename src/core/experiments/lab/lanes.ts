@@ -2,7 +2,7 @@ import type { InitLaw, Model } from '../../model/index.js';
 import { activationNamed, summarize } from '../../propagation/activations/index.js';
 import { applyWhatIf } from '../../whatif/index.js';
 import { buildNetwork } from '../training/network.js';
-import type { RaceLane } from './race.js';
+import type { Lanes, LeftOut, RaceLane } from './race.js';
 
 /** Starts that race against each other. `current` is what the model has, or PyTorch's default for sizes without a model. */
 export type LaneName = 'current' | 'recommended' | 'zeros' | 'normalTenth' | 'lecun' | 'xavier' | 'he' | 'orthogonal';
@@ -25,10 +25,10 @@ export function chainLanes(
   activation: string,
   names: readonly LaneName[],
   batch: number,
-): RaceLane[] {
+): Lanes {
   const [inputs = 1, ...units] = widths;
   const { gain } = summarize(activationNamed(activation)!);
-  return names.map((name) => {
+  const lanes = names.map((name): RaceLane => {
     const layers = units.map((n, l) => ({
       units: n,
       activation: l < units.length - 1 ? activation : undefined,
@@ -36,6 +36,7 @@ export function chainLanes(
     }));
     return { name, model: buildNetwork({ inputs, layers }, batch) };
   });
+  return { lanes, leftOut: [] };
 }
 
 /** `gain` is that of what feeds the layer. */
@@ -45,12 +46,9 @@ function lawOf(name: LaneName, gain: number): InitLaw {
 }
 
 /** A model that was read; lanes whose law it can't take are left out, with the reason. */
-export function modelLanes(
-  model: Model,
-  names: readonly LaneName[],
-): { readonly lanes: RaceLane[]; readonly leftOut: readonly string[] } {
+export function modelLanes(model: Model, names: readonly LaneName[]): Lanes {
   const lanes: RaceLane[] = [];
-  const leftOut: string[] = [];
+  const leftOut: LeftOut[] = [];
   for (const name of names) {
     if (name === 'current') {
       lanes.push({ name, model });
@@ -59,7 +57,7 @@ export function modelLanes(
     const law: InitLaw = name === 'recommended' ? { law: 'recommended' } : LAWS[name];
     const { model: changed, refused } = applyWhatIf(model, { init: [{ law }] });
     if (refused[0] === undefined) lanes.push({ name, model: changed });
-    else leftOut.push(`${name}: ${refused[0].reason}`);
+    else leftOut.push({ name, reason: refused[0].reason });
   }
   return { lanes, leftOut };
 }

@@ -25,6 +25,11 @@ export interface RaceLane {
   readonly model: Trainable;
 }
 
+export interface Lanes {
+  readonly lanes: readonly RaceLane[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 export interface LaneFrame {
   readonly name: string;
   /** Loss i is that of step i, over the seeds; a draw whose loss is not finite counts as `BEYOND`. */
@@ -40,6 +45,13 @@ export interface RaceFrame {
   /** The loss of guessing. */
   readonly chance: number;
   readonly lanes: readonly LaneFrame[];
+  /** Starts that the model can't take, with the reason each. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** Steps after which a race is over: curves stay readable and frames small. */
@@ -55,12 +67,13 @@ function weightsOf({ parameters }: Trainable): number {
 /** Throws with a word for the user when the model can't be trained on these data. */
 export function runRace(
   settings: RaceSettings,
-  lanes: readonly RaceLane[],
+  { lanes, leftOut }: Lanes,
   images: LabelledImages | undefined,
   { fast }: Bench,
 ): Running<RaceFrame> {
   const graph = lanes[0]?.model.graph;
-  if (graph === undefined) throw new RangeError('nothing to race');
+  if (graph === undefined)
+    throw new RangeError(['nothing to race', ...leftOut.map(({ name, reason }) => `${name}: ${reason}`)].join('; '));
   const shape = shapeOf(graph);
   if ('refused' in shape) throw new RangeError(`this model can’t race: ${shape.refused}`);
   const why = misfit(settings.data, shape);
@@ -124,6 +137,7 @@ export function runRace(
         error: draws.reduce((sum, d) => sum + (d.diverged ? 1 : d.error), 0) / draws.length,
         diverged: draws.filter((d) => d.diverged).length,
       })),
+      leftOut,
     }),
   };
 }

@@ -1,10 +1,9 @@
-import type { InitLaw, LinearHistogram } from '../../model/index.js';
+import type { InitLaw, KnownDistribution, LinearHistogram } from '../../model/index.js';
 import { activationMoments, activationNamed, type Activation } from '../../propagation/activations/index.js';
-import { linearHistogram } from '../../propagation/batch/statistics/histogram.js';
-import { sizeOf } from '../../propagation/batch/tensor/tensor.js';
+import { linearHistogram, mergeLinear } from '../../propagation/batch/statistics/histogram.js';
 import { normalCdf } from '../../propagation/numerics/normal.js';
-import { buildNetwork } from '../training/network.js';
-import { Trainer } from '../training/trainer.js';
+import { meanSquare, passThrough } from '../chain.js';
+import { weightLaw } from '../training/network.js';
 import type { Bench, Running } from './experiment.js';
 
 /** Where on the activation's curve the pre-activations lie: its nearly linear middle, its flat ends, between. */
@@ -48,7 +47,7 @@ export interface RegimesLayer {
   /** Variance of z as the theory of wide layers has it; its mean is 0. */
   readonly variance: number;
   readonly expected: Regimes;
-  /** What one draw of weights and 32 inputs gave. */
+  /** What the draws of weights gave, each with 32 inputs. */
   readonly histogram: LinearHistogram;
   readonly measuredVariance: number;
   readonly measured: Regimes;
@@ -56,6 +55,8 @@ export interface RegimesLayer {
 
 export interface RegimesFrame {
   readonly layers: readonly RegimesLayer[];
+  /** Draws of the weights so far. */
+  readonly draws: number;
   /** The curve to draw below: φ and φ′ at `z`. */
   readonly curve: readonly { readonly z: number; readonly value: number; readonly slope: number }[];
   /** Where a regime ends and another begins, in order, and which lies before the first, between them, and after the last. */
@@ -64,56 +65,86 @@ export interface RegimesFrame {
 }
 
 const INPUTS = 32;
+export const REGIMES_DRAWS = 20;
 const REACH = 8;
 /** How far the drawn curve goes. */
 const DRAWN = 16;
 const STEPS = 640;
 
-export function runRegimes(settings: RegimesSettings, { fast }: Bench): Running<RegimesFrame> {
-  const frame = regimesOf(settings, fast);
-  return { isOver: true, step: () => undefined, frame: () => frame };
+/** One draw of the weights and of 32 inputs at the start, one more at each step; all are put together. */
+export function runRegimes(
+  { activation: name, start, fanIns, seed }: RegimesSettings,
+  { fast }: Bench,
+): Running<RegimesFrame> {
+  const activation = activationNamed(name)!;
+  const widths = [...fanIns, fanIns.at(-1)!];
+  const laws = fanIns.map((fanIn, l) => weightLaw(REGIME_STARTS[start], fanIn, widths[l + 1]!));
+  const chain = { widths, laws, activation, isTied: false };
+  const map = regimeMap(activation);
+  const seen = fanIns.map((): Omit<RegimesLayer, keyof Theory>[] => []);
+  let draws = 0;
+  const draw = (): void => {
+    passThrough(fast, chain, {
+      samples: INPUTS,
+      inputStd: 1,
+      seed: seed + draws,
+      forward(place, z) {
+        if (place === 0) return;
+        const measuredVariance = meanSquare(fast, z);
+        const histogram = linearHistogram(z, Math.sqrt(measuredVariance), 1);
+        seen[place - 1]!.push({ histogram, measuredVariance, measured: measuredShares(map, z) });
+      },
+    });
+    draws++;
+  };
+  draw();
+  const theory = theoryOf(activation, map, fanIns, laws);
+  const curve = curveOf(activation);
+
+  return {
+    get isOver() {
+      return draws >= REGIMES_DRAWS;
+    },
+    step: draw,
+    frame: () => ({
+      layers: theory.map((own, l) => ({ ...own, ...together(seen[l]!) })),
+      draws,
+      curve,
+      ...map,
+    }),
+  };
 }
 
-function regimesOf({ activation: name, start, fanIns, seed }: RegimesSettings, fast: Bench['fast']): RegimesFrame {
-  const activation = activationNamed(name)!;
-  const weight = REGIME_STARTS[start];
-  const network = buildNetwork(
-    {
-      inputs: fanIns[0]!,
-      layers: fanIns.map((fanIn, l) => ({ units: fanIns[l + 1] ?? fanIn, activation: name, weight })),
-    },
-    INPUTS,
-  );
-  const trainer = new Trainer(network, fast, { loss: 'meanSquare', learningRate: 0, seed });
-  const inputs = fast.allocate(INPUTS * fanIns[0]!);
-  fast.seed(seed, 1);
-  fast.normal(inputs, 0, 1);
-  const signals: Float32Array[] = [];
-  const linear = new Set(network.layers.filter((l) => l.type === 'Linear').map((l) => l.output));
-  trainer.evaluate(
-    { inputs, targets: new Float32Array(INPUTS * fanIns.at(-1)!) },
-    { forward: (v, t) => linear.has(v) && signals.push(t.data.slice(0, sizeOf(t.shape))) },
-  );
-  fast.free(inputs);
+type Theory = Pick<RegimesLayer, 'weightVariance' | 'variance' | 'expected'>;
 
-  const map = regimeMap(activation);
-  // The input has E[x²] = 1; biases are 0.
+/** What wide layers give, from inputs with E[x²] = 1 on. */
+function theoryOf(
+  activation: Activation,
+  map: RegimeMap,
+  fanIns: readonly number[],
+  laws: readonly KnownDistribution[],
+): Theory[] {
   let second = 1;
-  const layers = signals.map((z, l): RegimesLayer => {
-    const weightVariance = (network.parameters[2 * l]?.distribution.std ?? 0) ** 2;
+  return laws.map(({ std }, l) => {
+    const weightVariance = std ** 2;
     const variance = fanIns[l]! * weightVariance * second;
     second = activationMoments(activation, 0, variance).second;
-    const measuredVariance = z.reduce((sum, x) => sum + x * x, 0) / z.length;
-    return {
-      weightVariance,
-      variance,
-      expected: expectedShares(map, variance),
-      histogram: linearHistogram(z, Math.sqrt(measuredVariance), 1),
-      measuredVariance,
-      measured: measuredShares(map, z),
-    };
+    return { weightVariance, variance, expected: expectedShares(map, variance) };
   });
-  return { layers, curve: curveOf(activation), ...map };
+}
+
+function together(draws: readonly Omit<RegimesLayer, keyof Theory>[]): Omit<RegimesLayer, keyof Theory> {
+  const mean = (of: (draw: (typeof draws)[number]) => number): number =>
+    draws.reduce((sum, draw) => sum + of(draw), 0) / draws.length;
+  return {
+    histogram: mergeLinear(draws.map(({ histogram }) => histogram))!,
+    measuredVariance: mean((draw) => draw.measuredVariance),
+    measured: {
+      linear: mean(({ measured }) => measured.linear),
+      flat: mean(({ measured }) => measured.flat),
+      between: mean(({ measured }) => measured.between),
+    },
+  };
 }
 
 interface RegimeMap {

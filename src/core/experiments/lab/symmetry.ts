@@ -9,8 +9,8 @@ import type { Bench, Curve, Running } from './experiment.js';
 
 /** Why weights must differ: units that start equal get equal gradients and stay equal. */
 export interface SymmetrySettings {
-  /** Units of the hidden layer. */
-  readonly hidden: number;
+  /** Units of the hidden layers. */
+  readonly hidden: readonly number[];
   readonly activation: 'relu' | 'tanh' | 'sigmoid';
   /** What every weight starts as. */
   readonly alpha: number;
@@ -21,7 +21,7 @@ export interface SymmetrySettings {
 }
 
 export const SYMMETRY: SymmetrySettings = {
-  hidden: 3,
+  hidden: [3],
   activation: 'relu',
   alpha: 0.5,
   nudge: 0,
@@ -44,9 +44,11 @@ export interface SymmetryFrame {
   readonly layers: readonly SymmetryLayer[];
   /** One sample through the network: inputs, hidden units, the output's probability. */
   readonly activations: readonly (readonly number[])[];
-  /** All hidden units have the same weights, to the last bit. */
+  /** The units of each hidden layer have the same weights, in and out, to the last bit. */
   readonly identical: boolean;
-  /** Largest difference between two hidden units' weights. */
+  /** By hidden layer: how many of its units differ from each other. */
+  readonly different: readonly number[];
+  /** Largest difference between the weights of two hidden units of one layer. */
   readonly apart: number;
   /** Some weight has a gradient other than 0. */
   readonly moves: boolean;
@@ -58,25 +60,14 @@ const INPUTS = 2;
 export function runSymmetry(settings: SymmetrySettings, { exact }: Bench): Running<SymmetryFrame> {
   const { hidden, activation, alpha, nudge, learningRate, seed } = settings;
   const weight: InitLaw = { law: 'constant', value: alpha };
-  const network = buildNetwork(
-    {
-      inputs: INPUTS,
-      layers: [
-        { units: hidden, activation, weight },
-        { units: 1, weight },
-      ],
-    },
-    SAMPLES,
-  );
+  const widths = [INPUTS, ...hidden, 1];
+  const layers = [...hidden.map((units) => ({ units, activation, weight })), { units: 1, weight }];
+  const network = buildNetwork({ inputs: INPUTS, layers }, SAMPLES);
   const trainer = new Trainer(network, exact, { loss: 'binaryCrossEntropy', learningRate, seed });
   if (nudge !== 0) trainer.weights[0]![0] = alpha + nudge * new Random(seed, 1).normals(1)[0]!;
   const { points, labels } = planarData('circle', SAMPLES, seed);
   const batch = { inputs: points, targets: labels };
   const history = new History();
-  const sizes = [
-    [hidden, INPUTS],
-    [1, hidden],
-  ] as const;
   const gradients = trainer.weights.map((w) => new Float32Array(w.length));
   let activations: number[][] = [];
   let loss = look();
@@ -87,8 +78,8 @@ export function runSymmetry(settings: SymmetrySettings, { exact }: Bench): Runni
     const result = trainer.evaluate(batch, {
       forward: (_, t) => seen.push([...t.data.subarray(0, t.shape[1] ?? 1)]),
     });
-    const [inputs = [], , units = [], [logit = 0] = []] = seen;
-    activations = [inputs, units, [sigmoid(logit)]];
+    // The input, then a linear layer and its activation in turn, last the logit.
+    activations = [...seen.slice(0, -1).filter((_, v) => v % 2 === 0), (seen.at(-1) ?? []).map(sigmoid)];
     return result.loss;
   }
 
@@ -102,29 +93,46 @@ export function runSymmetry(settings: SymmetrySettings, { exact }: Bench): Runni
       loss = look();
     },
     frame() {
-      const layers = sizes.map(([units, inputs], l) => ({
-        weights: rows(trainer.weights[2 * l]!, units, inputs),
+      const layers = widths.slice(1).map((units, l) => ({
+        weights: rows(trainer.weights[2 * l]!, units, widths[l]!),
         biases: [...trainer.weights[2 * l + 1]!],
-        gradients: rows(gradients[2 * l]!, units, inputs),
+        gradients: rows(gradients[2 * l]!, units, widths[l]!),
       }));
-      const units = rows(trainer.weights[0]!, hidden, INPUTS).map((w, i) => [
-        ...w,
-        trainer.weights[1]![i]!,
-        trainer.weights[2]![i]!,
-      ]);
-      const apart = Math.max(...units.flatMap((w) => w.map((x, j) => Math.abs(x - units[0]![j]!))));
+      const units = hidden.map((count, l) => weightsOfUnits(layers, l, count));
+      const pairs = units.flatMap(pairsOf);
       return {
         step: history.steps,
         loss: finiteLoss(loss),
         curve: history.curve,
         layers,
         activations,
-        identical: units.every((w) => w.every((x, j) => Object.is(x, units[0]![j]))),
-        apart,
+        identical: units.every((own) => own.every((w) => areSame(w, own[0]!))),
+        different: units.map((own) => own.filter((w, u) => own.findIndex((other) => areSame(w, other)) === u).length),
+        apart: pairs.reduce((most, [x, y]) => Math.max(most, Math.abs(x - y)), 0),
         moves: gradients.some((g) => g.some((x) => x !== 0)),
       };
     },
   };
+}
+
+/** What a layer's units have: weights in, bias, weights out. */
+function weightsOfUnits(layers: readonly SymmetryLayer[], l: number, units: number): number[][] {
+  const { weights, biases } = layers[l]!;
+  return Array.from({ length: units }, (_, u) => [
+    ...weights[u]!,
+    biases[u]!,
+    ...layers[l + 1]!.weights.map((next) => next[u]!),
+  ]);
+}
+
+/** Each unit's numbers with those of the first. */
+function pairsOf(units: readonly (readonly number[])[]): (readonly [number, number])[] {
+  return units.slice(1).flatMap((w) => w.map((x, j) => [x, units[0]![j]!] as const));
+}
+
+/** To the last bit: zero and minus zero differ. */
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((x, i) => Object.is(x, b[i]));
 }
 
 function rows(entries: Float32Array, units: number, inputs: number): number[][] {

@@ -1,5 +1,15 @@
 import { torchFans } from '../../initializers/index.js';
-import type { Distribution, Graph, GraphNode, GraphValue, InitLaw, Layer, Parameter } from '../../model/index.js';
+import {
+  isKnown,
+  type Distribution,
+  type Graph,
+  type GraphNode,
+  type GraphValue,
+  type InitLaw,
+  type KnownDistribution,
+  type Layer,
+  type Parameter,
+} from '../../model/index.js';
 import { distributionOf } from '../../whatif/laws.js';
 
 /** A chain of linear layers, each with its activation. */
@@ -26,6 +36,23 @@ export interface Network {
 
 const ZERO: Distribution = { kind: 'constant', mean: 0, std: 0 };
 
+/** The distribution that a law gives the weight of a linear layer. Throws for laws that need more than its sizes. */
+export function weightLaw(law: InitLaw, fanIn: number, units: number): KnownDistribution {
+  const shape = [units, fanIn];
+  const blank = {
+    name: 'weight',
+    shape,
+    aliases: [],
+    setBy: { what: law.law },
+    ...torchFans(shape),
+    distribution: ZERO,
+  };
+  const distribution = distributionOf(law, blank);
+  if ('refused' in distribution) throw new RangeError(distribution.refused);
+  if (!isKnown(distribution)) throw new RangeError('its distribution is not known');
+  return distribution;
+}
+
 /** The network's graph for batches of that size. Throws for laws that need more than a layer's sizes. Parameters 2l and 2l + 1 are weight and bias of layer l. */
 export function buildNetwork({ inputs, layers }: NetworkSpec, batch: number): Network {
   const values: GraphValue[] = [];
@@ -46,10 +73,8 @@ export function buildNetwork({ inputs, layers }: NetworkSpec, batch: number): Ne
     const name = `layer${String(l + 1)}`;
     const shape = [units, fanIn];
     const base = { aliases: [], setBy: { what: weight.law } } as const;
-    const drawn = { ...base, name: `${name}.weight`, shape, ...torchFans(shape), distribution: ZERO };
-    const distribution = distributionOf(weight, drawn);
-    if ('refused' in distribution) throw new RangeError(distribution.refused);
-    parameters.push({ ...drawn, distribution });
+    const distribution = weightLaw(weight, fanIn, units);
+    parameters.push({ ...base, name: `${name}.weight`, shape, ...torchFans(shape), distribution });
     parameters.push({ ...base, name: `${name}.bias`, shape: [units], distribution: bias });
     const add = (type: string, path: string, operation: GraphNode['operation'], own: readonly number[]): void => {
       const before = x;
