@@ -29,7 +29,7 @@ const chosen = process.argv.slice(2);
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 const extension = await stageExtension({ name: 'extension-ui' });
-const workspace = await stageWorkspace({ name: 'workspace-ui' });
+const workspace = await stageWorkspace({ name: 'workspace-ui', walks: true });
 const server = await serveVSCode({ extension, workspace });
 const browser = await launchBrowser();
 let passed = 0;

@@ -41,8 +41,8 @@ export async function buildSuite(outfile) {
   });
 }
 
-/** A copy of examples/; for tests also their own files and a long one for timing. */
-export async function stageWorkspace({ name = 'workspace', tests = false } = {}) {
+/** A copy of examples/; for tests and walks also their own files, and long ones for timing. */
+export async function stageWorkspace({ name = 'workspace', tests = false, walks = false } = {}) {
   const folder = path.join(out, name);
   await rm(folder, { recursive: true, force: true });
   await cp(fromRoot('examples'), folder, { recursive: true });
@@ -53,6 +53,7 @@ export async function stageWorkspace({ name = 'workspace', tests = false } = {})
     await writeFile(path.join(folder, 'longer_file.py'), longFile(3000));
     await cp(fromRoot('test/vscode/workspace'), folder, { recursive: true });
   }
+  if (walks) await cp(fromRoot('test/webview/workspace'), folder, { recursive: true });
   return folder;
 }
 

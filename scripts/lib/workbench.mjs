@@ -67,7 +67,12 @@ export class Workbench {
 
   /** Points at a word of a file's editor until our hover shows, and returns its text. */
   async hover(file, word, expected) {
-    const line = this.editor(file).locator('.view-line', { hasText: word }).first();
+    return this.hoverIn(this.editor(file), word, expected);
+  }
+
+  /** The same, in some editor: a cell of a notebook, say. */
+  async hoverIn(editor, word, expected) {
+    const line = editor.locator('.view-line', { hasText: word }).first();
     const token = line.locator('span > span', { hasText: word.split('(')[0].split('.').at(-1) }).last();
     const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: expected }).first();
     for (let i = 0; i < 10; i++) {

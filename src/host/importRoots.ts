@@ -1,11 +1,27 @@
 import * as vscode from 'vscode';
 
+/** Folders are looked at again after this long: while somebody types, every round trip to a remote file system counts. */
+const trustMilliseconds = 5_000;
+
 /**
  * Folders that absolute imports may start from, nearest first: the one above the file's outermost package, the file's
  * own, the workspace folder, and `src` beside each. Paths are those of URIs; scheme and authority are the file's.
  */
-export async function importRoots(file: vscode.Uri): Promise<string[]> {
-  if (file.scheme === 'untitled') return [];
+export class ImportRoots {
+  private readonly known = new Map<string, { readonly roots: Promise<string[]>; readonly found: number }>();
+
+  of(file: vscode.Uri): Promise<string[]> {
+    if (file.scheme === 'untitled') return Promise.resolve([]);
+    const key = vscode.Uri.joinPath(file, '..').toString();
+    const known = this.known.get(key);
+    if (known !== undefined && Date.now() - known.found < trustMilliseconds) return known.roots;
+    const roots = findRoots(file);
+    this.known.set(key, { roots, found: Date.now() });
+    return roots;
+  }
+}
+
+async function findRoots(file: vscode.Uri): Promise<string[]> {
   const folder = vscode.Uri.joinPath(file, '..');
   const workspace = vscode.workspace.getWorkspaceFolder(file)?.uri;
   const bases = [await packageRoot(folder, workspace), folder, ...(workspace === undefined ? [] : [workspace])];

@@ -2,7 +2,7 @@ import type { EditsWanted } from '../core/model/index.js';
 import type { Users } from '../protocol/worker.js';
 import type { Configs, FileConfig } from './configs.js';
 import type { FileCache } from './files.js';
-import { importRoots } from './importRoots.js';
+import { ImportRoots } from './importRoots.js';
 import type { Source } from './source.js';
 import { UserSearch } from './userSearch.js';
 import type { EditsResult, Job, JobResult, WorkerClient } from './worker/client.js';
@@ -32,6 +32,7 @@ export class Jobs {
   /** The newest inspection by key: an older one asks the worker for nothing more. */
   private readonly newest = new Map<string, number>();
   private readonly search: UserSearch;
+  private readonly roots = new ImportRoots();
 
   constructor(
     private readonly worker: WorkerClient,
@@ -76,10 +77,14 @@ export class Jobs {
   private async job(source: Source, known: Known, { isAwaited, batch }: InspectOptions) {
     const { uri } = source;
     const text = source.text();
-    const configured = await this.configs.of(uri);
+    const files = new Map<string, string | null>();
+    const [configured, roots] = await Promise.all([
+      this.configs.of(uri),
+      this.roots.of(uri),
+      this.load(known.read, source, files),
+    ]);
     known.configured = configured;
     const { severity, thresholds, engine, seeds, batch: usual } = configured.config;
-    const files = new Map<string, string | null>();
     const request: Job['request'] = {
       file: source.path,
       text,
@@ -89,8 +94,6 @@ export class Jobs {
       severity,
       thresholds,
     };
-    const roots = await importRoots(uri);
-    await this.load(known.read, source, files);
     return { request, roots, files };
   }
 

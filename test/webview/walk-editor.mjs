@@ -12,6 +12,52 @@ export function editorSteps({ bench, results }) {
   const squiggle = bench.editor(file).locator('.squiggly-warning');
   const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'InitScope' });
 
+  const cells = page.locator('.notebookOverlay');
+  const inlay = bench.editor(file).locator('.view-line', { hasText: 'σ 0.0183' });
+
+  /** In each theme but the usual one, which comes back. */
+  const inThemes = async (look) => {
+    for (const [theme, name] of [
+      ['Dark Modern', 'dark'],
+      ['Dark High Contrast', 'high-contrast'],
+      ['Light High Contrast', 'high-contrast-light'],
+    ]) {
+      await bench.theme(theme);
+      await look(name);
+    }
+    await bench.theme('Light Modern');
+  };
+
+  /** Clicks the box of a setting on the settings page, which lies over the workbench until it is closed. */
+  const tick = async (search, title) => {
+    const settings = page.locator('.settings-editor');
+    const box = settings.locator('.setting-item-bool', { hasText: title }).locator('.setting-value-checkbox');
+    await bench.command('Preferences: Open Settings (UI)');
+    await settings.locator('.search-container .monaco-editor').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(search);
+    const before = await box.getAttribute('aria-checked');
+    await box.click();
+    await until(async () => (await box.getAttribute('aria-checked')) !== before);
+    await shot('settings-light');
+    await until(async () => {
+      await page.keyboard.press('Escape');
+      return !(await settings.isVisible());
+    });
+  };
+
+  /** Writes the workspace's settings in their own editor. */
+  const writeSettings = async (change) => {
+    await bench.command('Preferences: Open Workspace Settings (JSON)');
+    const editor = bench.editor('settings.json');
+    await editor.locator('.view-line').first().click();
+    const text = JSON.parse(await bench.text('settings.json'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(JSON.stringify({ ...text, ...change }));
+    await page.keyboard.press('Control+s');
+    await bench.command('View: Close Editor');
+  };
+
   return [
     [
       'the line above a class sums the model up, and a click opens the panel',
@@ -41,15 +87,10 @@ export function editorSteps({ bench, results }) {
     [
       'what the editor shows follows the theme',
       async () => {
-        for (const [theme, name] of [
-          ['Dark Modern', 'dark'],
-          ['Dark High Contrast', 'high-contrast'],
-        ]) {
-          await bench.theme(theme);
+        await inThemes(async (name) => {
           await lens.waitFor();
           await shot(`editor-${name}`);
-        }
-        await bench.theme('Light Modern');
+        });
       },
     ],
     [
@@ -66,6 +107,90 @@ export function editorSteps({ bench, results }) {
         await squiggle.first().waitFor({ state: 'detached' });
         await page.keyboard.press('Control+z');
         await squiggle.first().waitFor();
+      },
+    ],
+    [
+      'the language status tells how many models there are',
+      async () => {
+        await bench.openFile(file);
+        const status = page.locator('[id="status.languageStatus"]');
+        const told = page.locator('.hover-language-status', { hasText: 'InitScope: 1 model' });
+        await until(async () => {
+          await page.mouse.move(400, 400);
+          await status.hover();
+          return told
+            .first()
+            .waitFor({ timeout: 2_000 })
+            .then(() => true)
+            .catch(() => false);
+        });
+        await shot('status-light');
+        await page.mouse.move(400, 400);
+      },
+    ],
+    [
+      'a box ticked on the settings page shows hints at once',
+      async () => {
+        assert.equal(await inlay.count(), 0);
+        await tick('initscope inlay', 'Inlay Hints');
+        await inlay.first().waitFor();
+        await shot('inlay-light');
+        await inThemes((name) => shot(`inlay-${name}`));
+        await tick('initscope inlay', 'Inlay Hints');
+        await inlay.first().waitFor({ state: 'detached' });
+      },
+    ],
+    [
+      'a severity written into settings.json holds at once, and goes with it',
+      async () => {
+        const error = bench.editor(file).locator('.squiggly-error');
+        await squiggle.first().waitFor();
+        await writeSettings({ 'initscope.rules.severity': { IS003: 'error' } });
+        await bench.openFile(file);
+        await error.first().waitFor();
+        await shot('severity-light');
+        await writeSettings({ 'initscope.rules.severity': {} });
+        await bench.openFile(file);
+        await error.first().waitFor({ state: 'detached' });
+        await squiggle.first().waitFor();
+      },
+    ],
+    [
+      'the cells of a notebook have hovers, findings and the line above a class',
+      async () => {
+        await bench.command('View: Close All Editors');
+        await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'experiment.ipynb' }).dblclick();
+        await cells.locator('.view-line', { hasText: 'nn.Linear(WIDTH, WIDTH)' }).waitFor();
+        await cells.locator('.squiggly-warning').first().waitFor();
+        await cells.locator('.codelens-decoration a', { hasText: 'InitScope' }).waitFor();
+        const text = await bench.hoverIn(cells, 'nn.Linear(WIDTH, WIDTH)', 'Recommended');
+        assert.match(text, /30 layers here/);
+        await shot('notebook-light');
+        await inThemes(async (name) => {
+          await bench.hoverIn(cells, 'nn.Linear(WIDTH, WIDTH)', 'Recommended');
+          await shot(`notebook-${name}`);
+        });
+      },
+    ],
+    [
+      'a lightbulb in a cell brings its model to the recommended initialization, and one undo takes it back',
+      async () => {
+        const written = cells.locator('.view-line', { hasText: 'kaiming_normal_' });
+        await cells.locator('.view-line', { hasText: 'class Deep' }).locator('span > span').last().click();
+        await page.keyboard.press('Home');
+        await page.keyboard.press('Control+ArrowRight');
+        const item = page.locator('.action-widget .monaco-list-row', { hasText: 'Apply recommended initialization' });
+        await bench.pressUntil('Control+.', item.first());
+        await shot('notebook-lightbulb');
+        await page.mouse.move(400, 400);
+        await item.first().click();
+        await written.first().waitFor();
+        await cells.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+        await shot('notebook-applied');
+        await page.keyboard.press('Control+z');
+        await written.first().waitFor({ state: 'detached' });
+        await cells.locator('.squiggly-warning').first().waitFor();
+        await bench.command('View: Revert and Close Editor');
       },
     ],
   ];
