@@ -49,6 +49,14 @@ export class Workbench {
     await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`).waitFor();
     await this.page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
+    const kind = /High Contrast/.test(name)
+      ? /Dark/.test(name)
+        ? 'hc-black'
+        : 'hc-light'
+      : /Dark/.test(name)
+        ? 'vs-dark'
+        : 'vs';
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   /** A key pressed just after leaving a webview is now and then swallowed. */

@@ -95,11 +95,11 @@ function codeOf({ code }: vscode.Diagnostic): string | undefined {
   return typeof code === 'object' ? String(code.value) : code === undefined ? undefined : String(code);
 }
 
-/** Several models of a file may be served by the same edit. */
+/** Several models of a file may be served by the same edit, and a finding's fix may be a refactoring of its model. */
 function distinct(actions: readonly vscode.CodeAction[]): vscode.CodeAction[] {
   const seen = new Set<string>();
   return actions.filter((action) => {
-    const key = `${action.kind?.value ?? ''} ${action.title} ${JSON.stringify(action.edit?.entries())}`;
+    const key = `${action.title} ${JSON.stringify(action.edit?.entries())}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -25,7 +25,8 @@ export function comprehension(it: Interpreter, n: ast.Comprehension, scope: Scop
     case 'generator': {
       const next = rows[Symbol.iterator]();
       return new Iterator(() => {
-        const step = next.next();
+        // A library's code may ask for the next one: what is made here stands here all the same.
+        const step = it.inFrame(scope.module, () => next.next());
         return step.done === true ? undefined : step.value[0];
       }, 'generator');
     }
