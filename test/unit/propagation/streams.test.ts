@@ -47,7 +47,7 @@ describe('sums whose terms hold the same value', () => {
   it('dropout keeps what is shared on average', () => {
     const { b, x } = start();
     const sum = b.add(x, b.linear(x, WIDTH));
-    const dropped = b.node({ kind: 'dropout', p: 0.5 }, [sum], b.shape(x));
+    const dropped = b.node({ kind: 'dropout', p: 0.5, unit: 'entry' }, [sum], b.shape(x));
     const out = b.add(x, dropped);
     expect(b.run([out], { training: true }).second(out)).toBeCloseTo(4 + 1 + 2, 6);
     expect(b.run([out], { training: true }).gradient(x)).toBeCloseTo(4 + 1 + 2, 3);
