@@ -43,19 +43,22 @@ export interface Statistics {
 }
 
 export function channelStatistics(x: Tensor, l: ChannelLayout, eps: number): Statistics {
+  const { data } = x;
   const sum = new Float64Array(l.groups);
   eachRun(l, (start, group) => {
+    const end = start + l.inner;
     let own = 0;
-    for (let i = start; i < start + l.inner; i++) own += x.data[i]!;
+    for (let i = start; i < end; i++) own += data[i]!;
     sum[group] = sum[group]! + own;
   });
   const mean = sum.map((s) => s / l.count);
   const squares = new Float64Array(l.groups);
   eachRun(l, (start, group) => {
+    const end = start + l.inner;
     const m = mean[group]!;
     let own = 0;
-    for (let i = start; i < start + l.inner; i++) {
-      const d = x.data[i]! - m;
+    for (let i = start; i < end; i++) {
+      const d = data[i]! - m;
       own += d * d;
     }
     squares[group] = squares[group]! + own;
@@ -72,10 +75,12 @@ export function normalizeChannels(
   scale: Tensor | undefined,
   shift: Tensor | undefined,
 ): void {
+  const [from, to] = [x.data, y.data];
   eachRun(l, (start, group, channel) => {
+    const end = start + l.inner;
     const factor = s.inverse[group]! * (scale?.data[channel] ?? 1);
     const offset = (shift?.data[channel] ?? 0) - s.mean[group]! * factor;
-    for (let i = start; i < start + l.inner; i++) y.data[i] = x.data[i]! * factor + offset;
+    for (let i = start; i < end; i++) to[i] = from[i]! * factor + offset;
   });
 }
 
@@ -94,12 +99,14 @@ export function channelsBack(
   fixed: boolean,
 ): void {
   const [sum, along] = [new Float64Array(l.groups), new Float64Array(l.groups)];
+  const [xs, gs, to] = [x.data, g.data, out.data];
   eachRun(l, (start, group, channel) => {
+    const end = start + l.inner;
     let total = 0;
     let product = 0;
-    for (let i = start; i < start + l.inner; i++) {
-      total += g.data[i]!;
-      product += g.data[i]! * x.data[i]!;
+    for (let i = start; i < end; i++) {
+      total += gs[i]!;
+      product += gs[i]! * xs[i]!;
     }
     const normalized = s.inverse[group]! * (product - s.mean[group]! * total);
     parameters.toShift[channel] = parameters.toShift[channel]! + total;
@@ -109,13 +116,14 @@ export function channelsBack(
     along[group] = along[group]! + w * normalized;
   });
   eachRun(l, (start, group, channel) => {
+    const end = start + l.inner;
     const r = s.inverse[group]!;
     // dx = r·(w·g − mean(w·g) − x̂·mean(w·g·x̂)), as a·g + b·x + c.
     const slope = fixed ? 0 : (along[group]! / l.count) * r;
     const a = r * (scale?.data[channel] ?? 1);
     const b = -r * slope;
     const c = fixed ? 0 : r * (slope * s.mean[group]! - sum[group]! / l.count);
-    for (let i = start; i < start + l.inner; i++) out.data[i] = a * g.data[i]! + b * x.data[i]! + c;
+    for (let i = start; i < end; i++) to[i] = a * gs[i]! + b * xs[i]! + c;
   });
 }
 

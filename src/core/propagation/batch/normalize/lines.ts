@@ -3,16 +3,17 @@ import type { Statistics } from './channels.js';
 
 /** Normalization of each line of `width` entries (layer norm; `centred` is false for RMS norm), with a scale and shift per place. */
 export function lineStatistics(x: Tensor, width: number, eps: number, centred: boolean): Statistics {
-  const count = x.data.length / width;
+  const { data } = x;
+  const count = data.length / width;
   const [mean, inverse] = [new Float64Array(count), new Float64Array(count)];
   for (let k = 0; k < count; k++) {
     const [start, end] = [k * width, (k + 1) * width];
     let sum = 0;
-    if (centred) for (let i = start; i < end; i++) sum += x.data[i]!;
+    if (centred) for (let i = start; i < end; i++) sum += data[i]!;
     const m = sum / width;
     let squares = 0;
     for (let i = start; i < end; i++) {
-      const d = x.data[i]! - m;
+      const d = data[i]! - m;
       squares += d * d;
     }
     mean[k] = m;
@@ -29,10 +30,10 @@ export function normalizeLines(
   scale: Tensor | undefined,
   shift: Tensor | undefined,
 ): void {
-  for (let k = 0, i = 0; i < x.data.length; k++) {
+  const [from, to] = [x.data, y.data];
+  for (let k = 0, i = 0; i < from.length; k++) {
     const [m, r] = [s.mean[k]!, s.inverse[k]!];
-    for (let j = 0; j < width; j++, i++)
-      y.data[i] = (x.data[i]! - m) * r * (scale?.data[j] ?? 1) + (shift?.data[j] ?? 0);
+    for (let j = 0; j < width; j++, i++) to[i] = (from[i]! - m) * r * (scale?.data[j] ?? 1) + (shift?.data[j] ?? 0);
   }
 }
 
@@ -47,14 +48,15 @@ export function linesBack(
   centred: boolean,
 ): void {
   const { toScale, toShift } = parameters;
-  for (let k = 0; k * width < x.data.length; k++) {
+  const [xs, gs, to] = [x.data, g.data, out.data];
+  for (let k = 0; k * width < xs.length; k++) {
     const start = k * width;
     const [m, r] = [s.mean[k]!, s.inverse[k]!];
     let sum = 0;
     let along = 0;
     for (let j = 0; j < width; j++) {
-      const own = g.data[start + j]!;
-      const normalized = (x.data[start + j]! - m) * r;
+      const own = gs[start + j]!;
+      const normalized = (xs[start + j]! - m) * r;
       toShift[j] = toShift[j]! + own;
       toScale[j] = toScale[j]! + own * normalized;
       const weighted = own * (scale?.data[j] ?? 1);
@@ -64,7 +66,6 @@ export function linesBack(
     const mean = centred ? sum / width : 0;
     const slope = along / width;
     for (let j = 0; j < width; j++)
-      out.data[start + j] =
-        r * (g.data[start + j]! * (scale?.data[j] ?? 1) - mean - (x.data[start + j]! - m) * r * slope);
+      to[start + j] = r * (gs[start + j]! * (scale?.data[j] ?? 1) - mean - (xs[start + j]! - m) * r * slope);
   }
 }

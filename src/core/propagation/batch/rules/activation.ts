@@ -59,8 +59,10 @@ export const activation: Rule<'activation'> = {
       c.release(y);
       return { unknown: `no activation ${op.name}` };
     }
-    if (op.name === 'relu') for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[i]! > 0 ? x.data[i]! : 0;
-    else applyActivation(c, f, op.constants, x.data, y.data);
+    if (op.name === 'relu') {
+      const [from, to] = [x.data, y.data];
+      for (let i = 0; i < to.length; i++) to[i] = from[i]! > 0 ? from[i]! : 0;
+    } else applyActivation(c, f, op.constants, x.data, y.data);
     return [y];
   },
   backward(op, { inputs: [x], outputs: [y], gradients: [g] }, c) {
@@ -85,7 +87,8 @@ export const activation: Rule<'activation'> = {
       return [out];
     }
     if (op.name === 'relu') {
-      for (let i = 0; i < out.data.length; i++) out.data[i] = y.data[i]! > 0 ? g.data[i]! : 0;
+      const [from, to, value] = [g.data, out.data, y.data];
+      for (let i = 0; i < to.length; i++) to[i] = value[i]! > 0 ? from[i]! : 0;
       return [out];
     }
     const quadratic = SLOPE_BY_VALUE[op.name];

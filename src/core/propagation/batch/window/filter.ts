@@ -67,6 +67,7 @@ function columnsOf(
     const at = largeAt(f, first, group);
     return { data: large.data.subarray(at, at + rows * g.smallSize), own: undefined };
   }
+  if (isPlain(f)) return sideBySide(c, large, (s) => largeAt(f, first + s, group), count, rows, g.smallSize);
   const own = c.make([rows, count * g.smallSize]);
   for (let s = 0; s < count; s++)
     toColumns(
@@ -78,6 +79,24 @@ function columnsOf(
       count * g.smallSize,
       s * g.smallSize,
     );
+  return { data: own.data, own };
+}
+
+/** Channels of several samples, `size` places each, as a matrix (channel, sample and place). */
+function sideBySide(
+  c: RuleContext,
+  from: Tensor,
+  startOf: (sample: number) => number,
+  samples: number,
+  channels: number,
+  size: number,
+): { readonly data: Float32Array; readonly own: Tensor } {
+  const own = c.make([channels, samples * size]);
+  for (let s = 0; s < samples; s++) {
+    const start = startOf(s);
+    for (let ch = 0; ch < channels; ch++)
+      own.data.set(from.data.subarray(start + ch * size, start + (ch + 1) * size), (ch * samples + s) * size);
+  }
   return { data: own.data, own };
 }
 
@@ -95,13 +114,7 @@ function smallMatrix(
     const at = smallAt(f, first, group);
     return { data: small.data.subarray(at, at + f.smallChannels * size), own: undefined };
   }
-  const own = c.make([f.smallChannels, count * size]);
-  for (let s = 0; s < count; s++)
-    for (let ch = 0; ch < f.smallChannels; ch++) {
-      const from = smallAt(f, first + s, group) + ch * size;
-      own.data.set(small.data.subarray(from, from + size), (ch * count + s) * size);
-    }
-  return { data: own.data, own };
+  return sideBySide(c, small, (s) => smallAt(f, first + s, group), count, f.smallChannels, size);
 }
 
 function weightOf(f: Filter, w: Float32Array, group: number): Float32Array {
@@ -169,7 +182,18 @@ export function toLarge(c: RuleContext, f: Filter, w: Tensor, small: Tensor, lar
       k: f.smallChannels,
       transposeA: true,
     });
-    if (columns !== undefined)
+    if (columns !== undefined && plain)
+      for (let s = 0; s < count; s++)
+        for (let ch = 0; ch < k; ch++) {
+          const to = largeAt(f, first + s, group) + ch * smallSize;
+          const from = ch * n + s * smallSize;
+          c.kernels.addScaled(
+            large.data.subarray(to, to + smallSize),
+            columns.data.subarray(from, from + smallSize),
+            1,
+          );
+        }
+    else if (columns !== undefined)
       for (let s = 0; s < count; s++)
         fromColumns(
           f.geometry,
