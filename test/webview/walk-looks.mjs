@@ -68,6 +68,10 @@ export function looksSteps(world) {
         await drawn();
         await frame.locator('tbody tr').nth(20).click();
         await frame.locator('.plot').first().waitFor();
+        await theme(themes[0]);
+        const top = async () => (await body()).evaluate((b) => b.ownerDocument.scrollingElement.scrollTo(0, 0));
+        await top();
+        await page.setViewportSize({ width: 1440, height: 960 });
         await shot('panel-beside');
         await bench.editor(file).locator('.view-line').first().click();
         await bench.command('View: Focus Next Editor Group');
@@ -87,7 +91,7 @@ export function looksSteps(world) {
             if ((await more.getAttribute('open')) === null) await more.locator('summary').click();
             await clean(`${colours[0]} at ${width}`);
             await more.locator('summary').click();
-            await (await body()).evaluate((b) => b.ownerDocument.scrollingElement.scrollTo(0, 0));
+            await top();
             await page.mouse.move(width, 10);
             await shot(`panel-${width}-${colours[2]}`);
           }
