@@ -99,7 +99,12 @@ export function scaled(d: Distribution, factor: number): Distribution {
     case 'normal':
       return normal(factor * d.mean, f * d.std);
     case 'uniform':
-      return factor >= 0 ? uniform(factor * d.low, factor * d.high) : uniform(factor * d.high, factor * d.low);
+      return {
+        ...(factor >= 0 ? uniform(factor * d.low, factor * d.high) : uniform(factor * d.high, factor * d.low)),
+        // Of another law noted as uniform (a piece of a mixture, integers) they are not the range's.
+        mean: factor * d.mean,
+        std: f * d.std,
+      };
     case 'truncatedNormal': {
       const [low, high] = factor >= 0 ? [factor * d.low, factor * d.high] : [factor * d.high, factor * d.low];
       return {
@@ -136,7 +141,7 @@ export function shifted(d: Distribution, offset: number): Distribution {
     case 'normal':
       return normal(d.mean + offset, d.std);
     case 'uniform':
-      return uniform(d.low + offset, d.high + offset);
+      return { ...d, mean: d.mean + offset, low: d.low + offset, high: d.high + offset };
     case 'truncatedNormal':
       return { ...d, mean: d.mean + offset, location: d.location + offset, low: d.low + offset, high: d.high + offset };
     case 'constant':

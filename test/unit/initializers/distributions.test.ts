@@ -150,6 +150,23 @@ describe('distributions', () => {
   });
 });
 
+describe('a uniform with a mean and deviation of its own (integers, a piece of another law)', () => {
+  const piece = { ...uniform(1, 9), mean: 2, std: 0.5 };
+
+  it('keeps them when it is scaled and shifted', () => {
+    expect(scaled(piece, -2)).toMatchObject({ low: -18, high: -2, mean: -4, std: 1 });
+    expect(shifted(piece, 3)).toMatchObject({ low: 4, high: 12, mean: 5, std: 0.5 });
+  });
+
+  it('and so does a mixture of such', () => {
+    const mixed = mixture([
+      { fraction: 0.5, distribution: piece },
+      { fraction: 0.5, distribution: uniform(-1, 1) },
+    ]);
+    expect(scaled(mixed, -1).mean).toBeCloseTo(-1, 12);
+  });
+});
+
 describe('named initializers', () => {
   const fans = { fanIn: 100, fanOut: 300 };
   it('have the variance their names say', () => {

@@ -5,7 +5,8 @@ import { normalCdf } from '../../../../propagation/numerics/normal.js';
 export function quantileOf(d: Distribution): ((u: number) => number) | undefined {
   switch (d.kind) {
     case 'uniform':
-      return (u) => d.low + u * (d.high - d.low);
+      // By mean and deviation: a piece of another law is noted as uniform, with its own.
+      return (u) => d.mean + d.std * Math.sqrt(3) * (2 * u - 1);
     case 'truncatedNormal': {
       const a = normalCdf((d.low - d.location) / d.scale);
       const b = normalCdf((d.high - d.location) / d.scale);
