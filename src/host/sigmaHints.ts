@@ -13,13 +13,19 @@ export interface SigmaHint {
 
 /** One hint an expression that makes weights: `σ 0.0183`, or `σ 0.577 … 0.0316` where a loop makes several. */
 export function sigmaHints({ reports }: Inspection): SigmaHint[] {
-  const made = reports.flatMap((report) => [
-    ...report.modules.map((module) => madeAt(module.declaredAt, layerParameters(module, report).weight, report)),
-    ...report.parameters.map((p) => madeAt(ownRange(p, report), p, report)),
-  ]);
+  const made = reports.flatMap((report) => {
+    // The call that makes a layer makes its parameters; an `nn.Parameter(…)` stands by itself.
+    const layers = new Set(report.modules.flatMap(({ declaredAt }) => placeOf(declaredAt) ?? []));
+    return [
+      ...report.modules.map((module) => madeAt(module.declaredAt, layerParameters(module, report).weight, report)),
+      ...report.parameters.map((p) =>
+        layers.has(placeOf(p.declaredAt) ?? '') ? undefined : madeAt(p.declaredAt, p, report),
+      ),
+    ];
+  });
   const groups = groupBy(
     made.flatMap((m) => m ?? []),
-    ({ at }) => `${at.file} ${at.cell ?? ''} ${at.start} ${at.end}`,
+    ({ at }) => placeOf(at) ?? '',
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -30,6 +36,10 @@ export function sigmaHints({ reports }: Inspection): SigmaHint[] {
   });
 }
 
+function placeOf(at: SourceRange | undefined): string | undefined {
+  return at && `${at.file} ${at.cell ?? ''} ${at.start} ${at.end}`;
+}
+
 interface Made {
   readonly at: SourceRange;
   readonly weight: ParameterReport;
@@ -38,9 +48,4 @@ interface Made {
 
 function madeAt(at: SourceRange | undefined, weight: ParameterReport | undefined, report: Report): Made | undefined {
   return at === undefined || weight === undefined ? undefined : { at, weight, report };
-}
-
-/** Where an `nn.Parameter(…)` is made; those of layers are told with their layer. */
-function ownRange(p: ParameterReport, { modules, parameters }: Report): SourceRange | undefined {
-  return modules.some((module) => module.parameters.some((id) => parameters[id] === p)) ? undefined : p.declaredAt;
 }

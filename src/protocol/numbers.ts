@@ -24,6 +24,22 @@ export interface NumberStyle {
   readonly plain?: boolean;
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made once: making one takes a hundred times as long as using it. */
+function formatOf(fractionDigits: number, useGrouping: boolean): Intl.NumberFormat {
+  const key = `${fractionDigits} ${String(useGrouping)}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+    useGrouping,
+  });
+  formats.set(key, format);
+  return format;
+}
+
 /** `0.0258`, `1.98`, `1,050`, `3.97×10⁻⁴`. */
 export function formatNumber(x: number, { digits = 3, plain = false }: NumberStyle = {}): string {
   if (Number.isNaN(x)) return 'NaN';
@@ -39,11 +55,7 @@ export function formatNumber(x: number, { digits = 3, plain = false }: NumberSty
       ? plain
         ? `${mantissa}e${String(exponent)}`
         : `${mantissa}×10${superscript(exponent)}`
-      : Number(x.toPrecision(digits)).toLocaleString('en-US', {
-          minimumFractionDigits: Math.max(0, digits - 1 - exponent),
-          maximumFractionDigits: Math.max(0, digits - 1 - exponent),
-          useGrouping: !plain && exponent >= 4,
-        });
+      : formatOf(Math.max(0, digits - 1 - exponent), !plain && exponent >= 4).format(Number(x.toPrecision(digits)));
   return plain ? text : text.replace('-', '−');
 }
 
