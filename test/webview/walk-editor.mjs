@@ -187,7 +187,7 @@ export function editorSteps({ bench, results }) {
     [
       'a lightbulb in a cell brings its model to the recommended initialization, and one undo takes it back',
       async () => {
-        const written = cells.locator('.view-line', { hasText: 'kaiming_normal_' });
+        const written = cells.locator('.view-line', { hasText: 'self.apply(self._init_weights)' });
         await cells.locator('.view-line', { hasText: 'class Deep' }).locator('span > span').last().click();
         await page.keyboard.press('Home');
         await page.keyboard.press('Control+ArrowRight');
