@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Model, Report, SimulationProgress, SimulationSettings, UnknownNote } from '../core/model/index.js';
 import { startNodeWorker } from '../pool/nodeWorker.js';
+import { drawnOf } from '../core/propagation/part-of-batch.js';
 import { seedsFor } from '../core/propagation/policy.js';
 import { prepare } from '../core/propagation/prepare.js';
 import { pack } from '../pool/packed.js';
@@ -19,7 +20,8 @@ export function drawsOf(
 ): SimulationSettings | undefined {
   if (settings.engine === 'moments' || report?.engine === 'auto') return undefined;
   if (settings.engine !== 'auto') return settings;
-  const seeds = settings.seeds ?? seedsFor(prepare(model, settings).model, settings.memoryLimit, share);
+  const seeds =
+    settings.seeds ?? seedsFor(drawnOf(prepare(model, settings).model, 'auto'), settings.memoryLimit, share);
   return seeds === 0 ? undefined : { ...settings, seeds };
 }
 

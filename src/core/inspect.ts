@@ -6,6 +6,7 @@ import type { Config } from './config/config.js';
 import type { ReportMemory } from './incremental/report-memory.js';
 import { Cancelled } from './propagation/batch/index.js';
 import { simulate, type SimulateOptions } from './propagation/simulate.js';
+import { Parts } from './parts.js';
 import { ownFailure, parseCached } from './python/interpreter/index.js';
 import { isAwaited, readFile } from './read/read-file.js';
 import type {
@@ -120,8 +121,10 @@ export function inspectModels(
   const reports: Report[] = [];
   const models: Model[] = [];
   const failed = [...reading.failed];
-  for (const model of reading.models) {
+  const parts = new Parts(request, workspace, reading.models);
+  for (const built of reading.models) {
     try {
+      const model = parts.with(built);
       const settings: SimulateOptions = {
         ...request.simulation,
         share: 1 / reading.models.length,
@@ -129,18 +132,18 @@ export function inspectModels(
         thresholds: request.thresholds ?? request.simulation?.thresholds,
       };
       const key = JSON.stringify(settings);
-      const known = memory?.find(model, key);
+      const known = memory?.find(built, key);
       const report = known ?? simulate(model, { ...settings, isCancelled: request.isCancelled, isLate });
       reports.push(report);
       models.push(model);
       // What was cut short is no report to be kept.
-      if (!isLate()) memory?.keep(model, key, report);
+      if (!isLate()) memory?.keep(built, key, report);
     } catch (e) {
       if (e instanceof Cancelled) throw e;
       failed.push({
-        entry: model.entry,
-        className: model.className,
-        definedAt: model.definedAt,
+        entry: built.entry,
+        className: built.className,
+        definedAt: built.definedAt,
         reason: ownFailure(e),
       });
     }

@@ -8,6 +8,7 @@ import {
   type SeedStatistics,
 } from '../core/propagation/batch/index.js';
 import { OutOfMemory } from '../core/propagation/kernels/index.js';
+import { drawnOf } from '../core/propagation/part-of-batch.js';
 import { seedsFor } from '../core/propagation/policy.js';
 import { prepare } from '../core/propagation/prepare.js';
 import { simulate } from '../core/propagation/simulate.js';
@@ -88,7 +89,8 @@ export class Simulations {
     if (this.last?.key === key) return this.last.runner;
     // Before the next one asks for memory.
     this.last = undefined;
-    const { model, inputs } = prepare(this.model(number), settings);
+    const { model: prepared, inputs } = prepare(this.model(number), settings);
+    const model = drawnOf(prepared, settings.engine);
     const engine = finiteEngineOf(settings.engine);
     if (engine === undefined) throw new Error('moments need no draws');
     const plan = planFinite(model, engine, settings.memoryLimit);
@@ -120,7 +122,7 @@ export class Simulations {
 function seedsOf(given: Model, settings: SimulationSettings): number {
   const engine = finiteEngineOf(settings.engine);
   if (engine === undefined) return 0;
-  const { model } = prepare(given, settings);
+  const model = drawnOf(prepare(given, settings).model, settings.engine);
   if (settings.engine === 'auto' && settings.seeds === undefined) return seedsFor(model, settings.memoryLimit);
   return 'refused' in planFinite(model, engine, settings.memoryLimit) ? 0 : (settings.seeds ?? DEFAULT_SEEDS);
 }

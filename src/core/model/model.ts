@@ -134,5 +134,7 @@ export interface Model {
   /** In execution order; empty when forward could not be traced. */
   readonly layers: readonly Layer[];
   readonly graph: Graph;
+  /** The same model over a part of the batch, which `auto` draws instead: see propagation/part-of-batch.ts. */
+  readonly part?: { readonly model: Model; readonly samples: number } | undefined;
   readonly unknown: readonly UnknownNote[];
 }

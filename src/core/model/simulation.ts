@@ -18,6 +18,7 @@ export type InputStatistics =
   | { readonly tokens: number };
 
 export const DEFAULT_SEEDS = 4;
+export const DEFAULT_BATCH = 8;
 export const DEFAULT_MEMORY = 400 * 2 ** 20;
 
 /** How to simulate a model: plain data that every surface and every worker understands. */

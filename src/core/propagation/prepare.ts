@@ -8,7 +8,14 @@ export interface Prepared {
   readonly whatIf: WhatIfOutcome | undefined;
 }
 
-export function prepare(model: Model, { inputs, whatIf }: SimulationSettings): Prepared {
+export function prepare(model: Model, settings: SimulationSettings): Prepared {
+  const own = prepareOne(model, settings);
+  const { part } = model;
+  if (part === undefined) return own;
+  return { ...own, model: { ...own.model, part: { ...part, model: prepareOne(part.model, settings).model } } };
+}
+
+function prepareOne(model: Model, { inputs, whatIf }: SimulationSettings): Prepared {
   const given = inputs === undefined ? model : withTokens(model, inputs);
   if (whatIf === undefined) return { model: given, inputs, whatIf: undefined };
   const { model: changed, ...outcome } = applyWhatIf(given, whatIf);

@@ -2,18 +2,19 @@ import { findingsOf } from '../advice/findings/index.js';
 import type { Signals } from '../advice/findings/signals.js';
 import { applyRecommendations, recommend, recommendationsByLayer } from '../advice/recommend.js';
 import { survey } from '../advice/recommendation/place.js';
-import type {
-  Band,
-  Layer,
-  LayerReport,
-  Model,
-  NumberSource,
-  ParameterReport,
-  Report,
-  Shape,
-  SimulationSettings,
-  UnknownNote,
-  ValueId,
+import {
+  DEFAULT_BATCH,
+  type Band,
+  type Layer,
+  type LayerReport,
+  type Model,
+  type NumberSource,
+  type ParameterReport,
+  type Report,
+  type Shape,
+  type SimulationSettings,
+  type UnknownNote,
+  type ValueId,
 } from '../model/index.js';
 import { meanFieldSummary } from '../advice/mean-field.js';
 import {
@@ -27,7 +28,8 @@ import {
 } from './batch/index.js';
 import { anatomyOf } from './anatomy/index.js';
 import { layerActivations } from './layer-activation.js';
-import { blended, weightOfDraws } from './estimate.js';
+import { blended, usualScatter, weightOfDraws } from './estimate.js';
+import { drawnOf, overWholeBatch } from './part-of-batch.js';
 import { seedsFor, workOfDraws } from './policy.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
@@ -142,8 +144,11 @@ function combined(theory: Findings, results: readonly SeedStatistics[]): Finding
   const finite = mergeSeeds(results);
   const forward = variancesOf(results.map((r) => r.forward));
   const backward = variancesOf(results.map((r) => r.backward));
-  const forwardWeight = (v: ValueId): number => weightOfDraws(theory.forward(v)?.variance, forward.get(v) ?? []);
-  const backwardWeight = (v: ValueId): number => weightOfDraws(theory.backward(v)?.variance, backward.get(v) ?? []);
+  const [forwardScatter, backwardScatter] = [usualScatter(forward.values()), usualScatter(backward.values())];
+  const forwardWeight = (v: ValueId): number =>
+    weightOfDraws(theory.forward(v)?.variance, forward.get(v) ?? [], forwardScatter);
+  const backwardWeight = (v: ValueId): number =>
+    weightOfDraws(theory.backward(v)?.variance, backward.get(v) ?? [], backwardScatter);
   return {
     engine: 'auto',
     forward(v) {
@@ -207,13 +212,19 @@ function withMoments(model: Model, improved: Model | undefined, options: Simulat
 /** The moments, and draws where these say otherwise. */
 function withBoth(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {
   const theory = withMoments(model, improved, options);
-  const seeds = options.results?.length ?? options.seeds ?? seedsFor(model, options.memoryLimit, options.share);
+  const source = drawnOf(model, 'auto');
+  const seeds = options.results?.length ?? options.seeds ?? seedsFor(source, options.memoryLimit, options.share);
   if (seeds === 0 || options.isLate?.() === true) return theory;
   const { results: drawn, mostWork = Infinity } = options;
-  if (drawn === undefined && mostWork < Infinity && workOfDraws(model, seeds, options.memoryLimit) > mostWork)
+  if (drawn === undefined && mostWork < Infinity && workOfDraws(source, seeds, options.memoryLimit) > mostWork)
     return theory;
-  const results = options.results ?? drawSeeds(model, { ...options, engine: 'sampler', seeds });
-  return 'refused' in results ? theory : { ...theory, found: combined(theory.found, results) };
+  const results = options.results ?? drawSeeds(source, { ...options, engine: 'sampler', seeds });
+  if ('refused' in results) return theory;
+  if (model.part === undefined) return { ...theory, found: combined(theory.found, results) };
+  const { samples } = model.part;
+  const part = withMoments(source, undefined, { ...options, batch: samples }).found;
+  const times = (options.batch ?? DEFAULT_BATCH) / samples;
+  return { ...theory, found: combined(theory.found, overWholeBatch(results, theory.found, part, times)) };
 }
 
 function outcomeOf(model: Model, improved: Model | undefined, options: SimulateOptions): Outcome {

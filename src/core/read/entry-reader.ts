@@ -1,5 +1,5 @@
 import type { FailedEntry, InspectRequest } from '../inspect.js';
-import type { Shape, UnknownNote } from '../model/index.js';
+import { DEFAULT_BATCH, type Shape, type UnknownNote } from '../model/index.js';
 import type { TorchState } from '../frameworks/torch/context.js';
 import type { Model } from '../model/index.js';
 import { buildModel } from '../frameworks/torch/model/build-model.js';
@@ -23,8 +23,6 @@ import type { Directive } from './directive.js';
 import type { EntryCandidate } from './entries.js';
 import type { InputHints } from './input-hints.js';
 import { withAssignments } from './writes.js';
-
-const DEFAULT_BATCH = 8;
 
 /** `parts`: the classes of the modules inside it. */
 export type Built =

@@ -3,7 +3,7 @@ import { normal } from '../../../src/core/initializers/index.js';
 import type { Layer, ValueId } from '../../../src/core/model/index.js';
 import { drawSeeds } from '../../../src/core/propagation/batch/index.js';
 import { blended, weightOfDraws } from '../../../src/core/propagation/estimate.js';
-import { seedsFor } from '../../../src/core/propagation/policy.js';
+import { samplesFor, seedsFor } from '../../../src/core/propagation/policy.js';
 import { GraphBuilder } from './builder.js';
 
 describe('what draws count for beside the theory', () => {
@@ -24,8 +24,8 @@ describe('what draws count for beside the theory', () => {
       1,
       Array.from({ length: 24 }, (_, i) => (i % 2 ? 1.02 : 1)),
     );
-    expect(few).toBeGreaterThan(0.2);
-    expect(few).toBeLessThan(0.6);
+    expect(few).toBeGreaterThan(0.1);
+    expect(few).toBeLessThan(0.3);
     expect(many).toBeGreaterThan(0.9);
     expect(many).toBeLessThan(1);
   });
@@ -69,6 +69,42 @@ describe('how often a model is drawn', () => {
   it('is less where several models share the time', () => {
     const { model } = perceptron(1024, 512);
     expect(seedsFor(model, undefined, 0.1)).toBeLessThan(seedsFor(model));
+  });
+});
+
+describe('on how many samples a model is drawn', () => {
+  /** `maps` convolutions of 64 channels over `size`×`size` places, each with a norm. */
+  function network(size: number, maps: number, over?: 'batch' | 'layer') {
+    const g = new GraphBuilder();
+    let x = g.input([8, 64, size, size]);
+    for (let i = 0; i < maps; i++) {
+      x = g.conv(x, 64, 3, { padding: 1 });
+      if (over !== undefined) x = g.norm(x, over);
+    }
+    const parameters = g.parameters.map((p) => ({ ...p, aliases: [], setBy: { what: 'test' } }));
+    return { graph: g.graph(x), parameters, layers: [] };
+  }
+
+  it('is all of them where that is affordable', () => {
+    expect(samplesFor(network(8, 2), 8)).toBe(8);
+    expect(seedsFor(network(8, 2))).toBe(24);
+  });
+
+  it('is fewer where it is not, and then as often as is worth it', () => {
+    expect(seedsFor(network(64, 16))).toBe(0);
+    expect(samplesFor(network(64, 16), 8)).toBeLessThan(4);
+  });
+
+  it('is fewer where memory ends, and all where none would fit', () => {
+    const model = network(16, 2);
+    expect(samplesFor(model, 8, 2 ** 21)).toBeLessThan(8);
+    expect(samplesFor(model, 8, 2 ** 10)).toBe(8);
+  });
+
+  it('leaves batch statistics enough samples and entries', () => {
+    expect(samplesFor(network(64, 16, 'layer'), 8)).toBe(1);
+    expect(samplesFor(network(64, 12, 'batch'), 8)).toBe(2);
+    expect(samplesFor(network(1, 40, 'batch'), 8, 2 ** 10)).toBe(8);
   });
 });
 

@@ -29,6 +29,20 @@ describe('convolution', () => {
     expect(b.run([y]).second(y)).toBeCloseTo((26 / 9 / 4) ** 2, 10);
   });
 
+  it('also where places were joined to tokens and cut anew in between', () => {
+    const b = new GraphBuilder();
+    const x = b.input([8, 32, 4, 6]);
+    const weak = b.conv(x, 32, 3, { padding: 1 });
+    const tokens = b.permute(b.reshape(weak, [8, 32, 24]), [0, 2, 1]);
+    const maps = b.reshape(b.permute(tokens, [0, 2, 1]), [8, 32, 4, 6]);
+    const [straight, around] = [b.conv(weak, 32, 3, { padding: 1 }), b.conv(maps, 32, 3, { padding: 1 })];
+    const [direct, detour] = [b.run([straight]), b.run([around])];
+    expect(detour.second(around)).toBeCloseTo(direct.second(straight), 10);
+    // The loss's gradient is alike everywhere, the next one weaker at the border.
+    expect(detour.gradient(x)).toBeCloseTo(direct.gradient(x), 10);
+    expect(detour.gradient(x)).not.toBeCloseTo(direct.gradient(weak) ** 2, 3);
+  });
+
   it('depthwise: 9 terms', () => {
     const b = new GraphBuilder();
     const y = b.conv(b.input([8, 256, 16, 16]), 256, 3, { groups: 256, gain2: 2 });

@@ -11,7 +11,7 @@ import {
   type ForwardStatistics,
   type UnitStatistics,
 } from './statistics/measure.js';
-import { sizeOf } from './tensor/tensor.js';
+import { numbersOf, sizeOf } from './tensor/tensor.js';
 
 /** Everything one seed has shown. Plain data: seeds may run in workers of their own. */
 export interface SeedStatistics {
@@ -64,6 +64,15 @@ export function planOf(model: Simulated, engine: FiniteEngine, memoryLimit: numb
   return planRun(model.graph, model.parameters, { engine, denseBytes: memoryLimit / 4 });
 }
 
+/** The largest weight and its gradient: both have to be there at once. */
+function bytesOfLargest(model: Simulated, plan: Plan): number {
+  let largest = 0;
+  for (const id of plan.uses.keys())
+    if (!plan.mapped.has(id) && !plan.lookups.has(id))
+      largest = Math.max(largest, sizeOf(numbersOf(model.parameters[id]?.shape ?? []) ?? []));
+  return 8 * largest;
+}
+
 /** One draw of all weights, one batch, one random loss. Undefined when it was stopped. */
 export function simulateSeed(
   model: Simulated,
@@ -84,7 +93,7 @@ export function simulateSeed(
       seed,
       training: options.training ?? true,
       inputs: options.inputs,
-      room: Math.max(0, KEPT * options.memoryLimit - plan.bytes),
+      room: Math.max(0, KEPT * options.memoryLimit - plan.bytes - bytesOfLargest(model, plan)),
     },
     {
       forward(v, t, node, inputs) {

@@ -52,6 +52,22 @@ function perceptron(
 }
 
 describe('a run at the real widths', () => {
+  it.each(['dense', 'sampler'] as const)('draws a copied weight once (%s)', (engine) => {
+    const g = new GraphBuilder();
+    const x = g.input([8, 128]);
+    const ids = [0, 1, 2].map(() => g.parameter([128, 128], normal(0, 0.1)));
+    const outputs = ids.map((weight) => g.node({ kind: 'linear', weight }, [x], [8, 128]));
+    const model = modelOf(g, outputs);
+    const parameters = model.parameters.map((p, id) =>
+      id === 1 ? { ...p, sameAs: { parameter: ids[0]!, by: 'copy' as const } } : p,
+    );
+    const result = simulateFinite({ ...model, parameters }, { seeds: 2, engine });
+    if ('refused' in result) throw new Error(result.refused);
+    const [first, copy, other] = outputs.map((v) => result.forward.get(v)!.variance);
+    expect(copy).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   for (const engine of ['dense', 'sampler'] as const)
     it(`keeps the scale of He's initialization (${engine})`, () => {
       const { g, after } = perceptron(256, 6);

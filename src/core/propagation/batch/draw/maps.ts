@@ -25,7 +25,10 @@ export function mappableWeights(
   namedBy: (node: Graph['nodes'][number]) => readonly ParameterId[],
 ): Map<ParameterId, MappedWeight> {
   const found = new Map<ParameterId, MappedWeight>();
-  const excluded = new Set<ParameterId>();
+  // A matrix that stands in several layers is drawn once, and held.
+  const excluded = new Set(
+    parameters.flatMap(({ sameAs }, id) => (sameAs === undefined ? [] : [id, sameAs.parameter])),
+  );
   for (const node of graph.nodes) {
     const op = node.operation;
     for (const id of namedBy(node)) {

@@ -4,7 +4,7 @@ import { numbersOf, sizeOf, type Tensor } from '../tensor/tensor.js';
 import { isUnknown, type Unknown } from '../types.js';
 import { blocksOf, drawBlock, drawParameter, rowsOfBlock, type Blocks, type Draw } from './blocks.js';
 
-export type DrawnParameter = Pick<Parameter, 'shape' | 'distribution'>;
+export type DrawnParameter = Pick<Parameter, 'shape' | 'distribution' | 'sameAs'>;
 
 interface Blocked {
   readonly blocks: Blocks;
@@ -108,7 +108,12 @@ export class Weights {
     if (this.kept.has(id) || this.given.has(id) || distribution === undefined || !isKnown(distribution))
       return undefined;
     const blocks = blocksOf(this.shape(id), distribution);
-    return blocks === undefined ? undefined : { blocks, draw: { seed: this.seed, id, distribution } };
+    return blocks === undefined ? undefined : { blocks, draw: { seed: this.seed, id: this.drawnAs(id), distribution } };
+  }
+
+  /** A deep copy holds the entries of what it was copied from. */
+  private drawnAs(id: ParameterId): ParameterId {
+    return this.parameters[id]?.sameAs?.parameter ?? id;
   }
 
   /** Nobody will ask for it again. */
@@ -135,7 +140,7 @@ export class Weights {
     if (d.kind === 'uninitialized') return { unknown: 'a weight is uninitialized memory' };
     if (!isKnown(d)) return { unknown: `a weight's distribution is not known: ${d.reason}` };
     const t = this.memory.make(shape);
-    drawParameter(this.memory.kernels, { seed: this.seed, id, distribution: d }, t);
+    drawParameter(this.memory.kernels, { seed: this.seed, id: this.drawnAs(id), distribution: d }, t);
     return t;
   }
 }

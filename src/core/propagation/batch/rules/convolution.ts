@@ -1,6 +1,6 @@
-import { around, sizeOf, type Tensor } from '../tensor/tensor.js';
+import { around, type Tensor } from '../tensor/tensor.js';
 import { isUnknown, type OperationOf, type Rule, type RuleContext } from '../types.js';
-import { toLarge, toSmall, toWeight, type Filter } from '../window/filter.js';
+import { filterCost, toLarge, toSmall, toWeight, type Filter } from '../window/filter.js';
 import { geometryOf } from '../window/geometry.js';
 import { weightOf } from './linear.js';
 
@@ -93,15 +93,7 @@ export const convolution: Rule<'convolution'> = {
   },
 };
 
-/** Multiplications of one pass, for the plan of work. */
+/** Multiply-adds of one pass, or what takes as long, for the plan of work. */
 export function convolutionCost(op: OperationOf<'convolution'>, x: readonly number[], y: readonly number[]): number {
-  const f = filterOf(op, x, y);
-  return (
-    f.samples *
-    f.groups *
-    f.largeChannels *
-    f.smallChannels *
-    f.geometry.kernelSize *
-    sizeOf(op.transposed ? x.slice(2) : y.slice(2))
-  );
+  return filterCost(filterOf(op, x, y));
 }

@@ -1,5 +1,6 @@
 import { alignedTo, broadcastAxes, mainRole, reshapedAxes, resizedAxis, sizesOf } from '../axes.js';
 import { at, axisSize, bit, newKernel, type Axis, type Field, type Pieces } from '../field.js';
+import { floats } from '../floats.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
 /** Sizes of the output with the batch at its real size (it is traced as 1 sample where the model was given one). */
@@ -57,18 +58,59 @@ function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
   return a.length === b.length && a.every((x, i) => axisSize(x) === axisSize(b[i]!));
 }
 
-/** A profile survives a reshape that leaves its axis as it is. */
+/** Entries of axes that a reshape joins; more than these are not followed one by one. */
+const MOST_JOINED = 1 << 16;
+
+/**
+ * Profiles after a reshape. Axes are joined and cut in runs of the same number of entries before and after: of joined ones
+ * the profile is the product, of what is cut each new axis sees its averages.
+ */
 function carried(x: Field, from: readonly Axis[], to: readonly Axis[]): Field['profiles'] {
   if (x.profiles === undefined) return undefined;
-  const same = (a: Axis, b: Axis): boolean =>
-    a.length === b.length && a.every((f, k) => f.role === b[k]?.role && f.size === b[k].size);
-  const used = new Set<number>();
-  return to.map((axis) => {
-    const i = from.findIndex((own, k) => !used.has(k) && axisSize(own) > 1 && same(own, axis));
-    if (i < 0) return undefined;
-    used.add(i);
-    return x.profiles?.[i];
-  });
+  const out = new Array<Float64Array | undefined>(to.length).fill(undefined);
+  const [old, made] = [from.map(axisSize), to.map(axisSize)];
+  let [i, j] = [0, 0];
+  while (i < old.length && j < made.length) {
+    const first = { i, j };
+    let [before, after] = [old[i++]!, made[j++]!];
+    while (before !== after) {
+      if (before < after && i < old.length) before *= old[i++]!;
+      else if (after < before && j < made.length) after *= made[j++]!;
+      else return out.some((p) => p !== undefined) ? out : undefined;
+    }
+    if (before > MOST_JOINED) continue;
+    const joined = joinedProfile(x.profiles.slice(first.i, i), old.slice(first.i, i));
+    if (joined === undefined) continue;
+    for (let k = first.j, inner = before; k < j; k++) {
+      inner /= made[k]!;
+      out[k] = averagedProfile(joined, made[k]!, inner);
+    }
+  }
+  return out.some((p) => p !== undefined) ? out : undefined;
+}
+
+/** Of axes taken as one, outermost first. */
+function joinedProfile(
+  profiles: readonly (Float64Array | undefined)[],
+  sizes: readonly number[],
+): Float64Array | undefined {
+  if (profiles.every((p) => p === undefined)) return undefined;
+  return sizes.reduce<Float64Array>((whole, size, k) => {
+    const out = floats(whole.length * size);
+    for (let n = 0; n < out.length; n++) out[n] = whole[Math.floor(n / size)]! * (profiles[k]?.[n % size] ?? 1);
+    return out;
+  }, Float64Array.of(1));
+}
+
+/** Averages by the index along one axis of `size`, `inner` entries apart. */
+function averagedProfile(whole: Float64Array, size: number, inner: number): Float64Array | undefined {
+  if (size === 1) return undefined;
+  const out = floats(size);
+  for (let n = 0; n < whole.length; n++) {
+    const k = Math.floor(n / inner) % size;
+    out[k] = out[k]! + (whole[n]! * size) / whole.length;
+  }
+  return out;
 }
 
 /** Parts survive where their axis is still the same axis. */
