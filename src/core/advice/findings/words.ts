@@ -16,6 +16,11 @@ export function change(factor: number): string {
   return factor < 1 ? `falls ${short(1 / factor)}×` : `grows ${short(factor)}×`;
 }
 
+/** The same of several things: `fall 6×`, `grow 2.5×`. */
+export function changes(factor: number): string {
+  return change(factor).replace('s ', ' ');
+}
+
 /** `at each of 19 layers in a row, 6.1e14× in all`; one layer needs no total. */
 export function over({ count, total }: { readonly count: number; readonly total: number }): string {
   if (count === 1) return 'there';

@@ -11,7 +11,8 @@ import {
   type Group,
 } from '../causes.js';
 import type { Cause, Rule, Subject } from '../rule.js';
-import { change, over, short } from '../words.js';
+import { chi, fixedPoint } from '../../../propagation/meanfield.js';
+import { change, changes, over, short } from '../words.js';
 import { isMiscountedGroup } from './fans.js';
 
 const HE_LIKE = new Set(['kaiming_normal_', 'kaiming_uniform_']);
@@ -84,6 +85,18 @@ export const xavierAfterRelu: Rule = {
     }),
 };
 
+/** Where He's 2/fan_in leads in front of a bounded function, and what fits. */
+function settled({ places: [{ feeder }] }: Group): string {
+  const { activation, constants } = feeder.activation!;
+  const net = { activation, constants, weightVariance: 2, biasVariance: 0 };
+  const q = fixedPoint(net) ?? 0;
+  const limit = q > 0 ? `the variance settles at ${short(q)}, and gradients ${changes(chi(net, q))} a layer.` : '';
+  if (/sigmoid/.test(activation.name))
+    return `${limit} No scale makes sigmoids pass gradients: use another activation, or a norm.`;
+  const own = activation.name === 'tanh' ? "nonlinearity='tanh'" : `σ = ${short(1 / Math.sqrt(feeder.second))}/√fan_in`;
+  return `${limit} With ${own} the variance stays near 1; with Xavier, or σ = 1/√fan_in, gradients neither grow nor vanish.`;
+}
+
 export const heAfterTanh: Rule = {
   code: 'IS102',
   name: 'he-after-tanh',
@@ -93,12 +106,11 @@ export const heAfterTanh: Rule = {
     fedBy(s, HE_LIKE, SATURATING, scaleMatters)
       .filter(isRectifierGain)
       .map((group) => {
-        const { label } = group.places[0].feeder;
         return {
           ...at(s, group),
           // Over four layers the excess of √2 is a factor of 4 in the linear regime.
           severity: group.places.length >= 4 ? ('warning' as const) : ('info' as const),
-          message: `\`${group.setBy.what}\` doubles the variance to make up for a ReLU, but ${named(s, group.places)} ${group.places.length === 1 ? 'is' : 'are'} fed by ${label}: the units are driven towards saturation. Xavier, or σ = 1/√fan_in, fits.`,
+          message: `\`${group.setBy.what}\` has the gain of ReLU, √2, but ${named(s, group.places)} ${group.places.length === 1 ? 'is' : 'are'} fed by ${group.places[0].feeder.label}: ${settled(group)}`,
         };
       }),
 };

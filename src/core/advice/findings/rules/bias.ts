@@ -133,8 +133,10 @@ function told({ value, std, next }: Shifted): boolean {
 
 function consequence({ value, std, next }: Shifted): string {
   if (next === 'norm') return 'the norm behind takes the mean off again, so it has no effect';
-  if (BOUNDED.has(next))
-    return `the units work around ${short(value)} instead of 0, where the slope of tanh is ${short(1 - Math.tanh(value) ** 2)}`;
+  if (BOUNDED.has(next)) {
+    const slope = next === 'tanh' ? ` there the slope of tanh is ${short(1 - Math.tanh(value) ** 2)}, not 1` : '';
+    return `the units work around ${short(value)} instead of 0${slope && `;${slope}`}`;
+  }
   const on = 100 * normalCdf(value / std);
   return value > 0
     ? `${short(on)} % of the pre-activations (σ = ${short(std)}) are positive, and the layer is nearly linear`

@@ -71,7 +71,7 @@ function causeOf(s: Subject, walk: ModuleWalk, typeOf: ReadonlyMap<ParameterId, 
       layer: names.replace(/\.\w+$/, ''),
       // Three layers at the default lose 6³; nets as shallow are known to train with it.
       severity: isFar && Math.abs(Math.log10(sizes.total)) >= 3 ? 'warning' : 'info',
-      message: `This initializes ${handled} and leaves ${types} at PyTorch's default: \`${names}\`${more}; ${effect}. Add a case for ${types}.`,
+      message: `This initializes ${handled} and leaves ${types} at PyTorch's default (\`${names}\`${more}): ${effect}. Add a case for ${types}.`,
       related: all.slice(0, 3).flatMap(({ id, type }) => {
         const at = s.model.parameters[id]?.declaredAt;
         return at ? [{ message: `${type} that is left out`, range: at }] : [];

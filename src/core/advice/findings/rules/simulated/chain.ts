@@ -83,6 +83,6 @@ export function placed(
 export function because(s: Subject): string {
   const atDefault = s.places.filter((p) => p.parameter?.setBy.range === undefined).length;
   return atDefault * 2 > s.places.length
-    ? " Most layers have PyTorch's default initialization, σ² = 1/(3·fan_in), which makes up for no activation."
+    ? " Most layers have PyTorch's default, σ² = 1/(3·fan_in), whatever activation feeds them."
     : '';
 }

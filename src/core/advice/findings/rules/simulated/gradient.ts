@@ -20,7 +20,7 @@ function gradientCause(s: Subject, reach: Reach, word: 'falls' | 'grows'): Cause
   const each = factor ** (1 / Math.max(1, reach.layers - 1));
   const { first, last } = reach;
   const half = factor > HALF_SPAN ? ', more than float16 spans whatever the loss is scaled by' : '';
-  const effect = word === 'falls' ? `${because(s)} The first layers will not learn.` : ' The first steps will blow up.';
+  const effect = word === 'falls' ? `${because(s)} The first layers will not learn.` : ' The first steps will diverge.';
   return {
     ...placed(s, chain(s), first),
     ...(isGuess(s) && { severity: 'info' as const }),

@@ -20,7 +20,7 @@ function overflow(s: Subject): Cause | undefined {
     return {
       range: node.range ?? layer?.declaredAt,
       layer: layer?.name,
-      message: `\`${layer?.name ?? kind}\` has values of about ${short(Math.abs(moments.mean) + Math.sqrt(moments.variance))}, and its largest pass float16's end at 65504: in half precision they become inf. bfloat16 holds them.`,
+      message: `\`${layer?.name.replace(/^\//, '') ?? kind}\` has values of about ${short(Math.abs(moments.mean) + Math.sqrt(moments.variance))}; the largest exceed float16's maximum, 65504, and become inf in half precision. bfloat16 holds them.`,
     };
   }
   return undefined;

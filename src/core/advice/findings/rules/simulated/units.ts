@@ -55,7 +55,7 @@ export const saturatedUnits: Rule = {
     return [
       {
         ...placed(s, steps, worst.step),
-        message: `${short(100 * worst.share)} % of the ${worst.label} units behind \`${worst.step.layer.name}\` are saturated: their pre-activations have a variance of ${short(worst.variance)}, and where ${worst.label} is flat hardly a gradient comes back. Give ${layers} a σ that brings it to 1, or normalize.`,
+        message: `${short(100 * worst.share)} % of the ${worst.label} units behind \`${worst.step.layer.name}\` are saturated: their pre-activations have a variance of ${short(worst.variance)}, and where ${worst.label} is flat hardly any gradient comes back. Give ${layers} a σ that brings it to 1, or normalize.`,
       },
     ];
   },
