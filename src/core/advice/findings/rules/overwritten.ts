@@ -77,7 +77,9 @@ function causeOf(group: readonly [Overwritten, ...Overwritten[]]): Cause {
   const now = distribution.std === undefined ? '' : ` (σ = ${short(distribution.std)} now)`;
   const later = setBy.range
     ? `a pass over all modules comes later and sets them by \`${setBy.what}\``
-    : "the framework's own reset comes later and draws them anew";
+    : parameter.lazy === true
+      ? "a lazy layer's first forward makes its parameters and draws them"
+      : "the framework's own reset comes later and draws them anew";
   return {
     range: before.range,
     layer: parameter.name.replace(/\.\w+$/, ''),
