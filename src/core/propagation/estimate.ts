@@ -7,8 +7,8 @@ const STANDARD_ERRORS = 2.5;
 const USUAL_SCATTER = 0.2;
 const USUAL_WEIGHT = 0.5;
 const LAYER_WEIGHT = 2;
-/** What the theory is off by, in logarithms, where draws have nothing to say against it: see docs/accuracy.md. */
-const THEORY_ERROR = 0.05;
+/** What the theory is off by at widths that models have, in logarithms: see docs/accuracy.md. */
+const THEORY_ERROR = 0.1;
 
 /** By how much one draw of a model's usual layer is off, relative to its mean: the median over layers. */
 export function usualScatter(layers: Iterable<readonly number[]>): number {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normal } from '../../../src/core/initializers/index.js';
 import type { Layer, ValueId } from '../../../src/core/model/index.js';
 import { drawSeeds } from '../../../src/core/propagation/batch/index.js';
-import { blended, weightOfDraws } from '../../../src/core/propagation/estimate.js';
+import { blended, usualScatter, weightOfDraws } from '../../../src/core/propagation/estimate.js';
 import { samplesFor, seedsFor } from '../../../src/core/propagation/policy.js';
 import { GraphBuilder } from './builder.js';
 
@@ -24,14 +24,25 @@ describe('what draws count for beside the theory', () => {
       1,
       Array.from({ length: 24 }, (_, i) => (i % 2 ? 1.02 : 1)),
     );
-    expect(few).toBeGreaterThan(0.1);
-    expect(few).toBeLessThan(0.3);
+    expect(few).toBeGreaterThan(0.2);
+    expect(few).toBeLessThan(0.6);
     expect(many).toBeGreaterThan(0.9);
     expect(many).toBeLessThan(1);
   });
 
   it('stays small where single draws differ by a factor', () => {
     expect(weightOfDraws(1, [0.5, 2, 0.7, 1.6])).toBeLessThan(0.2);
+  });
+
+  it('is more where the model’s usual layer scatters little', () => {
+    const calm = usualScatter([
+      [1, 1.01, 0.99],
+      [2, 2.02, 1.98],
+      [1, 1.3, 0.7],
+    ]);
+    expect(calm).toBeLessThan(0.1);
+    expect(usualScatter([])).toBeCloseTo(0.2);
+    expect(weightOfDraws(1, [1.05, 1.06], calm)).toBeGreaterThan(weightOfDraws(1, [1.05, 1.06]));
   });
 
   it('weighs variances as logarithms', () => {
