@@ -154,8 +154,13 @@ export class ForwardPass {
     if (known !== undefined) return known;
     const field = this.fields[v];
     if (field === undefined || isUnknown(field)) return undefined;
-    return identityCurve(v, field);
+    const identity = this.identities.get(v) ?? identityCurve(v, field);
+    this.identities.set(v, identity);
+    return identity;
   }
+
+  /** Of sources, which several functions start from. */
+  private readonly identities = new Map<ValueId, Curve>();
 
   /** Learned slopes that are constant at initialization. */
   private slopeOf(op: Operation, c: RuleContext): number | undefined {
