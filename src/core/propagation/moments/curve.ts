@@ -198,7 +198,7 @@ export function pullBack(
     // Both members of a pair of different entries carry gradient: E[f′] of each is that of the picked ones.
     const pair = Math.abs(plainMean) > 1e-9 ? (pickedMean / plainMean) ** 2 : ratio;
     tilted = picked > 0 ? square / picked : 1;
-    factor = factor.map((x, m) => x * (m === 0 || at(rho, m) >= 1 ? ratio : Math.min(pair, ratio * ratio)));
+    factor = mapped(factor, (x, m) => x * (m === 0 || at(rho, m) >= 1 ? ratio : Math.min(pair, ratio * ratio)));
   }
   const local = nearSlopes(gradient, source, variance, factor, slopeAt);
   const kernel = local?.kernel ?? mapped(gradient.kernel, (g, i) => g * at(factor, i));
@@ -287,5 +287,7 @@ function passedOn(before: Float64Array, slope: Float64Array): Float64Array | und
   const w = floats(slope.length);
   let total = 0;
   for (let i = 0; i < w.length; i++) total += w[i] = before[i]! * slope[i]! * slope[i]!;
-  return total > 0 ? mapped(w, (v) => v / total) : undefined;
+  if (!(total > 0)) return undefined;
+  for (let i = 0; i < w.length; i++) w[i] = w[i]! / total;
+  return w;
 }

@@ -156,5 +156,7 @@ function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64
   const wa = a.weights ?? base;
   const wb = b.weights ?? base;
   if (wa === undefined || wa.length !== wb?.length || qa + qb === 0) return undefined;
-  return wa.map((w, i) => (qa * w + qb * wb[i]!) / (qa + qb));
+  const out = floats(wa.length);
+  for (let i = 0; i < out.length; i++) out[i] = (qa * wa[i]! + qb * wb[i]!) / (qa + qb);
+  return out;
 }

@@ -1,5 +1,5 @@
 import { at, axisSize, bit, newKernel, type Axis, type Field } from './field.js';
-import { floats } from './floats.js';
+import { floats, mapped } from './floats.js';
 
 /**
  * How much more neighbouring positions share than far ones. Interpolation, overlapping pools and their gradients make
@@ -160,8 +160,9 @@ export function throughFunction(
   return nearOf(
     near.role,
     limit / excess,
-    near.lags.map((l) =>
-      l?.map((r, d) => (d === 0 ? 1 : (value(before.far + before.excess * near.share * r) - far) / limit)),
+    near.lags.map(
+      (l) =>
+        l && mapped(l, (r, d) => (d === 0 ? 1 : (value(before.far + before.excess * near.share * r) - far) / limit)),
     ),
   );
 }

@@ -96,10 +96,9 @@ export const concatenate: Rule<'concatenate'> = {
       axis: op.axis,
       parts: parts.flatMap((p) =>
         flattened(p, op.axis).map((q) => {
+          if (q.field.scale === scale && isPartOf(q.field.axes, axes, op.axis, q.size, role)) return q;
           const own = sizedAxes(axes, op.axis, q.size, role);
-          return haveSameAxes(q.field.axes, own) && q.field.scale === scale
-            ? q
-            : { size: q.size, field: atScale({ ...q.field, axes: own }, scale) };
+          return { size: q.size, field: atScale({ ...q.field, axes: own }, scale) };
         }),
       ),
     };
@@ -168,18 +167,19 @@ function joined(
   return { ...sum, axes, pieces: { axis, parts } };
 }
 
-function haveSameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
-  return (
-    a === b ||
-    (a.length === b.length &&
-      a.every((axis, i) => {
-        const other = b[i]!;
-        return (
-          axis === other ||
-          (axis.length === other.length && axis.every((f, k) => f.role === other[k]!.role && f.size === other[k]!.size))
-        );
-      }))
-  );
+/** True when these are already what `sizedAxes` would make. */
+function isPartOf(own: readonly Axis[], whole: readonly Axis[], axis: number, size: number, role: number): boolean {
+  if (own.length !== whole.length) return false;
+  for (let i = 0; i < own.length; i++) {
+    const [a, b] = [own[i]!, whole[i]!];
+    if (i === axis) {
+      if (a.length !== 1 || a[0]!.role !== role || a[0]!.size !== size) return false;
+    } else if (a !== b) {
+      if (a.length !== b.length) return false;
+      for (let k = 0; k < a.length; k++) if (a[k]!.role !== b[k]!.role || a[k]!.size !== b[k]!.size) return false;
+    }
+  }
+  return true;
 }
 
 function sizedAxes(axes: readonly Axis[], axis: number, size: number, role: number): Axis[] {

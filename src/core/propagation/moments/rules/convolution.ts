@@ -56,7 +56,7 @@ export function coverage(
     other += (amplitudes / out) ** 2;
   }
   const average = same === 0 ? 1 : same;
-  return { same, other, profile: seen.map((s) => s / average) };
+  return { same, other, profile: mapped(seen, (s) => s / average) };
 }
 
 /** The same for a transposed convolution: input i reaches outputs i·stride + j·dilation − before. */
@@ -87,7 +87,7 @@ function transposedCoverage(
     }
     other += (reached / out) ** 2;
   }
-  return { same, other, profile: seen.map((s) => s / (same || 1)) };
+  return { same, other, profile: mapped(seen, (s) => s / (same || 1)) };
 }
 
 interface Geometry {
@@ -207,7 +207,7 @@ export const convolution: Rule<'convolution'> = {
         overlap: op.paddingMode === 'zeros' && !op.transposed ? windowOverlap(op.window, inSizes, outSizes) : undefined,
         bordered: op.paddingMode === 'zeros' && op.window.padding.some(([a, z]) => a > 0 || z > 0),
         // A bias is the same everywhere: it flattens the profile.
-        profiles: trimmed(geometry.profiles.map((p) => p?.map((v) => 1 + share * (v - 1)))),
+        profiles: trimmed(geometry.profiles.map((p) => p && mapped(p, (v) => 1 + share * (v - 1)))),
       },
     ];
   },
@@ -300,7 +300,7 @@ function backwardGeometry(
     for (const r of received) total += r / size;
     same *= total;
     other *= pairs;
-    profiles[axis] = received.map((r) => (total > 0 ? r / total : 1));
+    profiles[axis] = mapped(received, (r) => (total > 0 ? r / total : 1));
   }
   return {
     same,
