@@ -19,6 +19,7 @@ export class WhatIfBar {
   readonly element: HTMLElement;
   private controls: WhatIfControls = {};
   private selected: string | undefined;
+  private tuning = false;
   private readonly init = select(
     t('Compare with initialization'),
     initChoices.map(({ id, label }) => ({ value: id, label: label() })),
@@ -145,7 +146,9 @@ export class WhatIfBar {
     this.seeds.set(controls.seeds ?? 5);
     this.reset.hidden = Object.values(controls).every((part) => part === undefined);
     this.apply.hidden = !isRecommendedOnly(controls);
-    if (this.more.open !== tuning) this.more.open = tuning;
+    // Only when that is another: what the user has just opened is told a moment later, and a frame may come between.
+    if (this.tuning !== tuning) this.more.open = tuning;
+    this.tuning = tuning;
   }
 
   outcome(current: View, compared: View, report: Report | undefined): void {
