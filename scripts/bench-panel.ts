@@ -2,7 +2,7 @@ import { inspectModels } from '../src/core/inspect.js';
 import type { Report, SimulationSettings } from '../src/core/model/index.js';
 import { simulate } from '../src/core/propagation/simulate.js';
 
-/** A residual network of 250 layers with weights and 250 activations in four stages, and what moments say of it. */
+/** A network of 250 layers with weights and 250 activations in five stages, and what moments say of it. */
 const text = `from torch import nn
 
 

@@ -123,6 +123,30 @@ export function panelSteps(world) {
       },
     ],
     [
+      'each model of a file is chosen from a list, and the cursor chooses too',
+      async () => {
+        await bench.command('View: Close All Editors');
+        await bench.openFile('hard_cases.py');
+        await bench.command('InitScope: Inspect Model');
+        const picker = (await panel()).locator('h1 select');
+        await picker.selectOption({ label: 'Gigantic()' });
+        await until(async () => (await data()).labels.join() === 'layer');
+        await until(async () => Math.abs(at(await data(), 'forward', 'layer') - 1 / 3) < 0.01);
+        await picker.selectOption({ label: 'UnknownSize()' });
+        await until(async () => (await data()).labels.join() === 'first,act,second');
+        // Down to the end, and up to the layer of the last class.
+        await bench.editor('hard_cases.py').locator('.view-line').first().click();
+        await page.keyboard.press('Control+End');
+        for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowUp');
+        await until(async () => (await picker.inputValue()) === 'Gigantic()');
+        await until(async () => /layer/.test(await (await panel()).locator('.detail h2').innerText()));
+        await bench.command('View: Close All Editors');
+        await bench.openFile(file);
+        await bench.command('InitScope: Inspect Model');
+        await drawn();
+      },
+    ],
+    [
       'Apply to code writes the recommended inits; one undo takes them back',
       async () => {
         await bench.openFile(file);

@@ -5,7 +5,8 @@ import { layerView } from './view.js';
 
 /** The place of the selected layer's view, made anew when the layer or what is known of it is another. */
 export class DetailArea {
-  readonly element = h('div', { attributes: { 'aria-live': 'polite' } });
+  /** Not read out as it changes: what is selected says its own numbers, in the chart as in the table. */
+  readonly element = h('div');
   private shown: readonly unknown[] = [];
 
   constructor(private readonly reveal: (range: SourceRange) => void) {}
