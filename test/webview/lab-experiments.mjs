@@ -10,7 +10,7 @@ const shown = (text) => async (hands) => (await hands.frame.locator('.controls')
 export const experiments = {
   Symmetry: {
     start: /The units of a layer are equal to the last bit/,
-    count: /After (\d+) steps/,
+    count: /After step (\d+)/,
     first: 1,
     sized: async (hands) =>
       (await hands.control('Network').locator('option:checked').innerText()) === '2–64–64–64–64–1',
@@ -24,15 +24,15 @@ export const experiments = {
     setting: { label: 'Points', value: 'moons' },
   },
   Products: {
-    start: /over 1 draws/,
-    count: /over (\d+) draws/,
+    start: /draws: 1\)/,
+    count: /draws: (\d+)\)/,
     first: 2,
     sized: shown('units: 25, 150, 400, 120, 84, 10'),
     setting: { label: 'n, the units of the random ones', value: '8' },
   },
   Derivation: {
     start: /Layer \d+ should have variance [^;]*$/,
-    count: /over (\d+) draws/,
+    count: /draws: (\d+)\)/,
     first: 1,
     sized: value('Units: input, then layer by layer', '25, 150, 400, 120, 84, 10'),
     setting: { label: 'where n is', value: 'both' },
@@ -53,7 +53,7 @@ export const experiments = {
   },
   Race: {
     start: /Guessing has a loss of/,
-    count: /After (\d+) steps/,
+    count: /After step (\d+)/,
     first: 1,
     sized: value('Units: input, layers, output', '25, 150, 400, 120, 84, 10'),
     setting: { label: 'Draws a start', value: '2' },

@@ -6,6 +6,8 @@ import { race } from '../../webview/lab/experiments/race.js';
 import { regimes } from '../../webview/lab/experiments/regimes.js';
 import { scale } from '../../webview/lab/experiments/scale.js';
 import { symmetry } from '../../webview/lab/experiments/symmetry.js';
+import { chainLanes, runRace } from '../../src/core/experiments/index.js';
+import { createKernels } from '../../src/core/propagation/kernels/index.js';
 import { parseFromLabPage, type LabModel, type LabStart } from '../../src/protocol/lab/index.js';
 
 const views = [symmetry, scale, products, derivation, regimes, digits, race];
@@ -46,6 +48,14 @@ describe.each(views.map((view) => [view.name, view] as const))('%s', (_, view) =
     if (model.cut !== undefined) expect(cut).toContain(model.cut);
     if (model.sizes.length <= 6 && Math.max(...model.sizes) < 64) expect(cut).toBeUndefined();
   });
+});
+
+it('a race on a model’s sizes is one that there is room for', () => {
+  const { start } = race.withSizes(race.initial, modelOf([27, 576, 1152, ...new Array<number>(12).fill(2048), 1000]));
+  if (start.subject.kind !== 'sizes') throw new Error('no sizes');
+  const lanes = chainLanes(start.subject.widths, start.subject.activation, start.lanes, 32);
+  const kernels = createKernels({ limit: 2 ** 28 });
+  expect(runRace(start.settings, lanes, undefined, { exact: kernels, fast: kernels }).frame().step).toBe(0);
 });
 
 describe('what is often said otherwise', () => {

@@ -48,7 +48,7 @@ export function labSteps({ bench, results }) {
         await hands.control('Add one small random number').check();
         await hands.untilWords(/One weight differs/);
         await hands.button('Play').click();
-        await hands.untilWords(/After \d\d+ steps the units are up to .* in the hidden layers: 2 of 3/);
+        await hands.untilWords(/After step \d\d+ the units are up to .* in the hidden layers: 2 of 3/);
         await hands.pause();
         await hands.shot('symmetry-parted');
         await hands.button('Defaults').click();
@@ -100,7 +100,7 @@ export function labSteps({ bench, results }) {
           await hands.control(label).uncheck();
           await hands.untilWords(words);
           await hands.button('Play').click();
-          await hands.untilWords(/over 20 draws it has/);
+          await hands.untilWords(/draws: 20\)/);
           await hands.shot(`derivation-without-${label.replaceAll(' ', '-')}`);
           await hands.control(label).check();
           await until(async () => !/is off/.test(await hands.words()));
@@ -150,13 +150,13 @@ export function labSteps({ bench, results }) {
       async () => {
         await hands.open('Race');
         await hands.button('Play').click();
-        await hands.untilWords(/After \d\d+ steps, best first: recommended/);
+        await hands.untilWords(/After step \d\d+, best first: recommended/);
         await hands.pause();
         await hands.shot('race');
         await hands.chooseModel('Model', /lenet/);
         await hands.untilWords(/Guessing has a loss/);
         await hands.button('Step').click();
-        await hands.untilWords(/After 1 steps, best first/);
+        await hands.untilWords(/After step 1, best first/);
         await hands.button('Defaults').click();
         await hands.untilWords(/Guessing has a loss/);
       },
@@ -237,6 +237,18 @@ export function labSteps({ bench, results }) {
           await hands.button('Step').click();
           await until(async () => (await hands.number(experiments[tab].count)) === experiments[tab].first);
         }
+      },
+    ],
+    [
+      'the panel’s title bar leads to the Lab',
+      async () => {
+        await bench.command('View: Close All Editors');
+        await bench.openFile('lenet.py');
+        await bench.command('InitScope: Inspect Model');
+        await page.locator('.tab.active[aria-label^="InitScope"]').waitFor();
+        await page.locator('.editor-actions .action-label[aria-label*="Open Lab"]').click();
+        await page.locator('.tab.active[aria-label^="InitScope Lab"]').waitFor();
+        await bench.command('View: Close All Editors');
       },
     ],
   ];

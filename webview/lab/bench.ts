@@ -33,7 +33,7 @@ export class Bench {
   private readonly pictures = h('div', { class: 'pictures' });
   private readonly playButton: HTMLButtonElement;
   private readonly stepButton: HTMLButtonElement;
-  private readonly sizes = h('div', { class: 'control' });
+  private readonly sizes = h('div', { class: 'control beside' });
   private frame: Frame | undefined;
   private isPlaying = false;
   private said = 0;
@@ -121,6 +121,7 @@ export class Bench {
     const seed = wholeNumber(t('Seed'), this.start.settings.seed, 0, 2 ** 31 - 1, (now) => {
       this.change({ ...this.start, settings: { ...this.start.settings, seed: now } } as LabStart);
     });
+    seed.classList.add('beside');
     const reset = h('button', {
       class: 'secondary',
       text: t('Reset'),
@@ -148,6 +149,7 @@ export class Bench {
       reset,
       defaults,
       seed,
+      this.sizes,
     );
   }
 
@@ -215,9 +217,9 @@ export class Bench {
   private showControls(): void {
     const own = this.view.controls(this.start, this.page());
     keepingPlace(this.controls, () => {
-      this.controls.replaceChildren(...own, this.sizes);
-      this.showSizes();
+      this.controls.replaceChildren(...own);
     });
+    this.showSizes();
   }
 
   /** "With the layer sizes of …", where models are open. */
@@ -236,7 +238,7 @@ export class Bench {
       this.showControls();
       this.hint.textContent = cut === undefined ? '' : `${model.label}: ${cut}.`;
     });
-    keepingPlace(this.controls, () => {
+    keepingPlace(this.sizes, () => {
       this.sizes.replaceChildren(...own.childNodes);
     });
   }

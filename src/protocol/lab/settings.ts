@@ -9,6 +9,8 @@ import type {
   SymmetrySettings,
 } from '../../core/experiments/index.js';
 
+export { MOST_RACE_WEIGHTS } from '../../core/experiments/limits.js';
+
 /** Settings of the Lab's experiments as they come from its page: checked, and bounded so that a step stays short. */
 
 /** Widest layer and longest chain that the Lab takes on. */

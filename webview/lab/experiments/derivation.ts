@@ -109,7 +109,7 @@ export const derivation: View<'derivation'> = {
     const has =
       last.measured === null
         ? ''
-        : `; ${t('over {0} draws it has {1}, {2} times that', draws, formatNumber(last.measured), formatNumber(last.measured / last.expected))}`;
+        : `; ${t('measured it is {1}, {2} times that (draws: {0})', draws, formatNumber(last.measured), formatNumber(last.measured / last.expected))}`;
     const why =
       broken.length > 0 ? ` ${t('An assumption is off: {0}.', broken.map((b) => failures[b]).join('; '))}` : '';
     const untied =

@@ -56,7 +56,7 @@ export const products: View<'products'> = {
   },
   words: ({ identity, random, draws }, { settings: { g, widths } }) =>
     t(
-      '{0} to the power of {1} is {2}; random matrices made {3} of it over {4} draws, single ones {5} to {6}.',
+      '{0} to the power of {1} is {2}; random matrices made {3} of it, single ones {5} to {6} (draws: {4}).',
       formatNumber(g),
       widths.length - 1,
       ...[identity.at(-1), random.overall.at(-1)].map((v) => formatNumber(v ?? NaN)),
@@ -99,7 +99,7 @@ export const products: View<'products'> = {
     ),
     h('p', {
       class: 'note',
-      text: t('Lines are root mean squares over {0} draws; bands, where 10 to 90 % of the draws lie.', frame.draws),
+      text: t('Lines are root mean squares over all draws; in the bands lie 10 to 90 % of single ones.'),
     }),
   ],
 };

@@ -1,4 +1,4 @@
-import { DEEPEST, type RaceLaneName, type RaceSubject } from '../../../src/protocol/lab/settings.js';
+import { DEEPEST, MOST_RACE_WEIGHTS, type RaceLaneName, type RaceSubject } from '../../../src/protocol/lab/settings.js';
 import { formatNumber } from '../../../src/protocol/numbers.js';
 import { t } from '../../../src/protocol/l10n.js';
 import { choice, several, sizeList, slider, wholeNumber } from '../controls.js';
@@ -78,7 +78,7 @@ export const race: View<'race'> = {
     ];
   },
   withSizes: (start, model) => {
-    const { sizes: widths, cut } = fitted(model.sizes, limits, model);
+    const { sizes: widths, cut } = fitted(model.sizes, { ...limits, widest: widestFor(model.sizes, start) }, model);
     const activation = start.subject.kind === 'sizes' ? start.subject.activation : 'relu';
     return {
       start: {
@@ -100,7 +100,7 @@ export const race: View<'race'> = {
       const lost = diverged > 0 ? `, ${t('{0} diverged', diverged)}` : '';
       return `${nameOf(name)} ${lossWords(loss)} (${wrong}${lost})`;
     });
-    return t('After {0} steps, best first: {1}.', step, each.join('; ')) + without;
+    return t('After step {0}, best first: {1}.', step, each.join('; ')) + without;
   },
   draw: ({ lanes: all, chance }) => [
     linePlot({
@@ -120,6 +120,17 @@ export const race: View<'race'> = {
     }),
   ],
 };
+
+/** The widest layers with which all draws of all starts still find room. */
+function widestFor(sizes: readonly number[], { settings, lanes: starts }: StartOf<'race'>): number {
+  const draws = settings.seeds * starts.length * (settings.momentum > 0 ? 2 : 1);
+  const weights = (widest: number): number => {
+    const own = sizes.slice(0, limits.deepest).map((n) => Math.min(widest, n));
+    return own.slice(1).reduce((sum, n, l) => sum + n * ((own[l] ?? 0) + 1), 0);
+  };
+  const fits = (widest: number): boolean => draws * weights(widest) <= MOST_RACE_WEIGHTS;
+  return [limits.widest, 512, 256].find(fits) ?? 128;
+}
 
 /** A model of the user's, or layers of sizes that can be changed. */
 function subjectControls({ subject }: StartOf<'race'>, page: Page<'race'>): HTMLElement[] {

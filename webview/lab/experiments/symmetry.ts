@@ -75,14 +75,14 @@ export const symmetry: View<'symmetry'> = {
     if (identical)
       return moves
         ? t(
-            'After {0} steps the units have moved and are still equal to the last bit; the loss is {1}.',
+            'After step {0} the units have moved and are still equal to the last bit; the loss is {1}.',
             step,
             lossWords(loss),
           )
-        : t('After {0} steps nothing has moved: at zero every gradient of these weights is zero.', step);
+        : t('After step {0} nothing has moved: at zero every gradient of these weights is zero.', step);
     const layers = different.map((n, l) => t('{0} of {1}', n, activations[l + 1]?.length ?? 0)).join(', ');
     return t(
-      'After {0} steps the units are up to {1} apart, and there are different ones in the hidden layers: {2}; the loss is {3}.',
+      'After step {0} the units are up to {1} apart, and there are different ones in the hidden layers: {2}; the loss is {3}.',
       step,
       formatNumber(apart),
       layers,

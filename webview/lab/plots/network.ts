@@ -5,7 +5,9 @@ import type { FrameOf } from '../experiment.js';
 
 const gap = 124;
 const margin = 36;
-const height = 190;
+const leastHeight = 190;
+/** Between the middles of two units. */
+const row = 44;
 /** Of a wide layer only the first units are drawn. */
 const most = 6;
 /** Links between two layers above which their numbers would lie over each other. */
@@ -14,6 +16,7 @@ const mostLabels = 9;
 /** A small network from its inputs to its output; links carry weights or gradients, nodes what they give for one sample. */
 export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gradients'): HTMLElement {
   const columns = frame.activations.map((units) => units.slice(0, most));
+  const height = Math.max(leastHeight, row * Math.max(...columns.map((units) => units.length)));
   const width = gap * (columns.length - 1) + 2 * margin;
   const title = show === 'weights' ? t('Weights') : t('Gradients');
   const picture = svg('svg', {
@@ -29,6 +32,7 @@ export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gr
   frame.layers.forEach((layer, l) => {
     const [from, to] = [columns[l] ?? [], columns[l + 1] ?? []];
     to.forEach((_, unit) => {
+      const isCrowded = from.length * to.length > mostLabels;
       from.forEach((_input, input) => {
         const value = layer[show][unit]?.[input] ?? 0;
         const [x1, y1, x2, y2] = [x(l), y(input, from.length), x(l + 1), y(unit, to.length)];
@@ -38,10 +42,10 @@ export function networkPicture(frame: FrameOf<'symmetry'>, show: 'weights' | 'gr
           y1: String(y1),
           x2: String(x2),
           y2: String(y2),
-          'stroke-width': (0.5 + (4 * Math.abs(value)) / largest).toFixed(2),
+          'stroke-width': (0.5 + ((isCrowded ? 1 : 4) * Math.abs(value)) / largest).toFixed(2),
         });
         picture.append(link);
-        if (from.length * to.length > mostLabels) return;
+        if (isCrowded) return;
         // A third of the way, where links that will cross are still apart.
         const along = 0.34;
         const text = svg('text', {

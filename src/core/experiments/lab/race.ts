@@ -2,6 +2,7 @@ import type { Band } from '../../model/index.js';
 import { bandOf } from '../../propagation/batch/statistics/merge.js';
 import { classesOf, fittedSamples, misfit, shapeOf, type RaceData } from '../data/fitted.js';
 import type { LabelledImages } from '../data/idx.js';
+import { MOST_RACE_WEIGHTS } from '../limits.js';
 import { Random } from '../random.js';
 import { finiteLoss } from '../training/losses.js';
 import { Trainer, type Trainable } from '../training/trainer.js';
@@ -57,9 +58,6 @@ export interface LeftOut {
 /** Steps after which a race is over: curves stay readable and frames small. */
 export const RACE_STEPS = 400;
 
-/** Weights of all draws together: 200 MB. */
-const MOST_WEIGHTS = 50e6;
-
 function weightsOf({ parameters }: Trainable): number {
   return parameters.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * Number(b), 1), 0);
 }
@@ -80,9 +78,9 @@ export function runRace(
   if (why !== undefined) throw new RangeError(`these data don’t fit the model: ${why}`);
   const { data, learningRate, momentum, seeds, seed } = settings;
   const weights = seeds * lanes.reduce((sum, { model }) => sum + weightsOf(model), 0) * (momentum > 0 ? 2 : 1);
-  if (weights > MOST_WEIGHTS)
+  if (weights > MOST_RACE_WEIGHTS)
     throw new RangeError(
-      `this race would hold ${Math.round(weights / 1e6)} million weights, and there is room for ${MOST_WEIGHTS / 1e6} million: take fewer starts or draws, or smaller layers`,
+      `this race would hold ${Math.round(weights / 1e6)} million weights, and there is room for ${MOST_RACE_WEIGHTS / 1e6} million: take fewer starts or draws, or smaller layers`,
     );
   const samples = fittedSamples(data, shape, images, seed);
   const batch = graph.values[graph.inputs[0]!]!.shape[0] as number;
