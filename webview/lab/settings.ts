@@ -62,3 +62,13 @@ export function fitted(sizes: readonly number[], { deepest, widest }: Limits, { 
 export function hiddenOf(model: LabModel, limits: Limits): Fitted {
   return fitted(model.sizes.slice(1, -1), limits, model);
 }
+
+/** A start with the hidden layers of a model in place of its own. */
+export function withHidden<Start extends { readonly settings: { readonly hidden: number[] } }>(
+  limits: Limits,
+): (start: Start, model: LabModel) => { readonly start: Start; readonly cut?: string | undefined } {
+  return (start, model) => {
+    const { sizes: hidden, cut } = hiddenOf(model, limits);
+    return { start: { ...start, settings: { ...start.settings, hidden } }, cut };
+  };
+}

@@ -2,11 +2,11 @@ import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h } from '../../dom.js';
 import { t } from '../../../src/protocol/l10n.js';
 import { choice } from '../controls.js';
-import type { FrameOf, Page, View } from '../experiment.js';
+import type { FrameOf, Page, StartOf, View } from '../experiment.js';
 import { bars } from '../plots/bars.js';
 import { digitsPicture } from '../plots/digits.js';
 import { lossPlot } from '../plots/loss.js';
-import { hiddenOf, setter, trainingControls } from '../settings.js';
+import { setter, trainingControls, withHidden } from '../settings.js';
 import { lossWords, percent, verdictWords } from '../words.js';
 
 const limits = { deepest: 12, widest: 1024 };
@@ -48,10 +48,7 @@ export const digits: View<'digits'> = {
       imagesControl(page),
     ];
   },
-  withSizes: (start, model) => {
-    const { sizes: hidden, cut } = hiddenOf(model, limits);
-    return { start: { ...start, settings: { ...start.settings, hidden } }, cut };
-  },
+  withSizes: withHidden<StartOf<'digits'>>(limits),
   words: ({ step, seen, verdict, loss, error }) =>
     step === 0
       ? t('Guessing has a loss of {0} and is wrong nine times in ten.', formatNumber(Math.log(10)))

@@ -2,11 +2,11 @@ import { formatNumber } from '../../../src/protocol/numbers.js';
 import { h } from '../../dom.js';
 import { t } from '../../../src/protocol/l10n.js';
 import { choice } from '../controls.js';
-import type { View } from '../experiment.js';
+import type { StartOf, View } from '../experiment.js';
 import { linePlot } from '../plots/lines.js';
 import { lossPlot } from '../plots/loss.js';
 import { surfacePicture } from '../plots/surface.js';
-import { hiddenOf, setter, trainingControls } from '../settings.js';
+import { setter, trainingControls, withHidden } from '../settings.js';
 import { lossWords, percent, verdictWords } from '../words.js';
 
 const limits = { deepest: 12, widest: 512 };
@@ -61,10 +61,7 @@ export const scale: View<'scale'> = {
       ...trainingControls(start.settings, limits, set),
     ];
   },
-  withSizes: (start, model) => {
-    const { sizes: hidden, cut } = hiddenOf(model, limits);
-    return { start: { ...start, settings: { ...start.settings, hidden } }, cut };
-  },
+  withSizes: withHidden<StartOf<'scale'>>(limits),
   words: ({ step, verdict, loss, error, dead, saturated }) =>
     [
       step === 0
