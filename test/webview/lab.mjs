@@ -239,18 +239,6 @@ export function labSteps({ bench, results }) {
         }
       },
     ],
-    [
-      'the panel’s title bar leads to the Lab',
-      async () => {
-        await bench.command('View: Close All Editors');
-        await bench.openFile('lenet.py');
-        await bench.command('InitScope: Inspect Model');
-        await page.locator('.tab.active[aria-label^="InitScope"]').waitFor();
-        await page.locator('.editor-actions .action-label[aria-label*="Open Lab"]').click();
-        await page.locator('.tab.active[aria-label^="InitScope Lab"]').waitFor();
-        await bench.command('View: Close All Editors');
-      },
-    ],
   ];
 }
 
