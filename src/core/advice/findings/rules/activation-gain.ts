@@ -91,7 +91,7 @@ function settled({ places: [{ feeder }] }: Group): string {
   const net = { activation, constants, weightVariance: 2, biasVariance: 0 };
   const q = fixedPoint(net) ?? 0;
   const limit = q > 0 ? `the variance settles at ${short(q)}, and gradients ${changes(chi(net, q))} a layer.` : '';
-  if (/sigmoid/.test(activation.name))
+  if (activation.name.includes('sigmoid'))
     return `${limit} No scale makes sigmoids pass gradients: use another activation, or a norm.`;
   const own = activation.name === 'tanh' ? "nonlinearity='tanh'" : `σ = ${short(1 / Math.sqrt(feeder.second))}/√fan_in`;
   return `${limit} With ${own} the variance stays near 1; with Xavier, or σ = 1/√fan_in, gradients neither grow nor vanish.`;
