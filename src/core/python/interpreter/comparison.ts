@@ -219,6 +219,8 @@ function orderSequences(it: Interpreter, op: Order, a: readonly Value[], b: read
 
 export function contains(it: Interpreter, container: Value, item: Value): Value {
   if (container instanceof Unknown) return container.as(`… in ${container.symbol}`);
+  if ((container instanceof Dict || container instanceof PySet) && container.rest && !(item instanceof Unknown))
+    return container.has(item) || container.rest.as(`${it.repr(item)} in ${container.rest.symbol}`);
   if (container instanceof Dict) return item instanceof Unknown ? item : container.has(item);
   if (container instanceof PySet) return item instanceof Unknown ? item : container.has(item);
   if (typeof container === 'string')

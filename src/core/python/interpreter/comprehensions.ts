@@ -1,5 +1,5 @@
 import type * as ast from '../syntax/ast.js';
-import { Dict, Iterator, List, PySet, Unknown, type Scope, type Value } from '../values/index.js';
+import { Dict, Iterator, List, PySet, Unknown, unknownRest, type Scope, type Value } from '../values/index.js';
 import { assignTarget } from './assignment.js';
 import { evaluate } from './expressions.js';
 import type { Interpreter } from './interpreter.js';
@@ -13,24 +13,35 @@ export function comprehension(it: Interpreter, n: ast.Comprehension, scope: Scop
   if (!first) return new List([]);
   // As in Python, the first iterable is evaluated at once and in the scope outside.
   const source = evaluate(it, first.iter, scope);
-  if (source instanceof Unknown && n.kind !== 'generator') return source.as(`[… for … in ${source.symbol}]`);
+  const rest = unknownRest(source);
+  if (source instanceof Unknown && rest && n.kind !== 'generator') return rest.as(`[… for … in ${rest.symbol}]`);
   const rows = run(it, n, 0, inner, source);
   switch (n.kind) {
     case 'list':
-      return new List([...rows].map(([v]) => v));
+      return withRest(new List([...rows].map(([v]) => v)), rest);
     case 'set':
-      return new PySet([...rows].map(([v]) => v));
+      return withRest(new PySet([...rows].map(([v]) => v)), rest);
     case 'dict':
-      return Dict.from([...rows].map(([v, k]) => [k, v] as const));
+      return withRest(Dict.from([...rows].map(([v, k]) => [k, v] as const)), rest);
     case 'generator': {
       const next = rows[Symbol.iterator]();
-      return new Iterator(() => {
-        // A library's code may ask for the next one: what is made here stands here all the same.
-        const step = it.inFrame(scope.module, () => next.next());
-        return step.done === true ? undefined : step.value[0];
-      }, 'generator');
+      return new Iterator(
+        () => {
+          // A library's code may ask for the next one: what is made here stands here all the same.
+          const step = it.inFrame(scope.module, () => next.next());
+          return step.done === true ? undefined : step.value[0];
+        },
+        'generator',
+        rest,
+      );
     }
   }
+}
+
+/** What is made of a container that may have more items may have more as well. */
+function withRest<T extends List | Dict | PySet>(made: T, rest: Unknown | undefined): T {
+  made.rest = rest;
+  return made;
 }
 
 function* run(

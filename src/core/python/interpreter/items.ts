@@ -35,6 +35,12 @@ export function getItem(it: Interpreter, object: Value, index: Value): Value {
     if (hook !== undefined) return it.call(it.unwrapStatic(hook), [object, index]);
     return object; // list[int], Generic[T]: the type itself
   }
+  if (
+    object instanceof List &&
+    object.rest &&
+    !(typeof index === 'number' && index >= 0 && index < object.items.length)
+  )
+    return object.rest.as(`${object.rest.symbol}[${index instanceof Unknown ? index.symbol : it.repr(index)}]`);
   if (index instanceof Unknown) return index.as(`${it.describe(object)}[${index.symbol}]`);
   if (object instanceof List) return sequenceItem(it, object.items, index, (items) => new List(items), 'list');
   if (object instanceof Tuple) return sequenceItem(it, object.items, index, (items) => new Tuple(items), 'tuple');
@@ -83,6 +89,7 @@ function dictItem(it: Interpreter, d: Dict, key: Value): Value {
     d.set(key, made);
     return made;
   }
+  if (d.rest) return d.rest.as(`${d.rest.symbol}[${it.repr(key)}]`);
   if (d.typeName === 'Counter') return 0;
   throw toException(it, it.call(it.builtin('KeyError'), [key]));
 }
@@ -185,7 +192,8 @@ export function setItem(it: Interpreter, object: Value, index: Value, value: Val
   if (object instanceof Unknown) return;
   if (object instanceof NativeObject && object.setItem(index, value, it)) return;
   if (object instanceof Dict) {
-    if (!(index instanceof Unknown)) object.set(checkHashable(it, index), value);
+    if (index instanceof Unknown) object.mayHaveMore(index.as(it.describe(object)));
+    else object.set(checkHashable(it, index), value);
     return;
   }
   if (object instanceof List) {

@@ -14,6 +14,7 @@ import {
   Unknown,
   View,
   type Value,
+  unknownRest,
 } from '../values/index.js';
 import type { Interpreter } from './interpreter.js';
 
@@ -157,15 +158,21 @@ export function iterator(it: Interpreter, value: Value): Iterator {
     });
   }
   const steps = iterate(it, value)[Symbol.iterator]() as globalThis.Iterator<Value, unknown>;
-  return new Iterator(() => {
-    const s = steps.next();
-    return s.done === true ? undefined : s.value;
-  });
+  return new Iterator(
+    () => {
+      const s = steps.next();
+      return s.done === true ? undefined : s.value;
+    },
+    undefined,
+    unknownRest(value),
+  );
 }
 
 /** `len(value)`. */
 export function length(it: Interpreter, value: Value): Value {
   if (typeof value === 'string') return Array.from(value).length;
+  if ((value instanceof List || value instanceof Dict || value instanceof PySet) && value.rest)
+    return value.rest.as(`len(${value.rest.symbol})`);
   if (value instanceof List || value instanceof Tuple) return value.items.length;
   if (value instanceof Dict || value instanceof PySet) return value.size;
   if (value instanceof Range) return value.length;

@@ -1,11 +1,21 @@
 import type * as ast from '../syntax/ast.js';
-import { BoundMethod, Dict, NativeFunction, PyException, Unknown, type Scope, type Value } from '../values/index.js';
+import {
+  BoundMethod,
+  Dict,
+  NativeFunction,
+  PyException,
+  Unknown,
+  unknownRest,
+  type Scope,
+  type Value,
+} from '../values/index.js';
 import { assignTarget, deleteTarget } from './assignment.js';
 import { defineClass } from './classes.js';
 import { raiseStatement, tryStatement } from './exceptions.js';
 import { evaluate, makeFunction } from './expressions.js';
 import { importFrom, importStatement } from './imports.js';
 import type { Interpreter } from './interpreter.js';
+import { markLoop } from './loops.js';
 import { matchStatement } from './match.js';
 import { assignName, LocalScope } from './scope.js';
 
@@ -56,12 +66,21 @@ const EXECUTORS: Executors = {
     return execute(it, test ? n.body : n.orelse, scope);
   },
   For: (it, n, scope) => {
-    for (const item of it.iterate(evaluate(it, n.iter, scope))) {
+    const source = evaluate(it, n.iter, scope);
+    for (const item of it.iterate(source)) {
       it.spend(1);
       assignTarget(it, n.target, item, scope);
       const done = execute(it, n.body, scope);
       if (done === 'break') return undefined;
       if (done instanceof Return) return done;
+    }
+    const rest = unknownRest(source);
+    if (rest) {
+      it.at(n.iter);
+      markLoop(it, rest, scope, () => {
+        assignTarget(it, n.target, rest.as('?'), scope);
+        execute(it, n.body, scope);
+      });
     }
     return execute(it, n.orelse, scope);
   },
@@ -72,6 +91,7 @@ const EXECUTORS: Executors = {
       if (test instanceof Unknown) {
         it.at(n.test);
         it.note(`this loop's condition is not known (${test.reason}); it was left here`);
+        markLoop(it, test, scope, () => execute(it, n.body, scope));
         return undefined;
       }
       if (!test) return execute(it, n.orelse, scope);

@@ -7,6 +7,7 @@ import {
   NativeObject,
   Namespace,
   PyException,
+  PySet,
   recording,
   touch,
   Unknown,
@@ -118,7 +119,9 @@ export class Branches {
       if (toA) toA();
       else journalB.restore(o);
       const contentA = contentOf(o);
+      const restA = o instanceof List || o instanceof Dict || o instanceof PySet ? o.rest : undefined;
       afterB();
+      if (restA && (o instanceof List || o instanceof Dict || o instanceof PySet)) o.rest ??= restA;
       if (contentA && contentB) mergeInto(o, contentA, contentB, why);
       else if (toA && !journalB.has(o)) toA();
     }

@@ -1,6 +1,6 @@
 import { hashKey, type HashKey } from './hashing.js';
 import { touch, type Mutable } from './journal.js';
-import { PyObject, type Value } from './values.js';
+import { PyObject, Unknown, type Value } from './values.js';
 
 export class Tuple extends PyObject {
   readonly typeName = 'tuple';
@@ -16,6 +16,8 @@ export class Tuple extends PyObject {
 /** Read `items` freely; before changing it call `change()`. */
 export class List extends PyObject implements Mutable {
   readonly typeName = 'list';
+  /** What is known of items beyond `items`: how many there are isn't; undefined when these are all. */
+  rest: Unknown | undefined;
   constructor(public items: Value[]) {
     super();
   }
@@ -24,9 +26,10 @@ export class List extends PyObject implements Mutable {
     return this.items;
   }
   save(): () => void {
-    const copy = this.items.slice();
+    const [copy, rest] = [this.items.slice(), this.rest];
     return () => {
       this.items = copy;
+      this.rest = rest;
     };
   }
 }
@@ -37,6 +40,8 @@ export class Dict extends PyObject implements Mutable {
   private entries = new Map<HashKey, [Value, Value]>();
   /** `defaultdict`'s factory. */
   factory: Value = null;
+  /** There may be further entries, for this reason. */
+  rest: Unknown | undefined;
 
   constructor(typeName = 'dict') {
     super();
@@ -63,6 +68,11 @@ export class Dict extends PyObject implements Mutable {
     if (old) this.entries.set(hash, [old[0], value]);
     else this.entries.set(hash, [key, value]);
   }
+  /** An entry was set under a key that isn't known. */
+  mayHaveMore(why: Unknown): void {
+    touch(this);
+    this.rest ??= why;
+  }
   delete(key: Value): boolean {
     touch(this);
     return this.entries.delete(hashKey(key));
@@ -70,6 +80,7 @@ export class Dict extends PyObject implements Mutable {
   clear(): void {
     touch(this);
     this.entries = new Map();
+    this.rest = undefined;
   }
   keys(): Value[] {
     return [...this.entries.values()].map((e) => e[0]);
@@ -81,15 +92,18 @@ export class Dict extends PyObject implements Mutable {
     return [...this.entries.values()];
   }
   save(): () => void {
-    const copy = new Map(this.entries);
+    const [copy, rest] = [new Map(this.entries), this.rest];
     return () => {
       this.entries = copy;
+      this.rest = rest;
     };
   }
 }
 
 export class PySet extends PyObject implements Mutable {
   readonly typeName: string;
+  /** There may be further items, for this reason. */
+  rest: Unknown | undefined;
   private entries = new Map<HashKey, Value>();
   constructor(
     items: Iterable<Value> = [],
@@ -117,14 +131,16 @@ export class PySet extends PyObject implements Mutable {
   clear(): void {
     touch(this);
     this.entries = new Map();
+    this.rest = undefined;
   }
   values(): Value[] {
     return [...this.entries.values()];
   }
   save(): () => void {
-    const copy = new Map(this.entries);
+    const [copy, rest] = [new Map(this.entries), this.rest];
     return () => {
       this.entries = copy;
+      this.rest = rest;
     };
   }
 }
@@ -159,6 +175,8 @@ export class Iterator extends PyObject {
   constructor(
     readonly next: () => Value | undefined,
     readonly typeName = 'iterator',
+    /** What is known of further items: how many there are isn't. */
+    readonly rest?: Unknown,
   ) {
     super();
   }
@@ -169,7 +187,23 @@ export class View extends PyObject {
   constructor(
     readonly typeName: string,
     readonly items: () => Value[],
+    /** What it is a view of. */
+    readonly source?: List | Dict | PySet,
   ) {
     super();
   }
+}
+
+/** Why an iterable has, or may have, more items than are known. */
+export function unknownRest(value: Value): Unknown | undefined {
+  if (value instanceof Unknown) return value;
+  if (value instanceof View) return value.source?.rest;
+  const isHolder =
+    value instanceof List || value instanceof Dict || value instanceof PySet || value instanceof Iterator;
+  return isHolder ? value.rest : undefined;
+}
+
+/** The same of the first of several iterables that has an unknown rest. */
+export function unknownRestOf(values: readonly Value[]): Unknown | undefined {
+  return values.map(unknownRest).find((rest) => rest !== undefined);
 }

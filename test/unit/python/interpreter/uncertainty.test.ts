@@ -50,10 +50,34 @@ describe('conditions that are not known', () => {
     expect([reprOf('x'), reprOf('y')]).toEqual(['A', 'A']);
   });
 
-  it('runs a loop over what is not known zero times, and says so', () => {
+  it('does not know what a loop over what is not known counts and fills', () => {
     const { reprOf, it: interpreter } = runPython(`${flag}n = 0\nfor _ in range(flag):\n  n += 1\n`);
-    expect(reprOf('n')).toBe('0');
+    expect(reprOf('n')).toBe('n');
     expect(interpreter.notes.list.some((n) => n.reason.includes('zero times') && n.range?.line === 3)).toBe(true);
+  });
+
+  it('knows the items from before a loop, and not how many there are after it', () => {
+    const { reprOf } = runPython(
+      `${flag}d, s, l = {'a': 0}, {1}, [5]\nfor w in flag:\n  d[w] = len(d)\n  s.add(w)\n  l.append(w)\n` +
+        "a, first = d['a'], l[0]\nsizes = [len(d), len(s), len(l), len(sorted(s)), len([x for x in l])]\n",
+    );
+    expect([reprOf('a'), reprOf('first')]).toEqual(['0', '5']);
+    expect(reprOf('sizes')).toBe('[len(d), len(s), len(l), len(s), len(l)]');
+  });
+
+  it('goes on through views and iterators', () => {
+    const { reprOf } = runPython(
+      `${flag}d = {}\nfor w in flag:\n  d[w] = 1\n` +
+        'n = [0, 0, 0]\na = b = c = e = 0\n' +
+        'for k in d.keys():\n  a += 1\nfor i, k in enumerate(d):\n  b += 1\nfor k, v in zip(d, d.values()):\n  c += 1\n' +
+        'for k in (x for x in d):\n  e += 1\n',
+    );
+    expect(['a', 'b', 'c', 'e'].map(reprOf)).toEqual(['a', 'b', 'c', 'e']);
+  });
+
+  it('takes back what the body of such a loop did to find out', () => {
+    const { reprOf } = runPython(`${flag}l = []\nfor w in flag:\n  l.append(w)\n  last = w\n`);
+    expect(reprOf('l')).toBe('[]');
   });
 
   it('writes sizes as the user would', () => {

@@ -9,6 +9,8 @@ import {
   Range,
   Tuple,
   Unknown,
+  unknownRest,
+  unknownRestOf,
   View,
   type NativeFunction,
   type Value,
@@ -71,7 +73,7 @@ function reversedItems(value: Value, runtime: Runtime): Value | undefined {
   const isSequence =
     value instanceof List || value instanceof Tuple || value instanceof Range || typeof value === 'string';
   if (!isSequence && !(value instanceof Dict) && !(value instanceof View)) return undefined;
-  return iteratorOf(collect(value, runtime).reverse(), 'reversed');
+  return iteratorOf(collect(value, runtime).reverse(), 'reversed', unknownRest(value));
 }
 
 function quantifier(name: 'any' | 'all', decisive: boolean): NativeFunction {
@@ -108,20 +110,21 @@ export const iterationBuiltins: readonly NativeFunction[] = [
     const first = toIndex(start, runtime);
     return first instanceof Unknown
       ? callSymbol(first, 'enumerate', [iterable])
-      : iteratorOf(enumerated(iterable, first, runtime), 'enumerate');
+      : iteratorOf(enumerated(iterable, first, runtime), 'enumerate', unknownRest(iterable));
   }),
   native('zip', '*iterables, strict=False', ({ iterables, strict }, runtime) => {
     const given = iterables instanceof Tuple ? iterables.items : [];
     const zipped = function* (): Generator<Value> {
       for (const row of rows(given, strict === true, runtime)) yield new Tuple(row);
     };
-    return iteratorOf(zipped(), 'zip');
+    return iteratorOf(zipped(), 'zip', unknownRestOf(given));
   }),
-  native('map', 'function, *iterables', ({ function: f, iterables }, runtime) =>
-    iteratorOf(mapped(f, iterables instanceof Tuple ? iterables.items : [], runtime), 'map'),
-  ),
+  native('map', 'function, *iterables', ({ function: f, iterables }, runtime) => {
+    const given = iterables instanceof Tuple ? iterables.items : [];
+    return iteratorOf(mapped(f, given, runtime), 'map', unknownRestOf(given));
+  }),
   native('filter', 'function, iterable', ({ function: f, iterable }, runtime) =>
-    iteratorOf(filtered(f, iterable, runtime), 'filter'),
+    iteratorOf(filtered(f, iterable, runtime), 'filter', unknownRest(iterable)),
   ),
   native('reversed', 'sequence', ({ sequence }, runtime) => {
     if (sequence instanceof Unknown) return callSymbol(sequence, 'reversed', [sequence]);
@@ -133,7 +136,10 @@ export const iterationBuiltins: readonly NativeFunction[] = [
   native('sorted', 'iterable, /, *, key=None, reverse=False', ({ iterable, key, reverse }, runtime) => {
     if (iterable instanceof Unknown) return callSymbol(iterable, 'sorted', [iterable]);
     const sorted = sortValues(collect(iterable, runtime), key, runtime.isTrue(reverse), runtime);
-    return sorted instanceof Unknown ? sorted : new List(sorted);
+    if (sorted instanceof Unknown) return sorted;
+    const list = new List(sorted);
+    list.rest = unknownRest(iterable);
+    return list;
   }),
   quantifier('any', true),
   quantifier('all', false),

@@ -79,15 +79,15 @@ const READING: readonly NativeFunction[] = [
   }),
   native('keys', 'self', ({ self }, runtime) => {
     const dict = dictOf(self, runtime);
-    return new View('dict_keys', () => dict.keys());
+    return new View('dict_keys', () => dict.keys(), dict);
   }),
   native('values', 'self', ({ self }, runtime) => {
     const dict = dictOf(self, runtime);
-    return new View('dict_values', () => dict.values());
+    return new View('dict_values', () => dict.values(), dict);
   }),
   native('items', 'self', ({ self }, runtime) => {
     const dict = dictOf(self, runtime);
-    return new View('dict_items', () => dict.pairs().map((pair) => new Tuple(pair)));
+    return new View('dict_items', () => dict.pairs().map((pair) => new Tuple(pair)), dict);
   }),
   native('copy', 'self', ({ self }, runtime) => copyOf(dictOf(self, runtime))),
   native('__len__', 'self', ({ self }, runtime) => dictOf(self, runtime).size),

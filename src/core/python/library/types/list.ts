@@ -5,6 +5,7 @@ import {
   List,
   Tuple,
   Unknown,
+  unknownRest,
   type ClassValue,
   type NativeFunction,
   type Value,
@@ -167,7 +168,9 @@ export const listClass: ClassValue = builtinClass(
       if (target !== listClass) return newInstance(target, runtime, new List([]));
       const [source = new Tuple([])] = args instanceof Tuple ? args.items : [];
       if (source instanceof Unknown) return callSymbol(source, 'list', [source]);
-      return new List(collect(source, runtime));
+      const list = new List(collect(source, runtime));
+      list.rest = unknownRest(source);
+      return list;
     }),
     native('__init__', 'self, items=()', ({ self, items }, runtime) => {
       const list = listOf(self, runtime);

@@ -1,6 +1,14 @@
 import { native } from '../../values/native.js';
 import type { Runtime } from '../../values/runtime.js';
-import { PySet, Tuple, Unknown, type ClassValue, type NativeFunction, type Value } from '../../values/index.js';
+import {
+  PySet,
+  Tuple,
+  Unknown,
+  unknownRest,
+  type ClassValue,
+  type NativeFunction,
+  type Value,
+} from '../../values/index.js';
 import { reprOf, strOf } from '../format/repr.js';
 import { builtinClass } from '../support/classes.js';
 import { collect, iteratorOf } from '../support/collect.js';
@@ -125,6 +133,7 @@ function construction(frozen: boolean, self: () => ClassValue): NativeFunction {
     // A mutable set of a subclass is filled by __init__.
     const items = source === undefined || !(plain || frozen) ? [] : asSet(source, runtime).values();
     const set = new PySet(items, frozen);
+    if (source !== undefined) set.rest = unknownRest(source);
     return plain ? set : newInstance(target, runtime, set);
   });
 }
