@@ -84,7 +84,9 @@ function marksOf(o: Mutable, after: Content, why: Unknown, scope: Scope): (() =>
   for (const [name, value] of after as ReadonlyMap<string, Value>) {
     const before = o.get(name);
     if (before === undefined || before === value || !isPlain(before)) continue;
-    marks.push(() => { o.set(name, why.as(name)); });
+    marks.push(() => {
+      o.set(name, why.as(name));
+    });
   }
   return marks;
 }
