@@ -57,8 +57,11 @@ function inputWords({ input, inputFrom }: Report): string {
   }
 }
 
-/** Framework, where it is built so, size, input: one muted line, and the way to change what was assumed. */
-export function facts(report: Report, reveal: (range: SourceRange) => void, change: () => void): HTMLElement {
+/** Framework, where it is built so, size, input: one muted line, and the ways to change what was assumed and to play with it. */
+export function facts(
+  report: Report,
+  on: { readonly reveal: (range: SourceRange) => void; readonly change: () => void; readonly openLab: () => void },
+): HTMLElement {
   const count = parameterCount(report);
   const { entryAt } = report;
   const place = entryPlace(report);
@@ -68,14 +71,16 @@ export function facts(report: Report, reveal: (range: SourceRange) => void, chan
       : [
           `${t('built')} `,
           link(place, () => {
-            reveal(entryAt);
+            on.reveal(entryAt);
           }),
           ' · ',
         ]),
     frameworkNames[report.framework],
     count === undefined ? '' : ` · ${t('{0} parameters', formatCount(count))}`,
     ` · ${inputWords(report)} · `,
-    link(t('change…'), change),
+    link(t('change…'), on.change),
+    ' · ',
+    link(t('try it in the Lab'), on.openLab),
   ];
   return h('p', { class: 'facts' }, ...parts);
 }

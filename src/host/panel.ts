@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandIds } from './commandIds.js';
 import { type PanelContent, parseToHost, type ToHost, type ToPanel } from '../protocol/panel.js';
 import { listener } from '../protocol/parse.js';
 import type { Answer } from '../protocol/question.js';
@@ -121,6 +122,9 @@ export class ModelPanel implements vscode.Disposable {
         return;
       case 'cancelSimulation':
         this.simulations.cancel(message.id);
+        return;
+      case 'openLab':
+        void vscode.commands.executeCommand(commandIds.openLab);
         return;
       case 'copy':
         void this.tell(async () => {

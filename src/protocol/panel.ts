@@ -125,6 +125,8 @@ const toHostSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('cancelSimulation'), id: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('log'), message: v.string() }),
+  /** The experiments, beside the panel. */
+  v.object({ type: v.literal('openLab') }),
   /** Write the recommended inits into the source, as the advice on it would. */
   v.object({ type: v.literal('apply'), entry: v.pipe(v.string(), v.maxLength(2000)) }),
   v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.maxLength(mostText)), what: v.string() }),

@@ -151,6 +151,17 @@ export function panelSteps(world) {
       },
     ],
     [
+      'the Lab opens from the panel’s head',
+      async () => {
+        await (await panel()).getByRole('button', { name: 'try it in the Lab' }).click();
+        await page.getByRole('tab', { name: /^InitScope Lab/ }).waitFor();
+        await bench.command('View: Close Editor');
+        await bench.openFile(file);
+        await bench.command('InitScope: Inspect Model');
+        await drawn();
+      },
+    ],
+    [
       'Apply to code writes the recommended inits; one undo takes them back',
       async () => {
         await bench.openFile(file);
