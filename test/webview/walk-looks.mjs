@@ -187,10 +187,12 @@ export function looksSteps(world) {
         await page.keyboard.press('ArrowLeft');
         await frame.locator('[data-column="gradient"]').focus();
         await page.keyboard.press('Enter');
-        await until(async () => (await frame.locator('th[aria-sort="ascending"]').count()) === 1);
+        const sorted = (order) => until(async () => (await frame.locator(`th[aria-sort="${order}"]`).count()) === 1);
+        await sorted('ascending');
         await page.keyboard.press('Enter');
+        await sorted('descending');
         await page.keyboard.press('Enter');
-        await until(async () => (await frame.locator('th[aria-sort="ascending"]').count()) === 0);
+        await until(async () => (await frame.locator('th[aria-sort$="scending"]').count()) === 0);
         await frame.locator('tbody tr').first().focus();
         await page.keyboard.press('ArrowDown');
         await page.keyboard.press(' ');

@@ -51,7 +51,7 @@ export class LayerTable {
       },
     });
     this.filter.addEventListener('input', () => {
-      events.arrange({ ...this.arrangement, filter: this.filter.value === '' ? undefined : this.filter.value });
+      this.arrange({ filter: this.filter.value === '' ? undefined : this.filter.value });
     });
     this.element = h(
       'section',
@@ -118,7 +118,7 @@ export class LayerTable {
               : sort.descending
                 ? undefined
                 : { column: id, descending: true };
-          this.events.arrange({ ...this.arrangement, sort: next });
+          this.arrange({ sort: next });
         },
       }),
     );
@@ -126,13 +126,21 @@ export class LayerTable {
     return head;
   }
 
+  /** Known at once: the next key may come before the page shows it. */
+  private arrange(change: Pick<PanelState, 'filter' | 'sort'>): void {
+    this.arrangement = { ...this.arrangement, ...change };
+    this.events.arrange(this.arrangement);
+  }
+
   private fill(): void {
     clearTimeout(this.more);
+    const hadFocus = this.body.contains(document.activeElement);
     this.elements.clear();
     this.body.replaceChildren();
     this.append(FIRST_ROWS);
     this.later();
     this.select(this.selected, { scroll: false });
+    if (hadFocus) this.body.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus();
   }
 
   /** In pieces, so that a slider's numbers hold nothing up. */
