@@ -154,10 +154,10 @@ export function panelSteps(world) {
       'the Lab opens from the panel’s head',
       async () => {
         await (await panel()).getByRole('button', { name: 'try it in the Lab' }).click();
-        await page.getByRole('tab', { name: /^InitScope Lab/ }).waitFor();
-        await bench.command('View: Close Editor');
-        await bench.openFile(file);
-        await bench.command('InitScope: Inspect Model');
+        const lab = page.getByRole('tab', { name: /^InitScope Lab/ });
+        await lab.waitFor();
+        await lab.click({ button: 'middle' });
+        await lab.waitFor({ state: 'detached' });
         await drawn();
       },
     ],
