@@ -35,19 +35,36 @@ export class Workbench {
   /** Runs a command through the palette. */
   async command(title, { stays = false } = {}) {
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    await this.pressUntil('F1', input);
-    await input.fill(`>${title}`);
-    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first();
+    await this.retried(async () => {
+      await this.pressUntil('F1', input);
+      await input.fill(`>${title}`, { timeout: 3_000 });
+      await row.click({ timeout: 5_000 });
+    });
     if (!stays) await input.waitFor({ state: 'hidden' });
+  }
+
+  /** The palette closes when a webview takes the focus just then: opened again. */
+  async retried(steps) {
+    for (let left = 3; ; left--) {
+      try {
+        return await steps();
+      } catch (error) {
+        if (left === 0) throw error;
+      }
+    }
   }
 
   /** Picks a colour theme from VS Code's own list. */
   async theme(name) {
-    await this.command('Preferences: Color Theme', { stays: true });
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.fill(name);
-    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`).waitFor();
-    await this.page.keyboard.press('Enter');
+    const row = this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`);
+    await this.retried(async () => {
+      await this.command('Preferences: Color Theme', { stays: true });
+      await input.fill(name, { timeout: 3_000 });
+      await row.waitFor({ timeout: 5_000 });
+      await this.page.keyboard.press('Enter');
+    });
     await input.waitFor({ state: 'hidden' });
     const kind = /High Contrast/.test(name)
       ? /Dark/.test(name)
