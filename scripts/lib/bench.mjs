@@ -1,5 +1,6 @@
 // Builds and runs the sampler's benchmark, and the same network in NumPy and PyTorch.
 import { spawnSync } from 'node:child_process';
+import os from 'node:os';
 import { bundled } from './bundled.mjs';
 import { fromRoot } from './paths.mjs';
 
@@ -30,8 +31,8 @@ const python = [process.env.INITSCOPE_PYTHON, 'python3', 'python'].find(
 
 /** Milliseconds of NumPy and PyTorch, as far as there are any. */
 export function peers(width, columns) {
-  // A matrix of 16384² and its temporaries take gigabytes.
-  if (python === undefined || width > 8192) return {};
+  // A matrix of 16384² and its temporaries take three gigabytes.
+  if (python === undefined || 12 * width ** 2 > os.freemem()) return {};
   const r = spawnSync(python, [fromRoot('scripts/bench-sampler.py'), String(width), String(columns), String(DEPTH)], {
     encoding: 'utf8',
   });

@@ -8,15 +8,57 @@ const COLUMNS: i32 = 64;
 
 /** A block of op(A): groups of four rows, in each one `depth` times four values; rows past the end are zero. */
 function packRows(a: usize, stride: i32, transposed: bool, rows: i32, depth: i32, out: usize): void {
-  for (let i = 0; i < rows; i += 4) {
-    const live = min(4, rows - i);
-    for (let p = 0; p < depth; p++) {
-      for (let r = 0; r < 4; r++) {
-        const at = transposed ? p * stride + i + r : (i + r) * stride + p;
-        store<f32>(out, r < live ? load<f32>(a + ((<usize>at) << 2)) : 0);
-        out += 4;
-      }
+  let i = 0;
+  for (; i + 4 <= rows; i += 4) {
+    if (transposed) interleaved(a + ((<usize>i) << 2), (<usize>stride) << 2, depth, out);
+    else transposedQuads(a + ((<usize>(i * stride)) << 2), (<usize>stride) << 2, depth, out);
+    out += (<usize>depth) << 4;
+  }
+  for (let p = 0; i < rows && p < depth; p++) {
+    for (let r = 0; r < 4; r++) {
+      const at = transposed ? p * stride + i + r : (i + r) * stride + p;
+      store<f32>(out, i + r < rows ? load<f32>(a + ((<usize>at) << 2)) : 0);
+      out += 4;
     }
+  }
+}
+
+/** Four values of each of `depth` rows, `stride` bytes apart. */
+function interleaved(from: usize, stride: usize, depth: i32, out: usize): void {
+  for (let p = 0; p < depth; p++) {
+    v128.store(out, v128.load(from));
+    from += stride;
+    out += 16;
+  }
+}
+
+/** `depth` values of each of four rows, `stride` bytes apart, as `depth` times four. */
+function transposedQuads(from: usize, stride: usize, depth: i32, out: usize): void {
+  let p = 0;
+  for (; p + 4 <= depth; p += 4) {
+    const second = from + stride;
+    const third = second + stride;
+    const a = v128.load(from);
+    const b = v128.load(second);
+    const c = v128.load(third);
+    const d = v128.load(third + stride);
+    const lowAB = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const highAB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(out, v128.shuffle<f32>(lowAB, lowCD, 0, 1, 4, 5));
+    v128.store(out, v128.shuffle<f32>(lowAB, lowCD, 2, 3, 6, 7), 16);
+    v128.store(out, v128.shuffle<f32>(highAB, highCD, 0, 1, 4, 5), 32);
+    v128.store(out, v128.shuffle<f32>(highAB, highCD, 2, 3, 6, 7), 48);
+    from += 16;
+    out += 64;
+  }
+  for (; p < depth; p++) {
+    for (let r: usize = 0; r < 4; r++) {
+      store<f32>(out, load<f32>(from + r * stride));
+      out += 4;
+    }
+    from += 4;
   }
 }
 
@@ -43,9 +85,16 @@ function packColumns(b: usize, stride: i32, depth: i32, columns: i32, out: usize
 
 // @ts-expect-error: decorator
 @inline
-function finish(c: usize, value: v128, alpha: v128, keep: f32): void {
-  const scaled = f32x4.mul(value, alpha);
-  v128.store(c, keep == 0 ? scaled : multiplyAdd(v128.load(c), f32x4.splat(keep), scaled));
+function put(c: usize, left: v128, right: v128, alpha: v128): void {
+  v128.store(c, f32x4.mul(left, alpha));
+  v128.store(c, f32x4.mul(right, alpha), 16);
+}
+
+// @ts-expect-error: decorator
+@inline
+function add(c: usize, left: v128, right: v128, alpha: v128, keep: v128): void {
+  v128.store(c, multiplyAdd(v128.load(c), keep, f32x4.mul(left, alpha)));
+  v128.store(c, multiplyAdd(v128.load(c, 16), keep, f32x4.mul(right, alpha)), 16);
 }
 
 /** C (4×8, `stride` bytes from row to row) = keep·C + alpha·A·B of packed operands. */
@@ -59,37 +108,42 @@ function outerTile(a: usize, b: usize, depth: i32, c: usize, stride: usize, alph
   let c30 = c00;
   let c31 = c00;
   const end = a + ((<usize>depth) << 4);
-  // One step a turn: unrolled by two it measured a quarter slower in V8.
+  // One step a turn: unrolled by two it measured a quarter slower in V8, which then loads everything first. It also
+  // computes the sums from the last to the first: in the same order the loads stand beside their use.
   while (a < end) {
     const left = v128.load(b);
     const right = v128.load(b, 16);
-    let x = v128.load32_splat(a);
-    c00 = multiplyAdd(x, left, c00);
-    c01 = multiplyAdd(x, right, c01);
-    x = v128.load32_splat(a, 4);
-    c10 = multiplyAdd(x, left, c10);
-    c11 = multiplyAdd(x, right, c11);
-    x = v128.load32_splat(a, 8);
-    c20 = multiplyAdd(x, left, c20);
-    c21 = multiplyAdd(x, right, c21);
-    x = v128.load32_splat(a, 12);
-    c30 = multiplyAdd(x, left, c30);
+    let x = v128.load32_splat(a, 12);
     c31 = multiplyAdd(x, right, c31);
+    c30 = multiplyAdd(x, left, c30);
+    x = v128.load32_splat(a, 8);
+    c21 = multiplyAdd(x, right, c21);
+    c20 = multiplyAdd(x, left, c20);
+    x = v128.load32_splat(a, 4);
+    c11 = multiplyAdd(x, right, c11);
+    c10 = multiplyAdd(x, left, c10);
+    x = v128.load32_splat(a);
+    c01 = multiplyAdd(x, right, c01);
+    c00 = multiplyAdd(x, left, c00);
     a += 16;
     b += 32;
   }
   const factor = f32x4.splat(alpha);
-  finish(c, c00, factor, keep);
-  finish(c + 16, c01, factor, keep);
-  c += stride;
-  finish(c, c10, factor, keep);
-  finish(c + 16, c11, factor, keep);
-  c += stride;
-  finish(c, c20, factor, keep);
-  finish(c + 16, c21, factor, keep);
-  c += stride;
-  finish(c, c30, factor, keep);
-  finish(c + 16, c31, factor, keep);
+  const second = c + stride;
+  const third = second + stride;
+  const fourth = third + stride;
+  if (keep == 0) {
+    put(c, c00, c01, factor);
+    put(second, c10, c11, factor);
+    put(third, c20, c21, factor);
+    put(fourth, c30, c31, factor);
+  } else {
+    const kept = f32x4.splat(keep);
+    add(c, c00, c01, factor, kept);
+    add(second, c10, c11, factor, kept);
+    add(third, c20, c21, factor, kept);
+    add(fourth, c30, c31, factor, kept);
+  }
 }
 
 /** A tile at C's edge: computed whole beside it, then copied as far as C goes. */
@@ -192,16 +246,18 @@ function innerTile(a: usize, b0: usize, b1: usize, depth: i32, out: usize): void
   v128.store(out, sumsOfFour(c01, c11, c21, c31), 16);
 }
 
-const LINES: i32 = 32;
+const LINES: i32 = 16;
 
-/** Vectors run along the depth: for B transposed, whose rows are then read as they stand. */
-function inner(
+/** Columns `j` to `end` of C for B transposed, whose rows are read as they stand: vectors run along the depth. */
+function innerPanel(
   a: usize,
   b: usize,
   c: usize,
   m: i32,
   n: i32,
   k: i32,
+  first: i32,
+  end: i32,
   transposeA: bool,
   alpha: f32,
   beta: f32,
@@ -225,8 +281,8 @@ function inner(
         width,
         packed,
       );
-      for (let j = 0; j < n; j += 2) {
-        const columns = min(2, n - j);
+      for (let j = first; j < end; j += 2) {
+        const columns = min(2, end - j);
         let b0 = b + ((<usize>(j * k + p)) << 2);
         let b1 = columns == 2 ? b0 + ((<usize>k) << 2) : b0;
         if (width != depth) {
@@ -254,6 +310,29 @@ function inner(
       }
     }
   }
+}
+
+/** Columns of C that are summed up together while they stay in the caches. */
+const PANEL: i32 = 256;
+
+/**
+ * For B transposed. A call a panel also lets V8 exchange its first, slow code while a large product runs: it does so
+ * only when a function is entered (two callers keep the compiler from merging it into this one).
+ */
+function inner(
+  a: usize,
+  b: usize,
+  c: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  transposeA: bool,
+  alpha: f32,
+  beta: f32,
+): void {
+  let j = 0;
+  for (; j + PANEL <= n; j += PANEL) innerPanel(a, b, c, m, n, k, j, j + PANEL, transposeA, alpha, beta);
+  if (j < n) innerPanel(a, b, c, m, n, k, j, n, transposeA, alpha, beta);
 }
 
 /** C = alpha·op(A)·op(B) + beta·C; flags: 1 transposes A, 2 transposes B, 4 says that op(A) is lower triangular. */
