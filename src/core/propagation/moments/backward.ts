@@ -225,7 +225,7 @@ export class BackwardPass {
     const adjoints = new Map<ValueId, Float64Array>([[out, floats(curve.values.length).fill(1)]]);
     const order = [out];
     while (order.length > 0) {
-      order.sort((a, b) => a - b);
+      if (order.length > 1) order.sort((a, b) => a - b);
       const v = order.pop()!;
       const own = adjoints.get(v)!;
       for (const { value, partial } of this.forward.curves.get(v)?.operands ?? []) {

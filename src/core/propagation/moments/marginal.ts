@@ -126,7 +126,10 @@ function addCoefficients(
     const q = basis[k + step] ?? p;
     const r = basis[k + 2 * step] ?? p;
     const s = basis[k + 3 * step] ?? p;
-    let [a, b, c, d] = [0, 0, 0, 0];
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     for (let i = 0; i < n; i++) {
       const v = values[from + i]!;
       a += v * p[i]!;
@@ -154,7 +157,8 @@ function coefficients(f: Float64Array, { weights, basis }: Marginal, isSymmetric
   const half = n >> 1;
   for (let i = 0; i < half; i++) {
     const w = weights[i]!;
-    const [left, right] = [f[i]!, f[n - 1 - i]!];
+    const left = f[i]!;
+    const right = f[n - 1 - i]!;
     scratch[i] = w * (left + right);
     scratch[half + i] = w * (left - right);
   }

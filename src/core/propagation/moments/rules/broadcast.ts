@@ -6,8 +6,10 @@ import { normalDensity, normalCdf } from '../../numerics/normal.js';
 import { floats, mapped } from '../floats.js';
 
 /** The operands seen with the result's roles. */
-export function aligned(inputs: readonly Field[], c: RuleContext): { fields: Field[]; axes: Axis[] } {
+export function aligned(inputs: readonly Field[], c: RuleContext): { fields: readonly Field[]; axes: readonly Axis[] } {
   const sizes = sizesOf(c.outputShapes[0] ?? []);
+  const alike = axesOfAll(inputs, sizes.length);
+  if (alike !== undefined) return { fields: inputs, axes: alike };
   const first = inputs.find((x) => x.axes.length === sizes.length && x.free !== true) ?? inputs[0];
   // The batch is traced as 1 sample: take its size from the fields.
   const traced = sizes.map((s, i) => {
@@ -21,14 +23,27 @@ export function aligned(inputs: readonly Field[], c: RuleContext): { fields: Fie
   return { fields: inputs.map((x) => (x === first && sameAxes(x.axes, axes) ? x : alignedTo(x, axes))), axes };
 }
 
+/** The axes of all operands where they are the same already, as those of most sums are; undefined where there is something to align. */
+function axesOfAll(inputs: readonly Field[], rank: number): readonly Axis[] | undefined {
+  const axes = inputs[0]?.axes;
+  if (axes?.length !== rank) return undefined;
+  // An axis of one entry gets whichever role is free.
+  for (const axis of axes) if (axisSize(axis) === 1) return undefined;
+  for (const x of inputs) if (x.axes !== axes && !sameAxes(x.axes, axes)) return undefined;
+  return axes;
+}
+
 /** True when both have the same roles on the same axes. */
 export function sameAxes(a: readonly Axis[], b: readonly Axis[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      (x, i) => x.length === b[i]?.length && x.every((f, k) => f.role === b[i]?.[k]?.role && f.size === b[i][k].size),
-    )
-  );
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i]!, b[i]!];
+    if (x === y) continue;
+    if (x.length !== y.length) return false;
+    for (let k = 0; k < x.length; k++) if (x[k]!.role !== y[k]!.role || x[k]!.size !== y[k]!.size) return false;
+  }
+  return true;
 }
 
 /**
@@ -65,6 +80,10 @@ export function summedTo(g: Gradient, from: readonly Axis[], operand: Field): Gr
 
 /** The result's roles mapped back to an operand whose own roles differ. */
 function returned(g: Gradient, axes: readonly Axis[], operand: Field): Gradient {
+  if (sameAxes(axes, operand.axes)) {
+    const { kernel, scale, profiles, near, pieces } = g;
+    return { mean: 0, kernel, scale, axes, profiles, near, pieces };
+  }
   const summed = summedTo(g, axes, operand);
   const trimmed: Gradient = { ...summed, axes: axes.slice(axes.length - operand.axes.length) };
   return sameAxes(trimmed.axes, operand.axes)
