@@ -1,11 +1,6 @@
 import { overGaussian, pairExpectation } from '../numerics/quadrature.js';
+import { sameConstants } from './table.js';
 import type { Activation, ActivationMoments, Constants, GaussianPair, PairMoments } from './types.js';
-
-function sameConstants(a: Constants, b: Constants): boolean {
-  if (a === b) return true;
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
-}
 
 interface Known<T> {
   readonly mean: number;

@@ -22,19 +22,35 @@ const logistic: Activation = {
     const s = sigmoid(z);
     return s * (1 - s);
   },
+  tabulate(z, _, values, slopes) {
+    for (let i = 0; i < z.length; i++) {
+      const s = sigmoid(z[i]!);
+      values[i] = s;
+      slopes[i] = s * (1 - s);
+    }
+  },
   saturated: (z) => Math.abs(z) > 4,
   gainNote: "calculate_gain('sigmoid') = 1: no gain makes a deep sigmoid stack pass gradients (χ₁ = 0.153 at its best)",
 };
+
+/** sech², without cancellation where tanh is almost 1. */
+function tanhSlope(z: number): number {
+  const e = Math.exp(-2 * Math.abs(z));
+  const c = (2 * Math.sqrt(e)) / (1 + e);
+  return c * c;
+}
 
 const tanh: Activation = {
   name: 'tanh',
   label: 'Tanh',
   constants: {},
   value: (z) => Math.tanh(z),
-  derivative(z) {
-    const e = Math.exp(-2 * Math.abs(z));
-    const c = (2 * Math.sqrt(e)) / (1 + e); // sech
-    return c * c;
+  derivative: (z) => tanhSlope(z),
+  tabulate(z, _, values, slopes) {
+    for (let i = 0; i < z.length; i++) {
+      values[i] = Math.tanh(z[i]!);
+      slopes[i] = tanhSlope(z[i]!);
+    }
   },
   saturated: (z) => Math.abs(z) > 2,
   gainNote: "calculate_gain('tanh') = 5/3 settles at variance 1.18; 1.5925 keeps it at 1",
@@ -119,6 +135,15 @@ const silu: Activation = {
     const s = sigmoid(b * z);
     return s * (1 + b * z * (1 - s));
   },
+  tabulate(z, c, values, slopes) {
+    const b = c['beta'] ?? 1;
+    for (let i = 0; i < z.length; i++) {
+      const x = z[i]!;
+      const s = sigmoid(b * x);
+      values[i] = x * s;
+      slopes[i] = s * (1 + b * x * (1 - s));
+    }
+  },
   gainNote: 'calculate_gain has no entry; 1/√E[φ²] = 1.6765, an unstable fixed point (slope 1.17)',
 };
 
@@ -169,6 +194,14 @@ const gelu: Activation = {
   constants: {},
   value: geluOf,
   derivative: geluSlope,
+  tabulate(z, _, values, slopes) {
+    for (let i = 0; i < z.length; i++) {
+      const x = z[i]!;
+      const below = normalCdf(x);
+      values[i] = x * below;
+      slopes[i] = below + x * normalDensity(x);
+    }
+  },
   closed: (mean, q) => (mean === 0 ? geluMoments(q) : undefined),
   gainNote: 'calculate_gain has no entry; 1/√E[φ²] = 1.5335, an unstable fixed point (slope 1.14)',
 };

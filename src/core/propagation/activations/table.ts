@@ -52,6 +52,26 @@ const CONSTANT_NAMES: Readonly<Record<string, string>> = {
   w0: 'omega',
 };
 
+/** By activation: the constants it was asked for with, each set once. */
+const SETS = new Map<Activation, Constants[]>();
+const MOST_SETS = 32;
+
+/** The same object for the same constants: what is kept by them is then found again at every layer. */
+function shared(activation: Activation, constants: Constants): Constants {
+  if (sameConstants(constants, activation.constants)) return activation.constants;
+  let sets = SETS.get(activation);
+  if (sets === undefined || sets.length >= MOST_SETS) SETS.set(activation, (sets = []));
+  const known = sets.find((c) => sameConstants(c, constants));
+  if (known === undefined) sets.push(constants);
+  return known ?? constants;
+}
+
+export function sameConstants(a: Constants, b: Constants): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
 /** The activation's defaults overridden by what was given. */
 export function constantsOf(activation: Activation, given: Constants): Constants {
   const entries = Object.entries(given);
@@ -63,5 +83,5 @@ export function constantsOf(activation: Activation, given: Constants): Constants
       name in merged ? name : (CONSTANT_NAMES[name] ?? (name === 'alpha' && 'slope' in merged ? 'slope' : name));
     merged[own] = value;
   }
-  return merged;
+  return shared(activation, merged);
 }

@@ -36,6 +36,11 @@ export interface Activation {
   readonly constants: Constants;
   value(z: number, c: Constants): number;
   derivative(z: number, c: Constants): number;
+  /**
+   * Both at every z, for activations that many curves pass through: φ and φ′ often come from one exponential, and a number
+   * that a function answers with is one on the heap.
+   */
+  tabulate?(z: Float64Array, c: Constants, values: Float64Array, slopes: Float64Array): void;
   /** Where φ or φ′ is not smooth, so that quadrature must cut there. */
   kinks?(c: Constants): readonly number[];
   /** Closed form under N(mean, variance); undefined where it does not hold. */

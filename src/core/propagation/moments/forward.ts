@@ -294,7 +294,7 @@ export class ForwardPass {
     if (node.inputs.some((v) => !sameShape(this.shapeOf(v), this.shapeOf(node.outputs[0]!)))) return result;
     const [v, w] = node.inputs;
     if (v === undefined || w === undefined || (this.isPlain(v, a) && this.isPlain(w, b))) return result;
-    return [{ ...out, marginal: marginalOfSum(this.sampled(v, a), this.sampled(w, b)) }];
+    return [{ ...out, marginal: marginalOfSum(() => [this.sampled(v, a), this.sampled(w, b)]) }];
   }
 
   /** The entries of a concatenation are those of its parts. */
@@ -307,7 +307,7 @@ export class ForwardPass {
     const sizes = inputs.map((x) => (stacked ? 1 : axisSize(x.axes[axis] ?? [])));
     const total = sizes.reduce((a, b) => a + b, 0);
     const marginal = marginalOfParts(
-      node.inputs.map((v, i) => this.sampled(v, inputs[i]!)),
+      () => node.inputs.map((v, i) => this.sampled(v, inputs[i]!)),
       sizes.map((s) => s / total),
     );
     return [{ ...out, marginal }];

@@ -23,7 +23,7 @@ export function largestOf(n: number, correlation: number, nodes: Float64Array, w
     return out;
   }
   // In terms of a Gaussian with the same order: where each node ends.
-  const edges = weights === GAUSSIAN.weights ? midpoints(nodes) : quantiles(weights);
+  const edges = edgesOf(nodes, weights);
   if (rho < 0) {
     const alone = largestOf(n, 0, GAUSSIAN.nodes, GAUSSIAN.weights);
     let mean = 0;
@@ -102,6 +102,16 @@ function powersOf(n: number): Powers {
   }
   if (POWERS.size >= MOST_TABLES) POWERS.clear();
   POWERS.set(n, (known = { lowest, values, slopes }));
+  return known;
+}
+
+/** By weights: windows of several sizes pick from the same entries. */
+const EDGES = new WeakMap<Float64Array, Float64Array>();
+
+function edgesOf(nodes: Float64Array, weights: Float64Array): Float64Array {
+  let known = EDGES.get(weights);
+  if (known === undefined)
+    EDGES.set(weights, (known = weights === GAUSSIAN.weights ? midpoints(nodes) : quantiles(weights)));
   return known;
 }
 

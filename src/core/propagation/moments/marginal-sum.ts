@@ -68,15 +68,15 @@ function histogram(s: Sampled, step: number, offset: number): Histogram {
  * Shape of the distribution of a sum of independent entries, at least one of which is not Gaussian: a residual
  * stream that ends in a rectifier grows more and more skew, which moments of order two do not see.
  */
-export function marginalOfSum(a: Sampled, b: Sampled): Marginal | undefined {
+export function marginalOfSum(terms: () => readonly [Sampled, Sampled]): Marginal {
+  return new Deferred(() => convolved(...terms()));
+}
+
+function convolved(a: Sampled, b: Sampled): Marginal | undefined {
   const [lowA, highA] = range(a);
   const [lowB, highB] = range(b);
   const step = Math.max(highA - lowA, highB - lowB) / BINS;
   if (!(step > 0) || !Number.isFinite(step)) return undefined;
-  return new Deferred(() => convolved(a, b, step));
-}
-
-function convolved(a: Sampled, b: Sampled, step: number): Marginal | undefined {
   // Where neither term or both have an atom at zero, zero is a bin's centre; a smooth term beside an atom, or two, put it on an edge.
   const atoms = [hasAtom(a), hasAtom(b)] as const;
   const x = histogram(a, step, 0);
@@ -115,13 +115,13 @@ export function carriedByTerm(
   // Bins that an atom of the term meets the sum's bins with.
   const h = histogram(other, step, hasAtom(term) ? low / step - Math.floor(low / step) : 0);
   // The other term's bins are as wide as the sum's: a node of this term meets the sum from one bin on, and many share it.
-  const means = new Map<number, number>();
+  const lowest = -h.masses.length;
+  const means = floats(n - lowest + 1).fill(NaN);
   const meanFrom = (first: number): number => {
-    let mean = means.get(first);
-    if (mean === undefined) {
-      mean = correlatedFrom(first, h.masses, ratio);
-      means.set(first, mean);
-    }
+    // Beyond either end all bins are met alike.
+    const place = Math.max(lowest, Math.min(n, first));
+    let mean = means[place - lowest]!;
+    if (Number.isNaN(mean)) means[place - lowest] = mean = correlatedFrom(place, h.masses, ratio);
     return mean;
   };
   const size = term.weights.length;
@@ -148,28 +148,34 @@ function correlatedFrom(first: number, masses: Float64Array, values: Float64Arra
   const beyond = Math.max(inside, Math.min(n, last + 1 - first));
   let sum = 0;
   for (let k = 0; k < inside; k++) sum += masses[k]! * values[0]!;
-  for (let k = inside; k < beyond; k++) sum += masses[k]! * values[first + k]!;
-  for (let k = beyond; k < n; k++) sum += masses[k]! * values[last]!;
+  // Four sums at a time: a sum of its own waits for each addition before.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let k = inside;
+  for (; k + 3 < beyond; k += 4) {
+    sum += masses[k]! * values[first + k]!;
+    a += masses[k + 1]! * values[first + k + 1]!;
+    b += masses[k + 2]! * values[first + k + 2]!;
+    c += masses[k + 3]! * values[first + k + 3]!;
+  }
+  sum += a + b + c;
+  for (; k < beyond; k++) sum += masses[k]! * values[first + k]!;
+  for (; k < n; k++) sum += masses[k]! * values[last]!;
   return sum;
 }
 
 /** Shape of the distribution of an entry of a concatenation, whose parts have these shares of the entries. */
-export function marginalOfParts(parts: readonly Sampled[], shares: readonly number[]): Marginal | undefined {
+export function marginalOfParts(parts: () => readonly Sampled[], shares: readonly number[]): Marginal {
+  return new Deferred(() => mixture(parts(), shares));
+}
+
+function mixture(parts: readonly Sampled[], shares: readonly number[]): Marginal | undefined {
   const ranges = parts.map(range);
   const low = Math.min(...ranges.map(([a]) => a));
   const high = Math.max(...ranges.map(([, b]) => b));
   const step = (high - low) / (1.5 * BINS);
   if (!(step > 0) || !Number.isFinite(step)) return undefined;
-  return new Deferred(() => mixture(parts, shares, low, high, step));
-}
-
-function mixture(
-  parts: readonly Sampled[],
-  shares: readonly number[],
-  low: number,
-  high: number,
-  step: number,
-): Marginal | undefined {
   const offset = parts.some(hasAtom) ? 0 : 0.5;
   const first = (Math.floor(low / step - offset) + offset) * step;
   const n = Math.ceil((high - first) / step) + 2;
@@ -177,10 +183,11 @@ function mixture(
   parts.forEach((part, i) => {
     const h = histogram(part, step, offset);
     const shift = Math.round((h.low - first) / step);
-    h.masses.forEach((mass, k) => {
+    const share = shares[i] ?? 0;
+    for (let k = 0; k < h.masses.length; k++) {
       const place = Math.max(0, Math.min(n - 1, k + shift));
-      weights[place] = weights[place]! + (shares[i] ?? 0) * mass;
-    });
+      weights[place] = weights[place]! + share * h.masses[k]!;
+    }
   });
   const values = floats(n);
   for (let i = 0; i < n; i++) values[i] = first + i * step;

@@ -83,11 +83,7 @@ function applied(
   let scale = 0;
   if (activation.homogeneous === true || parent.scale === 0) {
     scale = parent.scale;
-    for (let i = 0; i < n; i++) {
-      const x = parent.values[i]!;
-      values[i] = activation.value(x, constants);
-      partial[i] = activation.derivative(x, constants);
-    }
+    tabulated(f, parent.values, values, partial);
   } else if (parent.scale > LIMIT) {
     return unknown(`values of order 2^${Math.round(parent.scale / 2)}: beyond what any floating point type holds`);
   } else {
@@ -111,6 +107,22 @@ function applied(
     operands: [{ value, partial }],
     direct: isSource ? f : undefined,
   };
+}
+
+function tabulated(
+  { activation, constants }: { activation: Activation; constants: Constants },
+  z: Float64Array,
+  values: Float64Array,
+  slopes: Float64Array,
+): void {
+  if (activation.tabulate !== undefined) {
+    activation.tabulate(z, constants, values, slopes);
+    return;
+  }
+  for (let i = 0; i < z.length; i++) {
+    values[i] = activation.value(z[i]!, constants);
+    slopes[i] = activation.derivative(z[i]!, constants);
+  }
 }
 
 /** A curve's value at node i in units of 2^(scale/2). */
