@@ -37,6 +37,12 @@ export function sumOf(a: Float64Array, b: Float64Array): Float64Array {
   return out;
 }
 
+export function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
+  const out = floats(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;
+  return out;
+}
+
 export function productOf(a: Float64Array, b: Float64Array): Float64Array {
   const out = floats(a.length);
   for (let i = 0; i < a.length; i++) out[i] = a[i]! * b[i]!;

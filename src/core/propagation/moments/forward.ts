@@ -15,7 +15,7 @@ import { at, atScale, axisSize, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
 import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { oneHotField, statedField } from './rules/sources.js';
-import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
+import { asNumber, isFunction, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { entriesOf, joinedWindow, largestOfWindows, type Origin, type Pooled } from './rules/max-pool.js';
 import { windowOf } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -92,6 +92,8 @@ export class ForwardPass {
       const curve = like.curves.get(v);
       if (curve !== undefined) this.curves.set(v, curve);
     }
+    const pooled = like.maxima.get(node);
+    if (pooled !== undefined) this.maxima.set(node, pooled);
   }
 
   get isLate(): boolean {
@@ -183,7 +185,7 @@ export class ForwardPass {
         operands.push({ value: v, curve });
       }
     }
-    const functions = operands.flatMap((o) => ('number' in o ? [] : [o]));
+    const functions = operands.filter(isFunction);
     const first = functions[0];
     if (first === undefined) return undefined;
     const source = this.fields[first.curve.source];
@@ -222,6 +224,8 @@ export class ForwardPass {
 
   /** What a max pooling picks; undefined for any other node. */
   pooled(node: GraphNode, x: Field | undefined, c: RuleContext): Pooled | undefined {
+    const { kind } = node.operation;
+    if (kind !== 'pool' && kind !== 'adaptivePool') return undefined;
     if (this.maxima.has(node)) return this.maxima.get(node);
     const made = this.computePooled(node, x, c);
     this.maxima.set(node, made);

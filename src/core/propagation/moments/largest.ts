@@ -1,5 +1,5 @@
 import { normalCdf, normalDensity, normalQuantile } from '../numerics/normal.js';
-import { floats } from './floats.js';
+import { floats, scaledBy } from './floats.js';
 import { GAUSSIAN } from './marginal.js';
 
 /**
@@ -47,19 +47,25 @@ export function largestOf(n: number, correlation: number, nodes: Float64Array, w
   const e = Math.sqrt(1 - rho);
   const step = 0.5;
   const { lowest, values, slopes } = powersOf(n);
+  const places = scaledBy(edges, 1 / (e * MESH));
+  let first = 0;
   for (let s = -6; s <= 6; s += step) {
     const w = step * normalDensity(s);
+    const start = ((a * s) / e + lowest) / MESH;
+    // Edges grow, and so does where the table starts.
+    while (first < size && !(places[first]! >= start)) first++;
     let before = 0;
-    for (let i = 0; i < size && before < 1; i++) {
-      const place = ((edges[i]! - a * s) / e - lowest) / MESH;
-      if (!(place >= 0)) continue;
+    for (let i = first; i < size && before < 1; i++) {
+      const place = places[i]! - start;
       const k = Math.floor(place);
       let now = 1;
       if (k + 1 < values.length) {
         // Cubic between two nodes, by their values and slopes.
         const t = place - k;
-        const [p, q] = [values[k]!, values[k + 1]!];
-        const [dp, dq] = [slopes[k]!, slopes[k + 1]!];
+        const p = values[k]!;
+        const q = values[k + 1]!;
+        const dp = slopes[k]!;
+        const dq = slopes[k + 1]!;
         now = p + t * (dp + t * (3 * (q - p) - 2 * dp - dq + t * (2 * (p - q) + dp + dq)));
       }
       out[i] = out[i]! + w * (now - before);

@@ -5,10 +5,14 @@ import type { Curve } from './curve.js';
 import { GAUSSIAN } from './marginal.js';
 import { unknown, type Unknown } from './types.js';
 import { unitSlopes } from './unit-slopes.js';
-import { floats } from './floats.js';
+import { affineOf, differenceOf, filled, floats, productOf, scaledBy, sumOf } from './floats.js';
 
 /** An operand of a pointwise operation: a function of the common source, or one number. */
 export type Operand = { readonly value: ValueId; readonly curve: Curve } | { readonly number: number };
+
+export function isFunction(o: Operand): o is Extract<Operand, { curve: Curve }> {
+  return 'curve' in o;
+}
 
 /** The activation and constants that an operation stands for, if it is a function of one tensor. */
 function functionOf(
@@ -85,7 +89,7 @@ function applied(
     scale = parent.scale;
     tabulated(f, parent.values, values, partial);
   } else if (parent.scale > LIMIT) {
-    return unknown(`values of order 2^${Math.round(parent.scale / 2)}: beyond what any floating point type holds`);
+    return tooLarge(parent.scale);
   } else {
     const unit = Math.pow(2, Math.max(-1070, parent.scale / 2));
     const atZero = activation.value(0, constants);
@@ -125,12 +129,31 @@ function tabulated(
   }
 }
 
-/** A curve's value at node i in units of 2^(scale/2). */
-function rescaled(o: Operand, i: number, scale: number): number {
-  if ('number' in o) return o.number * Math.pow(2, Math.max(-1070, Math.min(1020, -scale / 2)));
-  return o.curve.scale === scale
-    ? o.curve.values[i]!
-    : o.curve.values[i]! * Math.pow(2, Math.max(-1070, Math.min(1020, (o.curve.scale - scale) / 2)));
+function powerOf2(exponent: number): number {
+  return Math.pow(2, Math.max(-1070, Math.min(1020, exponent)));
+}
+
+/** An operand's values at the nodes in units of 2^(scale/2). */
+function rescaled(o: Operand, n: number, scale: number): Float64Array {
+  if ('number' in o) return filled(n, scale === 0 ? o.number : o.number * powerOf2(-scale / 2));
+  const { curve } = o;
+  return curve.scale === scale ? curve.values : scaledBy(curve.values, powerOf2((curve.scale - scale) / 2));
+}
+
+function tooLarge(scale: number): Unknown {
+  return unknown(`values of order 2^${Math.round(scale / 2)}: beyond what any floating point type holds`);
+}
+
+/** factor·x + offset. */
+function scaledAndShifted(
+  { value, curve }: Extract<Operand, { curve: Curve }>,
+  factor: number,
+  offset: number,
+): Curve | Unknown {
+  const { source, marginal, scale } = curve;
+  if (scale > LIMIT) return tooLarge(scale);
+  const values = affineOf(curve.values, offset === 0 ? 0 : offset * powerOf2(-scale / 2), factor);
+  return { source, marginal, values, scale, operands: [{ value, partial: filled(values.length, factor) }] };
 }
 
 type Binary = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
@@ -138,50 +161,60 @@ const BINARY: readonly string[] = ['add', 'subtract', 'multiply', 'divide', 'max
 
 function combined(kind: Binary, a: Operand, b: Operand, marginal: Marginal, source: ValueId): Curve | Unknown {
   const n = marginal.nodes.length;
-  const values = floats(n);
-  const da = floats(n);
-  const db = floats(n);
-  const scales = [a, b].flatMap((o) => ('number' in o ? [] : [o.curve.scale]));
+  const scales = [a, b].filter(isFunction).map((o) => o.curve.scale);
   const linear = kind !== 'multiply' && kind !== 'divide';
   const common = Math.max(...scales);
-  if (!linear && common > LIMIT)
-    return unknown(`values of order 2^${Math.round(common / 2)}: beyond what any floating point type holds`);
+  if (!linear && common > LIMIT) return tooLarge(common);
   const scale = linear || ('number' in b && kind === 'multiply') ? common : 0;
-  for (let i = 0; i < n; i++) {
-    const x = 'number' in a && kind === 'multiply' ? a.number : rescaled(a, i, scale);
-    const y = 'number' in b && !linear ? b.number : rescaled(b, i, scale);
-    switch (kind) {
-      case 'add':
-      case 'subtract': {
-        const sign = kind === 'add' ? 1 : -1;
-        values[i] = x + sign * y;
-        da[i] = 1;
-        db[i] = sign;
-        break;
-      }
-      case 'multiply':
-        values[i] = x * y;
-        da[i] = y;
-        db[i] = x;
-        break;
-      case 'divide':
-        values[i] = y === 0 ? 0 : x / y;
-        da[i] = y === 0 ? 0 : 1 / y;
-        db[i] = y === 0 ? 0 : -x / (y * y);
-        break;
-      default: {
-        const first = kind === 'maximum' ? x >= y : x <= y;
-        values[i] = first ? x : y;
-        da[i] = first ? 1 : 0;
-        db[i] = first ? 0 : 1;
-      }
-    }
-  }
+  const x = 'number' in a && kind === 'multiply' ? filled(n, a.number) : rescaled(a, n, scale);
+  const y = 'number' in b && !linear ? filled(n, b.number) : rescaled(b, n, scale);
+  const { values, byFirst, bySecond } = COMBINED[kind](x, y);
   const operands = [
-    ...('number' in a ? [] : [{ value: a.value, partial: da }]),
-    ...('number' in b ? [] : [{ value: b.value, partial: db }]),
+    ...('number' in a ? [] : [{ value: a.value, partial: byFirst }]),
+    ...('number' in b ? [] : [{ value: b.value, partial: bySecond }]),
   ];
   return { source, marginal, values, scale, operands };
+}
+
+/** A result at the nodes, with its derivatives by either operand. */
+interface Combined {
+  readonly values: Float64Array;
+  readonly byFirst: Float64Array;
+  readonly bySecond: Float64Array;
+}
+
+const COMBINED: Readonly<Record<Binary, (x: Float64Array, y: Float64Array) => Combined>> = {
+  add: (x, y) => ({ values: sumOf(x, y), byFirst: filled(x.length, 1), bySecond: filled(x.length, 1) }),
+  subtract: (x, y) => ({
+    values: differenceOf(x, y),
+    byFirst: filled(x.length, 1),
+    bySecond: filled(x.length, -1),
+  }),
+  multiply: (x, y) => ({ values: productOf(x, y), byFirst: y, bySecond: x }),
+  divide(x, y) {
+    const [values, byFirst, bySecond] = [floats(x.length), floats(x.length), floats(x.length)];
+    for (let i = 0; i < x.length; i++) {
+      const d = y[i]!;
+      if (d === 0) continue;
+      values[i] = x[i]! / d;
+      byFirst[i] = 1 / d;
+      bySecond[i] = -x[i]! / (d * d);
+    }
+    return { values, byFirst, bySecond };
+  },
+  maximum: (x, y) => chosen(x, y, 1),
+  minimum: (x, y) => chosen(x, y, -1),
+};
+
+/** The larger of both by sign 1, the smaller by −1. */
+function chosen(x: Float64Array, y: Float64Array, sign: 1 | -1): Combined {
+  const [values, byFirst, bySecond] = [floats(x.length), floats(x.length), floats(x.length)];
+  for (let i = 0; i < x.length; i++) {
+    const isFirst = sign * x[i]! >= sign * y[i]!;
+    values[i] = isFirst ? x[i]! : y[i]!;
+    (isFirst ? byFirst : bySecond)[i] = 1;
+  }
+  return { values, byFirst, bySecond };
 }
 
 /** A field whose entries are all one known number. */
@@ -202,21 +235,10 @@ export function pointwiseCurve(
   slope: number | undefined,
   training: boolean,
 ): Curve | Unknown | undefined {
-  const curves = operands.flatMap((o) => ('number' in o ? [] : [o]));
+  const curves = operands.filter(isFunction);
   const first = curves[0];
   if (first === undefined || curves.some((o) => o.curve.source !== first.curve.source)) return undefined;
-  if (op.kind === 'affine') {
-    const product = combined('multiply', first, { number: op.factor }, first.curve.marginal, first.curve.source);
-    if ('unknown' in product || op.offset === 0) return product;
-    const sum = combined(
-      'add',
-      { value: first.value, curve: product },
-      { number: op.offset },
-      first.curve.marginal,
-      first.curve.source,
-    );
-    return 'unknown' in sum ? sum : { ...sum, operands: product.operands };
-  }
+  if (op.kind === 'affine') return scaledAndShifted(first, op.factor, op.offset);
   if (BINARY.includes(op.kind)) {
     const [a, b] = operands;
     return a === undefined || b === undefined
