@@ -14,6 +14,8 @@ export interface Near {
   readonly share: number;
   /** By axis: 1 at displacement 0; none where neighbours share no more than others. */
   readonly lags: readonly (Float64Array | undefined)[];
+  /** By what was asked last: the same for every class of pairs, and for all parts of a concatenation. */
+  average: { axes: readonly Axis[]; readonly value: number } | undefined;
 }
 
 /** Displacements beyond this many positions count as far. */
@@ -24,7 +26,7 @@ const NEGLIGIBLE = 0.01;
 export function nearOf(role: number, share: number, lags: readonly (Float64Array | undefined)[]): Near | undefined {
   const kept = lags.map((l) => (l?.some((v, d) => d > 0 && Math.abs(v) > NEGLIGIBLE) ? l : undefined));
   return share > NEGLIGIBLE && kept.some((l) => l !== undefined)
-    ? { role, share: Math.min(1, share), lags: kept }
+    ? { role, share: Math.min(1, share), lags: kept, average: undefined }
     : undefined;
 }
 
@@ -41,19 +43,16 @@ function overPairs(lags: Float64Array | undefined, n: number): number {
   return sum / (n * n);
 }
 
-/** By what was asked last of each: the same for every class of pairs, and for all parts of a concatenation. */
-const AVERAGES = new WeakMap<Near, { axes: readonly Axis[]; readonly average: number }>();
-
 /** Average over pairs of different positions of share·Π lags. */
 function pairAverage(near: Near, axes: readonly Axis[]): number {
-  const known = AVERAGES.get(near);
+  const known = near.average;
   if (known !== undefined && (known.axes === axes || haveSamePositions(known.axes, axes, near.role))) {
     known.axes = axes;
-    return known.average;
+    return known.value;
   }
-  const average = computedPairAverage(near, axes);
-  AVERAGES.set(near, { axes, average });
-  return average;
+  const value = computedPairAverage(near, axes);
+  near.average = { axes, value };
+  return value;
 }
 
 function haveSamePositions(a: readonly Axis[], b: readonly Axis[], role: number): boolean {

@@ -211,7 +211,8 @@ function blendProfiles(
     const blended = floats(n);
     parts.forEach((p, i) => {
       const w = ((share[i] ?? 0) * at(p.kernel, 0)) / total;
-      for (let k = 0; k < n; k++) blended[k] = blended[k]! + w * (p.profiles?.[a]?.[k] ?? 1);
+      const own = p.profiles?.[a];
+      for (let k = 0; k < n; k++) blended[k] = blended[k]! + (own === undefined ? w : w * own[k]!);
     });
     out.push(blended);
   }
@@ -231,7 +232,11 @@ function steppedProfile(
   let next = 0;
   parts.forEach((p, i) => {
     const own = p.profiles?.[axis];
-    for (let k = 0; k < (sizes[i] ?? 0); k++) out[next++] = seconds[i]! * (own?.[k] ?? 1);
+    const size = sizes[i] ?? 0;
+    const second = seconds[i]!;
+    if (own === undefined) out.fill(second, next, next + size);
+    else for (let k = 0; k < size; k++) out[next + k] = second * own[k]!;
+    next += size;
   });
   return out;
 }

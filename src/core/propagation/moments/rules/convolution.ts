@@ -5,7 +5,7 @@ import type { Gradient, Rule } from '../types.js';
 import { biasMoments, weightMoments } from '../weights.js';
 import { mixed, withRoomForBias } from './linear.js';
 import { windowOverlap } from './overlap.js';
-import { floats, mapped } from '../floats.js';
+import { affineOf, filled, floats, mapped, scaledBy } from '../floats.js';
 import { averagedOverPositions, spreadOut, strided } from '../near.js';
 
 /** How a window sees one axis. All are averages over output positions, per tap. */
@@ -35,9 +35,8 @@ export function coverage(
   const seen = floats(out);
   let same = 0;
   let other = 0;
-  // Amplitudes rather than squares enter a product of two different positions.
-  let meanAmplitude = 0;
-  if (profile !== undefined) for (const p of profile) meanAmplitude += Math.sqrt(p) / profile.length;
+  const squaresAt = profile ?? filled(size, 1);
+  const amplitudeAt = profile === undefined ? squaresAt : relativeAmplitudes(profile);
   for (let j = 0; j < kernel; j++) {
     let squares = 0;
     let amplitudes = 0;
@@ -47,16 +46,24 @@ export function coverage(
         if (zeroPadded) continue;
         i = Math.max(0, Math.min(size - 1, i));
       }
-      const p = profile?.[i] ?? 1;
+      const p = squaresAt[i]!;
       squares += p;
-      amplitudes += profile === undefined ? 1 : Math.sqrt(p) / meanAmplitude;
+      amplitudes += amplitudeAt[i]!;
       seen[o] = seen[o]! + p;
     }
     same += squares / out;
     other += (amplitudes / out) ** 2;
   }
-  const average = same === 0 ? 1 : same;
-  return { same, other, profile: mapped(seen, (s) => s / average) };
+  return { same, other, profile: scaledBy(seen, 1 / (same === 0 ? 1 : same)) };
+}
+
+/** Amplitudes rather than squares enter a product of two different positions. */
+function relativeAmplitudes(profile: Float64Array): Float64Array {
+  const out = floats(profile.length);
+  let mean = 0;
+  for (let i = 0; i < out.length; i++) mean += (out[i] = Math.sqrt(profile[i]!)) / out.length;
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! / mean;
+  return out;
 }
 
 /** The same for a transposed convolution: input i reaches outputs i·stride + j·dilation − before. */
@@ -87,7 +94,7 @@ function transposedCoverage(
     }
     other += (reached / out) ** 2;
   }
-  return { same, other, profile: mapped(seen, (s) => s / (same || 1)) };
+  return { same, other, profile: scaledBy(seen, 1 / (same || 1)) };
 }
 
 interface Geometry {
@@ -147,9 +154,14 @@ function distinctPairs(all: number, same: number, positions: number): number {
   return positions > 1 ? Math.max(0, (positions * all - same) / (positions - 1)) : all;
 }
 
+function isFlat(profile: Float64Array): boolean {
+  for (let i = 0; i < profile.length; i++) if (Math.abs(profile[i]! - 1) > 0.01) return false;
+  return true;
+}
+
 /** Positions whose profile stays within a percent of flat carry none. */
 function trimmed(profiles: readonly (Float64Array | undefined)[]): (Float64Array | undefined)[] | undefined {
-  const kept = profiles.map((p) => (p?.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined));
+  const kept = profiles.map((p) => (p === undefined || isFlat(p) ? undefined : p));
   return kept.some((p) => p !== undefined) ? kept : undefined;
 }
 
@@ -207,7 +219,7 @@ export const convolution: Rule<'convolution'> = {
         overlap: op.paddingMode === 'zeros' && !op.transposed ? windowOverlap(op.window, inSizes, outSizes) : undefined,
         bordered: op.paddingMode === 'zeros' && op.window.padding.some(([a, z]) => a > 0 || z > 0),
         // A bias is the same everywhere: it flattens the profile.
-        profiles: trimmed(geometry.profiles.map((p) => p && mapped(p, (v) => 1 + share * (v - 1)))),
+        profiles: trimmed(geometry.profiles.map((p) => p && affineOf(p, 1 - share, share))),
       },
     ];
   },
@@ -281,7 +293,7 @@ function backwardGeometry(
       continue;
     }
     const received = floats(size);
-    const incoming = g.profiles?.[outSizes.length - spatial + a];
+    const incoming = g.profiles?.[outSizes.length - spatial + a] ?? filled(out, 1);
     let pairs = 0;
     for (let j = 0; j < kernel; j++) {
       let reached = 0;
@@ -291,16 +303,16 @@ function backwardGeometry(
           if (zeroPadded) continue;
           i = Math.max(0, Math.min(size - 1, i));
         }
-        received[i] = received[i]! + (incoming?.[o] ?? 1);
+        received[i] = received[i]! + incoming[o]!;
         reached++;
       }
       pairs += (reached / size) ** 2;
     }
     let total = 0;
-    for (const r of received) total += r / size;
+    for (let i = 0; i < size; i++) total += received[i]! / size;
     same *= total;
     other *= pairs;
-    profiles[axis] = mapped(received, (r) => (total > 0 ? r / total : 1));
+    profiles[axis] = total > 0 ? scaledBy(received, 1 / total) : filled(size, 1);
   }
   return {
     same,

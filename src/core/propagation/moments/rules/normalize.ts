@@ -224,41 +224,53 @@ function usesRunning(op: Normalize, c: RuleContext): boolean {
   return op.over === 'batch' && !c.training;
 }
 
-function normalizedOnce(op: Normalize, x: Field, c: RuleContext, whole: readonly Axis[] = x.axes): Field {
-  const group = groupOf(op, x.axes, whole);
-  const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
+type Moments = Pick<Field, 'mean' | 'kernel'>;
+
+function normalizedMoments(op: Normalize, x: Field, c: RuleContext, whole: readonly Axis[] = x.axes): Moments {
   if (usesRunning(op, c)) {
     const f = 1 / (1 + op.eps);
-    return affine(op, { ...x, mean: x.mean * Math.sqrt(f), kernel: scaledBy(x.kernel, f) }, c);
+    return affine(op, { mean: x.mean * Math.sqrt(f), kernel: scaledBy(x.kernel, f) }, x.axes, c);
   }
-  const s = statistics(op, x, group, op.eps * unit);
-  const n = group.reduce((p, g) => p * g.count, 1);
+  const group = groupOf(op, x.axes, whole);
+  const eps = epsOf(op, x);
+  const s = statistics(op, x, group, eps);
   if (op.over === 'l2') {
+    const n = group.reduce((p, r) => p * r.count, 1);
     const total = n * s.variance;
-    return {
-      ...x,
-      mean: total > 0 ? x.mean / Math.sqrt(total) : 0,
-      kernel: mapped(x.kernel, (k) => (total > 0 ? k / total : 0)),
-      scale: 0,
-      free: undefined,
-      pieces: undefined,
-    };
+    return total > 0
+      ? { mean: x.mean / Math.sqrt(total), kernel: scaledBy(x.kernel, 1 / total) }
+      : { mean: 0, kernel: floats(CLASSES) };
   }
-  const divisor = s.variance + op.eps * unit;
-  const scaled = s.hat;
-  const mean = op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0;
+  const divisor = s.variance + eps;
+  return affine(
+    op,
+    { mean: op.over === 'rms' && divisor > 0 ? x.mean / Math.sqrt(divisor) : 0, kernel: s.hat },
+    x.axes,
+    c,
+  );
+}
+
+/** In the field's units. */
+function epsOf(op: Normalize, x: Field): number {
+  return op.eps * Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
+}
+
+function normalizedOnce(op: Normalize, x: Field, c: RuleContext): Field {
+  const moments = normalizedMoments(op, x, c);
+  if (usesRunning(op, c)) return { ...x, ...moments };
+  if (op.over === 'l2') return { ...x, ...moments, scale: 0, free: undefined, pieces: undefined };
+  const eps = epsOf(op, x);
+  const s = statistics(op, x, groupOf(op, x.axes), eps);
   const wholePositions = op.over === 'layer' || op.over === 'rms';
-  const out: Field = {
-    mean,
-    kernel: scaled,
+  return {
+    ...moments,
     scale: 0,
     axes: x.axes,
     // Channels of a concatenation's parts are each divided by their own deviation.
     marginal: op.over === 'batch' && x.pieces === undefined ? x.marginal : undefined,
     near: wholePositions ? undefined : x.near,
-    profiles: wholePositions ? undefined : centredProfiles(x, s, divisor),
+    profiles: wholePositions ? undefined : centredProfiles(x, s, s.variance + eps),
   };
-  return affine(op, out, c);
 }
 
 /**
@@ -296,17 +308,16 @@ function centredProfiles(x: Field, s: Statistics, divisor: number): Field['profi
   });
 }
 
-function affine(op: Normalize, x: Field, c: RuleContext): Field {
+function affine(op: Normalize, x: Moments, axes: readonly Axis[], c: RuleContext): Moments {
   const w = parameterSquare(c, op.weight);
   const bias = op.bias === undefined ? { mean: 0, second: 0 } : parameterSquare(c, op.bias);
   if (w === undefined || bias === undefined) return x;
   if (w.mean === 1 && w.second === 1 && bias.second === 0) return x;
   const channel =
     op.over === 'layer' || op.over === 'rms'
-      ? rolesOf(x.axes.slice(x.axes.length - (op.dims ?? 1)))
-      : rolesOf([x.axes[1] ?? []]);
+      ? rolesOf(axes.slice(axes.length - (op.dims ?? 1)))
+      : rolesOf([axes[1] ?? []]);
   return {
-    ...x,
     mean: x.mean * w.mean + bias.mean,
     kernel: newKernel((m) => {
       const different = (m & channel) !== 0;
@@ -346,7 +357,7 @@ export const normalize: Rule<'normalize'> = {
     let mean = 0;
     for (const { size, field } of parts) {
       // Of the parts only the moments are asked for.
-      const own = normalizedOnce(op, { ...field, profiles: undefined }, c, x.axes);
+      const own = normalizedMoments(op, field, c, x.axes);
       mean += (size / total) * own.mean;
       for (let m = 0; m < CLASSES; m++) kernel[m] = kernel[m]! + (size / total) * at(own.kernel, m);
     }
@@ -363,7 +374,7 @@ export const normalize: Rule<'normalize'> = {
     if (!splitsPieces(op, x)) return [gradientOnce(op, x, g, c)];
     const parts = partsOf(x).map((p) => ({
       size: p.size,
-      field: gradientOnce(op, p.field, { ...g, axes: p.field.axes }, c, x.axes),
+      field: gradientOnce(op, p.field, g, c, x.axes),
     }));
     const total = parts.reduce((s, p) => s + p.size, 0);
     const whole = gradientOfParts(parts.map((p) => ({ field: p.field, share: p.size / total })));
@@ -375,8 +386,8 @@ export const normalize: Rule<'normalize'> = {
     const sizes = sizesOf(c.outputShapes[0] ?? []);
     const axes = freshAxes(sizes);
     const roles = rolesOf(axes);
-    const x: Field = { mean: 0, kernel: newKernel((m) => (m & roles ? 0 : 1)), scale: 0, axes };
-    return [affine(op, x, c)];
+    const unit: Moments = { mean: 0, kernel: newKernel((m) => (m & roles ? 0 : 1)) };
+    return [{ ...affine(op, unit, axes, c), scale: 0, axes }];
   },
 };
 
@@ -410,12 +421,12 @@ function quotientProfiles(
 function gradientOnce(op: Normalize, x: Field, g: Gradient, c: RuleContext, whole: readonly Axis[] = x.axes): Gradient {
   const w = parameterSquare(c, op.weight) ?? { mean: 1, second: 1 };
   const group = groupOf(op, x.axes, whole);
-  const unit = Math.pow(2, Math.max(-1000, Math.min(1000, -x.scale)));
   if (usesRunning(op, c))
     return { ...g, weights: undefined, kernel: mapped(g.kernel, (k) => (k * w.second) / (1 + op.eps)), axes: x.axes };
-  const s = statistics(op, x, group, op.eps * unit);
+  const eps = epsOf(op, x);
+  const s = statistics(op, x, group, eps);
   const n = group.reduce((p, q) => p * q.count, 1);
-  const divisor = op.over === 'l2' ? n * s.variance : s.variance + op.eps * unit;
+  const divisor = op.over === 'l2' ? n * s.variance : s.variance + eps;
   if (!(divisor > 0)) return { ...g, kernel: floats(CLASSES), axes: x.axes };
   const effective = op.over === 'l2' ? s.variance : divisor;
   const hat = op.over === 'l2' ? newKernel((m) => at(s.centred, m) / effective) : s.hat;

@@ -1,7 +1,7 @@
 import type { Window } from '../../../model/index.js';
 import { resizedAxis } from '../axes.js';
 import { axisSize, rolesOf, type Axis, type Field } from '../field.js';
-import { floats } from '../floats.js';
+import { filled, floats } from '../floats.js';
 import type { Gradient } from '../types.js';
 import { windowGeometry } from './convolution.js';
 
@@ -118,11 +118,12 @@ export function spreadProfiles(g: Gradient, x: Field, window: Window): (Float64A
   const first = x.axes.length - window.kernel.length;
   const profiles = x.axes.map((axis, i) => {
     if (i < first) return undefined;
-    const own = g.profiles?.[i];
     const size = axisSize(axis);
+    const outputs = axisSize(g.axes[i] ?? []);
+    const own = g.profiles?.[i] ?? filled(outputs, 1);
     const sum = floats(size);
-    alongWindow(size, axisSize(g.axes[i] ?? []), window, i - first, (o, k) => {
-      sum[k] = sum[k]! + (own?.[o] ?? 1);
+    alongWindow(size, outputs, window, i - first, (o, k) => {
+      sum[k] = sum[k]! + own[o]!;
     });
     const p = relative(sum);
     return p?.some((v) => Math.abs(v - 1) > 0.01) ? p : undefined;
