@@ -5,7 +5,6 @@ import {
   atScale,
   axisSize,
   bit,
-  mapPieces,
   newKernel,
   rolesOf,
   type Axis,
@@ -62,7 +61,7 @@ function partsOf(axis: number, stacked: boolean, inputs: readonly Field[], c: Ru
     const size = sizes[k] ?? 1;
     const own = alignedTo(x, reference);
     const sized = axes.map((a, i): Axis => (i === axis ? [{ role, size }] : a));
-    return { ...own, axes: sized, pieces: mapPieces(x.pieces, (f) => f), profiles: x.profiles };
+    return { ...own, axes: sized, pieces: x.pieces, profiles: x.profiles };
   });
   return { fields, axes, sizes, role };
 }
@@ -79,17 +78,19 @@ export const concatenate: Rule<'concatenate'> = {
     const mean = parts.reduce((s, p, i) => s + (share[i] ?? 0) * p.mean, 0);
     // Pairs on different indices of the axis: of one part, or of two parts taken as independent.
     const differing = total > 1 ? total * (total - 1) : 1;
+    let apart = 0;
+    parts.forEach((p, i) => {
+      for (let j = 0; j < i; j++) apart += 2 * sizes[i]! * sizes[j]! * p.mean * parts[j]!.mean;
+    });
     const kernel = newKernel((m) => {
-      if (!(m & b)) return parts.reduce((s, p, i) => s + (share[i] ?? 0) * at(p.kernel, m), 0);
       let sum = 0;
-      parts.forEach((p, i) => {
-        const n = sizes[i] ?? 0;
-        sum += n * (n - 1) * at(p.kernel, m);
-        parts.forEach((q, j) => {
-          if (i !== j) sum += n * (sizes[j] ?? 0) * p.mean * q.mean;
-        });
-      });
-      return total > 1 ? sum / differing : at(parts[0]?.kernel ?? newKernel(() => 0), m);
+      if (!(m & b)) {
+        for (let i = 0; i < parts.length; i++) sum += share[i]! * at(parts[i]!.kernel, m);
+        return sum;
+      }
+      if (total <= 1) return at(parts[0]!.kernel, m);
+      for (let i = 0; i < parts.length; i++) sum += sizes[i]! * (sizes[i]! - 1) * at(parts[i]!.kernel, m);
+      return (sum + apart) / differing;
     });
     const profiles = blendProfiles(parts, share, op.axis, sizes);
     const pieces: Pieces = {
