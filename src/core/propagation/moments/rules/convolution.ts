@@ -155,7 +155,7 @@ function distinctPairs(all: number, same: number, positions: number): number {
 }
 
 function isFlat(profile: Float64Array): boolean {
-  for (let i = 0; i < profile.length; i++) if (Math.abs(profile[i]! - 1) > 0.01) return false;
+  for (const v of profile) if (Math.abs(v - 1) > 0.01) return false;
   return true;
 }
 
