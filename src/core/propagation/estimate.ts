@@ -1,11 +1,11 @@
 /** Draws speak against the theory from so many standard errors on. */
-const STANDARD_ERRORS = 2.5;
+const STANDARD_ERRORS = 3;
 /**
  * Of a few draws the scatter itself is hardly known. Before a model is drawn its usual layer is taken to scatter so much,
- * in logarithms, which counts half a draw; before a layer is looked at it is taken for the usual one, which counts two.
+ * in logarithms, which counts one draw and a half; before a layer is looked at it is taken for the usual one, which counts two.
  */
 const USUAL_SCATTER = 0.2;
-const USUAL_WEIGHT = 0.5;
+const USUAL_WEIGHT = 1.5;
 const LAYER_WEIGHT = 2;
 /** What the theory is off by at widths that models have, in logarithms: see docs/accuracy.md. */
 const THEORY_ERROR = 0.1;

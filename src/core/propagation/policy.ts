@@ -8,10 +8,10 @@ import { planFinite, planOf, workOf, type Simulated } from './batch/index.js';
  * clock: the same model gives the same Report everywhere.
  */
 
-/** Multiply-adds that all draws together may take: some two seconds of one processor. */
-const BUDGET = 4e10;
+/** Multiply-adds that all draws together may take: some four seconds of one processor, of which there are mostly two. */
+const BUDGET = 8e10;
 /** What the fewest draws may take that are worth having; beyond it the moments stand alone. */
-const MOST = 8e10;
+const MOST = 1.6e11;
 /** Of one draw nobody can tell how much it scatters. */
 const FEWEST_SEEDS = 2;
 const USUAL_SEEDS = 3;

@@ -40,7 +40,7 @@ describe('what draws count for beside the theory', () => {
       [2, 2.02, 1.98],
       [1, 1.3, 0.7],
     ]);
-    expect(calm).toBeLessThan(0.1);
+    expect(calm).toBeLessThan(0.15);
     expect(usualScatter([])).toBeCloseTo(0.2);
     expect(weightOfDraws(1, [1.05, 1.06], calm)).toBeGreaterThan(weightOfDraws(1, [1.05, 1.06]));
   });
@@ -113,8 +113,8 @@ describe('on how many samples a model is drawn', () => {
   });
 
   it('leaves batch statistics enough samples and entries', () => {
-    expect(samplesFor(network(64, 16, 'layer'), 8)).toBe(1);
-    expect(samplesFor(network(64, 12, 'batch'), 8)).toBe(2);
+    expect(samplesFor(network(64, 32, 'layer'), 8)).toBe(1);
+    expect(samplesFor(network(64, 24, 'batch'), 8)).toBe(2);
     expect(samplesFor(network(1, 40, 'batch'), 8, 2 ** 10)).toBe(8);
   });
 });
