@@ -1,16 +1,6 @@
 import { alignedTo, broadcastAxes, mainRole, sizesOf } from '../axes.js';
 import { gradientOfParts } from '../gradient-sum.js';
-import {
-  at,
-  atScale,
-  axisSize,
-  bit,
-  newKernel,
-  rolesOf,
-  type Axis,
-  type Field,
-  type Pieces,
-} from '../field.js';
+import { at, atScale, axisSize, bit, newKernel, rolesOf, type Axis, type Field, type Pieces } from '../field.js';
 import { floats } from '../floats.js';
 import { blended, levels } from '../near.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
