@@ -3,7 +3,7 @@ import { lossOutput } from '../loss.js';
 import { pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
 import { addGradients, gradientAtScale } from './gradient-sum.js';
-import { allFinite, floats, scaledBy } from './floats.js';
+import { allFinite, productOf, scaledBy, sumOf } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
 import { GAUSSIAN } from './marginal.js';
 import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
@@ -222,30 +222,21 @@ export class BackwardPass {
       });
       return;
     }
-    const adjoints = new Map<ValueId, Float64Array>([[out, floats(curve.values.length).fill(1)]]);
+    // By value between the two: the derivative of `out` with respect to it.
+    const adjoints = new Map<ValueId, Float64Array>();
     const order = [out];
     while (order.length > 0) {
       if (order.length > 1) order.sort((a, b) => a - b);
       const v = order.pop()!;
-      const own = adjoints.get(v)!;
+      const own = adjoints.get(v);
       for (const { value, partial } of this.forward.curves.get(v)?.operands ?? []) {
-        let sum = adjoints.get(value);
-        if (sum === undefined && v === out && curve.operands.length === 1) {
-          // The value's own derivative with respect to itself is 1.
-          adjoints.set(value, partial);
-          if (value !== curve.source) order.push(value);
-          continue;
-        }
-        if (sum === undefined) {
-          sum = floats(own.length);
-          adjoints.set(value, sum);
-          if (value !== curve.source) order.push(value);
-        }
-        for (let i = 0; i < own.length; i++) sum[i] = sum[i]! + own[i]! * partial[i]!;
+        const along = own === undefined ? partial : productOf(own, partial);
+        const before = adjoints.get(value);
+        adjoints.set(value, before === undefined ? along : sumOf(before, along));
+        if (before === undefined && value !== curve.source) order.push(value);
       }
     }
     for (const [v, adjoint] of adjoints) {
-      if (v === out) continue;
       if (v === curve.source) {
         this.give(v, finite(pullBack(g, adjoint, { ...curve, direct: undefined }, source, this.normalizes(v))), {
           value: out,

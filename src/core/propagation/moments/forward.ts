@@ -15,7 +15,7 @@ import { at, atScale, axisSize, normalized, type Field } from './field.js';
 import { allFinite, mapped } from './floats.js';
 import { marginalOfParts, marginalOfSum, sampledField, type Sampled } from './marginal-sum.js';
 import { oneHotField, statedField } from './rules/sources.js';
-import { asNumber, isFunction, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
+import { asNumber, isPointwise, pointwiseCurve, type Operand } from './pointwise.js';
 import { entriesOf, joinedWindow, largestOfWindows, type Origin, type Pooled } from './rules/max-pool.js';
 import { windowOf } from './rules/pool.js';
 import { centredBy } from './rules/centre.js';
@@ -151,6 +151,11 @@ export class ForwardPass {
     this.fields[v] = 'oneHot' in given ? oneHotField(f, given.value ?? 1) : statedField(f, given.mean, given.variance);
   }
 
+  /** The value that this one is a function of, or itself. */
+  private sourceOf(v: ValueId): ValueId {
+    return this.curves.get(v)?.source ?? v;
+  }
+
   private curveOf(v: ValueId): Curve | undefined {
     const known = this.curves.get(v);
     if (known !== undefined) return known;
@@ -174,31 +179,26 @@ export class ForwardPass {
   private asCurve(node: GraphNode, inputs: readonly Field[], c: RuleContext): readonly Field[] | Unknown | undefined {
     const out = node.outputs[0];
     if (!isPointwise(node.operation) || out === undefined) return undefined;
-    const operands: Operand[] = [];
-    for (let i = 0; i < inputs.length; i++) {
-      const v = node.inputs[i]!;
-      const number = inputs.length > 1 ? asNumber(inputs[i]!) : undefined;
-      if (number !== undefined) operands.push({ number });
-      else {
-        const curve = this.curveOf(v);
-        if (curve === undefined) return undefined;
-        operands.push({ value: v, curve });
-      }
-    }
-    const functions = operands.filter(isFunction);
-    const first = functions[0];
+    const numbers = inputs.map((x) => (inputs.length > 1 ? asNumber(x) : undefined));
+    const tensors = node.inputs.filter((_, i) => numbers[i] === undefined);
+    const [first] = tensors;
     if (first === undefined) return undefined;
-    const source = this.fields[first.curve.source];
-    if (source === undefined || isUnknown(source)) return undefined;
+    const sourceId = this.sourceOf(first);
+    const source = this.fields[sourceId];
+    // Asked before anything is tabulated: most sums and products are of different tensors.
+    if (source === undefined || isUnknown(source) || tensors.some((v) => this.sourceOf(v) !== sourceId))
+      return undefined;
     // The result must have the operand's own shape: a broadcast is another matter.
-    if (
-      functions.some(
-        (o) =>
-          !sameShape(this.shapeOf(o.value), this.shapeOf(out)) ||
-          !sameShape(this.shapeOf(o.curve.source), this.shapeOf(out)),
-      )
-    ) {
-      if (functions.length > 1 || !sameShape(this.shapeOf(first.value), this.shapeOf(out))) return undefined;
+    const shape = this.shapeOf(out);
+    const isWhole = tensors.every((v) => sameShape(this.shapeOf(v), shape)) && sameShape(this.shapeOf(sourceId), shape);
+    if (!isWhole && (tensors.length > 1 || !sameShape(this.shapeOf(first), shape))) return undefined;
+    const operands: Operand[] = [];
+    for (const [i, v] of node.inputs.entries()) {
+      const number = numbers[i];
+      const curve = number === undefined ? this.curveOf(v) : undefined;
+      if (number !== undefined) operands.push({ number });
+      else if (curve !== undefined) operands.push({ value: v, curve });
+      else return undefined;
     }
     const curve = pointwiseCurve(
       node.operation,

@@ -10,7 +10,7 @@ import { affineOf, differenceOf, filled, floats, productOf, scaledBy, sumOf } fr
 /** An operand of a pointwise operation: a function of the common source, or one number. */
 export type Operand = { readonly value: ValueId; readonly curve: Curve } | { readonly number: number };
 
-export function isFunction(o: Operand): o is Extract<Operand, { curve: Curve }> {
+function isFunction(o: Operand): o is Extract<Operand, { curve: Curve }> {
   return 'curve' in o;
 }
 
