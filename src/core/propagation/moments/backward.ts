@@ -5,6 +5,7 @@ import { at, newKernel, normalized, sampleVariance, type Field } from './field.j
 import { addGradients, gradientAtScale } from './gradient-sum.js';
 import { allFinite, productOf, scaledBy, sumOf } from './floats.js';
 import { LATE, type ForwardPass } from './forward.js';
+import { Lazy } from './lazy.js';
 import { GAUSSIAN } from './marginal.js';
 import { carriedByPart, carriedByTerm, sampledField } from './marginal-sum.js';
 import { pickedGradient } from './rules/max-pool.js';
@@ -146,30 +147,33 @@ export class BackwardPass {
       y.scale !== out.scale
     )
       return g;
+    // Other layers do not ask which entries carry it.
+    if (!this.forward.curves.has(v) && !this.normalizes(v)) return g;
     // Asked first: the sum's distribution may not have been needed until here.
-    const picked = atSum.weights;
+    const picked = atSum.weights?.value;
     if (picked === undefined) return g;
     if (picked.length !== (out.marginal ?? GAUSSIAN).nodes.length) return g;
     const sum = sampledField(out);
     const own = this.forward.sampled(v, x);
     const weights = carriedByTerm(own, this.forward.sampled(node.inputs[1 - i]!, y), sum, picked);
     if (weights === undefined) return g;
-    if (this.forward.curves.has(v)) return { ...g, weights, base: own.weights };
-    return this.normalizes(v) ? { ...g, along: tiltedAlong(g, x, own.values, weights) } : g;
+    if (this.forward.curves.has(v)) return { ...g, weights: new Lazy(() => weights), base: own.weights };
+    return { ...g, along: tiltedAlong(g, x, own.values, weights) };
   }
 
   /** The gradient at a part of a concatenation: the larger entries of the larger parts are what a max pooling picks. */
   private withCarriedPart(g: Gradient, whole: Gradient, node: GraphNode, x: Field, v: ValueId): Gradient {
     const out = this.forward.fields[node.outputs[0]!];
     if (whole.weights === undefined || out === undefined || isUnknown(out) || x.scale !== out.scale) return g;
-    if (whole.weights.length !== out.marginal?.nodes.length) return g;
+    const picked = whole.weights.value;
+    if (picked === undefined || picked.length !== out.marginal?.nodes.length) return g;
     const own = this.forward.sampled(v, x);
-    const carried = carriedByPart(own, sampledField(out), whole.weights);
+    const carried = carriedByPart(own, sampledField(out), picked);
     if (carried === undefined) return g;
     return {
       ...g,
       kernel: scaledBy(g.kernel, carried.share),
-      weights: carried.weights,
+      weights: new Lazy(() => carried.weights),
       base: own.weights,
     };
   }
@@ -245,7 +249,8 @@ export class BackwardPass {
         continue;
       }
       let square = 0;
-      for (let i = 0; i < adjoint.length; i++) square += (g.weights ?? curve.marginal.weights)[i]! * adjoint[i]! ** 2;
+      const weights = g.weights?.value ?? curve.marginal.weights;
+      for (let i = 0; i < adjoint.length; i++) square += weights[i]! * adjoint[i]! ** 2;
       const inner: Gradient = { mean: 0, kernel: scaledBy(g.kernel, square), scale: g.scale, axes: g.axes };
       const kept = finite(inner);
       if (kept === undefined) continue;

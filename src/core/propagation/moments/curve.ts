@@ -3,6 +3,7 @@ import { activationMoments, activationPair, type Activation, type Constants } fr
 import { levels, throughFunction, timesSlopes, withPairClasses, type Levels } from './near.js';
 import { at, bit, CLASSES, newKernel, type Field, type Marginal } from './field.js';
 import { Expansion, GAUSSIAN } from './marginal.js';
+import { Lazy } from './lazy.js';
 import { isShared } from './unit-slopes.js';
 import { unknown, type Gradient, type Unknown } from './types.js';
 import { affineOf, allFinite, filled, floats, mapped } from './floats.js';
@@ -182,16 +183,17 @@ export function pullBack(
   }
   factor = byCorrelation(rho, slopeAt);
   let tilted = 1;
-  if (gradient.weights?.length === slope.length && at(factor, 0) > 0) {
+  const carrying = weightsOf(gradient, slope.length);
+  if (carrying !== undefined && at(factor, 0) > 0) {
     let picked = 0;
     let square = 0;
     let pickedMean = 0;
     let plainMean = 0;
     for (let i = 0; i < slope.length; i++) {
-      const w = gradient.weights[i]! * slope[i]! ** 2;
+      const w = carrying[i]! * slope[i]! ** 2;
       picked += w;
       square += w * curve.marginal.nodes[i]! ** 2;
-      pickedMean += gradient.weights[i]! * slope[i]!;
+      pickedMean += carrying[i]! * slope[i]!;
       plainMean += curve.marginal.weights[i]! * slope[i]!;
     }
     const ratio = picked / at(factor, 0);
@@ -202,9 +204,15 @@ export function pullBack(
   }
   const local = nearSlopes(gradient, source, variance, factor, slopeAt);
   const kernel = local?.kernel ?? mapped(gradient.kernel, (g, i) => g * at(factor, i));
-  const weights = carriedBy(gradient, slope, curve.marginal);
-  const along = wantAlong ? alongSource(gradient, kernel, slope, curve.marginal, rho, tilted) : undefined;
+  const weights = new Lazy(() => carriedBy(carrying, slope, curve.marginal));
+  const along = wantAlong ? alongSource(gradient, carrying !== undefined, kernel, slope, curve.marginal, rho, tilted) : undefined;
   return { ...gradient, kernel, near: local?.near, weights, base: curve.marginal.weights, marginal: undefined, along };
+}
+
+/** Which of `n` nodes carry the gradient; undefined where all do alike, or the nodes are others. */
+function weightsOf(g: Gradient, n: number): Float64Array | undefined {
+  const weights = g.weights?.value;
+  return weights?.length === n ? weights : undefined;
 }
 
 /** The gradient's classes times the slopes', where neighbours share more than far positions; `factor` may be tilted by weights. */
@@ -237,6 +245,7 @@ function nearSlopes(
 /** E[g·g′·x̂·x̂′]: the incoming gradient's classes times E[f′(x̂)x̂·f′(x̂′)x̂′]. */
 function alongSource(
   g: Gradient,
+  isPicked: boolean,
   kernel: Float64Array,
   slope: Float64Array,
   marginal: Marginal,
@@ -245,8 +254,7 @@ function alongSource(
 ): Float64Array {
   const e = sharedBy(slope, marginal)?.tilted ?? tiltedBy(slope, marginal);
   const factor = byCorrelation(rho, (r) => e.at(r));
-  const picked = g.weights?.length === slope.length;
-  return newKernel((m) => (m === 0 && picked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
+  return newKernel((m) => (m === 0 && isPicked ? at(kernel, 0) * tilted : at(g.kernel, m) * at(factor, m)));
 }
 
 /** What depends on an activation's slopes at the nodes only. */
@@ -277,8 +285,12 @@ function tiltedBy(slope: Float64Array, marginal: Marginal): Expansion {
 }
 
 /** Which entries of the source carry gradient: those that did before, by how much the function lets through. */
-function carriedBy(g: Gradient, slope: Float64Array, marginal: Marginal): Float64Array | undefined {
-  if (g.weights?.length === slope.length) return passedOn(g.weights, slope);
+function carriedBy(
+  before: Float64Array | undefined,
+  slope: Float64Array,
+  marginal: Marginal,
+): Float64Array | undefined {
+  if (before !== undefined) return passedOn(before, slope);
   const shared = sharedBy(slope, marginal);
   return shared === undefined ? passedOn(marginal.weights, slope) : shared.carried;
 }

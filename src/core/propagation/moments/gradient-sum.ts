@@ -1,5 +1,6 @@
 import { blended, levels } from './near.js';
 import { at, atScale, axisSize, CLASSES, newKernel, type Field, type Pieces } from './field.js';
+import { Lazy } from './lazy.js';
 import type { Gradient } from './types.js';
 import { floats, scaledBy, sumOf } from './floats.js';
 
@@ -150,13 +151,17 @@ function withoutTilt(g: Gradient): Float64Array {
   return newKernel((m) => (m === 0 ? at(g.kernel, 0) : 0));
 }
 
-function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Float64Array | undefined {
-  if (a.weights === undefined && b.weights === undefined) return undefined;
+function blendWeights(a: Gradient, b: Gradient, qa: number, qb: number): Gradient['weights'] {
+  const [first, second] = [a.weights, b.weights];
+  if ((first === undefined && second === undefined) || qa + qb === 0) return undefined;
   const base = a.base ?? b.base;
-  const wa = a.weights ?? base;
-  const wb = b.weights ?? base;
-  if (wa === undefined || wa.length !== wb?.length || qa + qb === 0) return undefined;
-  const out = floats(wa.length);
-  for (let i = 0; i < out.length; i++) out[i] = (qa * wa[i]! + qb * wb[i]!) / (qa + qb);
-  return out;
+  return new Lazy(() => {
+    if (first?.value === undefined && second?.value === undefined) return undefined;
+    const wa = first?.value ?? base;
+    const wb = second?.value ?? base;
+    if (wa === undefined || wa.length !== wb?.length) return undefined;
+    const out = floats(wa.length);
+    for (let i = 0; i < out.length; i++) out[i] = (qa * wa[i]! + qb * wb[i]!) / (qa + qb);
+    return out;
+  });
 }

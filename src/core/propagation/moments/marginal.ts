@@ -1,6 +1,7 @@
 import { normalDensity } from '../numerics/normal.js';
 import type { Marginal } from './field.js';
 import { affineOf, floats, scaledBy } from './floats.js';
+import { Lazy } from './lazy.js';
 
 /** Terms of the expansion of a function in orthonormal polynomials; the rest is put on the next power. */
 const DEGREE = 14;
@@ -66,24 +67,22 @@ class OnNodes implements Marginal {
 
 /** A distribution that is computed when somebody asks: after most sums and concatenations comes a layer that does not. */
 export class Deferred implements Marginal {
-  #made: Marginal | undefined;
+  readonly #made: Lazy<Marginal>;
 
-  constructor(private readonly make: () => Marginal | undefined) {}
-
-  private get made(): Marginal {
-    return (this.#made ??= this.make() ?? GAUSSIAN);
+  constructor(make: () => Marginal | undefined) {
+    this.#made = new Lazy(() => make() ?? GAUSSIAN);
   }
 
   get nodes(): Float64Array {
-    return this.made.nodes;
+    return this.#made.value.nodes;
   }
 
   get weights(): Float64Array {
-    return this.made.weights;
+    return this.#made.value.weights;
   }
 
   get basis(): readonly Float64Array[] {
-    return this.made.basis;
+    return this.#made.value.basis;
   }
 }
 

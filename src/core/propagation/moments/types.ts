@@ -1,5 +1,6 @@
 import type { Distribution, GraphNode, Operation, OperationKind, ParameterId, Shape } from '../../model/index.js';
 import type { Field } from './field.js';
+import type { Lazy } from './lazy.js';
 
 /** A value whose moments could not be followed, and why. */
 export interface Unknown {
@@ -21,9 +22,9 @@ export function isUnknown(x: Field | Unknown | readonly Field[]): x is Unknown {
 export interface Gradient extends Field {
   /**
    * Where on the source's distribution the entries that carry gradient sit, when that is not everywhere alike
-   * (max pooling picks the largest): weights on the marginal's nodes.
+   * (max pooling picks the largest): weights on the marginal's nodes. Layers with weights of their own never ask.
    */
-  readonly weights?: Float64Array | undefined;
+  readonly weights?: Lazy<Float64Array | undefined> | undefined;
   /** The marginal's own weights, for entries that carry gradient like all others. */
   readonly base?: Float64Array | undefined;
   /**

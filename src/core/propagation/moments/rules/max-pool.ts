@@ -3,6 +3,7 @@ import { mainRole } from '../axes.js';
 import { at, axisSize, newKernel, type Axis, type Field } from '../field.js';
 import { floats } from '../floats.js';
 import { largestOf } from '../largest.js';
+import { Lazy } from '../lazy.js';
 import { GAUSSIAN, standardized } from '../marginal.js';
 import { sampledField } from '../marginal-sum.js';
 import { correlationOfMaxima } from '../maxima.js';
@@ -202,7 +203,7 @@ export function pickedGradient(g: Gradient, x: Field, s: PoolShape, pooled: Pool
     scale: g.scale,
     axes: x.axes,
     // Of what a pooling before this one gave, which of its own nodes are picked is not known.
-    weights: pooled.origin.entries === x ? pooled.picked : undefined,
+    weights: pooled.origin.entries === x ? new Lazy(() => pooled.picked) : undefined,
     base: pooled.origin.entries === x ? pooled.origin.weights : undefined,
     profiles: spreadProfiles(g, x, s.window),
   };
