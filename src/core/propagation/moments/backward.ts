@@ -94,9 +94,11 @@ export class BackwardPass {
   }
 
   private backwardNode(node: GraphNode, index: number): void {
+    if (this.blocked.size > 0) {
+      const reason = node.outputs.map((v) => this.blocked.get(v)).find((r) => r !== undefined);
+      if (reason !== undefined) for (const v of node.inputs) this.blocked.set(v, reason);
+    }
     const grads = node.outputs.map((v) => this.gradients[v]);
-    const reason = node.outputs.map((v) => this.blocked.get(v)).find((r) => r !== undefined);
-    if (reason !== undefined) for (const v of node.inputs) this.blocked.set(v, reason);
     if (grads.every((g) => g === undefined)) return;
     const inputs = node.inputs.map((v) => this.forward.fields[v]);
     const outputs = node.outputs.map((v) => this.forward.fields[v]);

@@ -25,11 +25,13 @@ export class NodeContext implements RuleContext {
   constructor(
     readonly node: GraphNode,
     private readonly around: Surroundings,
+    /** The same node's in another pass over the graph. */
+    like?: NodeContext,
   ) {
     const { values } = around.graph;
-    this.inputShapes = node.inputs.map((v) => values[v]?.shape ?? NOTHING);
-    this.outputShapes = node.outputs.map((v) => values[v]?.shape ?? NOTHING);
-    this.inputTypes = node.inputs.map((v) => values[v]?.dtype ?? 'float');
+    this.inputShapes = like?.inputShapes ?? node.inputs.map((v) => values[v]?.shape ?? NOTHING);
+    this.outputShapes = like?.outputShapes ?? node.outputs.map((v) => values[v]?.shape ?? NOTHING);
+    this.inputTypes = like?.inputTypes ?? node.inputs.map((v) => values[v]?.dtype ?? 'float');
     this.training = around.training;
     this.batch = around.batch;
   }

@@ -67,7 +67,7 @@ export class ForwardPass {
     this.makers = new Array<NodeContext | undefined>(n).fill(undefined);
     const { training = true, batch = 8 } = options;
     const around = { graph: model.graph, parameters: model.parameters, training, batch };
-    this.contexts = model.graph.nodes.map((node) => new NodeContext(node, around));
+    this.contexts = model.graph.nodes.map((node, i) => new NodeContext(node, around, like?.contexts[i]));
     for (const c of this.contexts) for (const v of c.node.outputs) this.makers[v] = c;
     const taken = new Set<ValueId>();
     model.graph.nodes.forEach((node, i) => {

@@ -17,9 +17,10 @@ export function summands(graph: Graph, node: GraphNode): readonly Term[] {
   if (kind !== 'add' && kind !== 'subtract') return [];
   const shapeOf = (v: ValueId | undefined): Shape => (v === undefined ? [] : (graph.values[v]?.shape ?? []));
   const whole = shapeOf(node.outputs[0]);
-  return node.inputs.flatMap((value, i) =>
-    sameShape(shapeOf(value), whole) ? [{ value, factor: kind === 'subtract' && i === 1 ? -1 : 1 }] : [],
-  );
+  const terms: Term[] = [];
+  for (const [i, value] of node.inputs.entries())
+    if (sameShape(shapeOf(value), whole)) terms.push({ value, factor: kind === 'subtract' && i === 1 ? -1 : 1 });
+  return terms;
 }
 
 /** A node's output as what it is of its inputs, on average, entry by entry. */
