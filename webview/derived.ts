@@ -1,7 +1,7 @@
 import type { Report } from '../src/protocol/model.js';
 import type { PanelState } from '../src/protocol/panel.js';
 import { verdict } from '../src/protocol/verdict.js';
-import { type Comparison, type Curve, curvesOf, type Quantity } from './chart/curves.js';
+import { comparedCurves, type Comparison, type Curve, ownCurves, type Quantity } from './chart/curves.js';
 import { pictureOf } from './chart/picture.js';
 import { type Window, windowOf } from './chart/viewport.js';
 import type { FigureContent } from './figure.js';
@@ -26,10 +26,12 @@ export class Derived {
   private readonly layouts = memo((report: Report, allSteps: unknown, folds: unknown, layer: unknown, step: unknown) =>
     layoutOf(report, { allSteps, folds, layer, step } as Parameters<typeof layoutOf>[1]),
   );
-  private readonly curves = memo(
-    (rows: readonly Row[], report: Report, finite: Report | undefined, comparison: Comparison): Curve[] =>
-      curvesOf(rows, { moments: report, finite }, comparison),
+  // Apart from each other: while a slider is dragged only what the model is compared with changes.
+  private readonly own = memo((rows: readonly Row[], moments: Report, finite: Report | undefined) =>
+    ownCurves(rows, { moments, finite }),
   );
+  private readonly compared = memo(comparedCurves);
+  private readonly curves = memo((compared: readonly Curve[], own: readonly Curve[]) => [...compared, ...own]);
   private readonly comparisons = memo(comparisonOf);
   private readonly hiddenSets = memo(
     (names: readonly string[] | undefined) => new Set((names ?? ['ratio']) as Quantity[]),
@@ -65,7 +67,7 @@ export class Derived {
     const comparison = this.comparison(state);
     const picture = pictureOf({
       rows,
-      curves: this.curves(rows, report, finite, comparison),
+      curves: this.curves(this.compared(rows, report, comparison), this.own(rows, report, finite)),
       hidden: this.hidden(kept),
       window: this.window(rows, kept),
       selected: placeOf(rows, selectedIndex(report, kept)),

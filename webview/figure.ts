@@ -41,6 +41,7 @@ export class Figure {
   private readonly chart: SignalChart;
   private content: FigureContent;
   private legendKey = '';
+  private strokeKey = '';
 
   constructor(content: FigureContent, events: FigureEvents) {
     this.content = content;
@@ -114,14 +115,18 @@ export class Figure {
     const { picture, bands, compared, isFinite, allSteps, description } = content;
     this.steps.checked = allSteps;
     const shown = new Set(picture.curves.map(({ quantity }) => quantity));
-    const key = JSON.stringify([[...shown], [...picture.hidden], compared, isFinite]);
-    if (key !== this.legendKey) {
-      this.legendKey = key;
+    const legendKey = JSON.stringify([[...shown], [...picture.hidden]]);
+    if (legendKey !== this.legendKey) {
+      this.legendKey = legendKey;
       const focused =
         document.activeElement instanceof HTMLElement ? document.activeElement.dataset['quantity'] : undefined;
       this.legendArea.replaceChildren(legend(shown, picture.hidden, this.toggle));
-      this.strokeArea.replaceChildren(strokes({ compared, isFinite }));
       if (focused !== undefined) this.legendArea.querySelector<HTMLElement>(`[data-quantity="${focused}"]`)?.focus();
+    }
+    const strokeKey = JSON.stringify([compared, isFinite]);
+    if (strokeKey !== this.strokeKey) {
+      this.strokeKey = strokeKey;
+      this.strokeArea.replaceChildren(strokes({ compared, isFinite }));
     }
     this.chart.show(picture);
     this.strip.show(bands, picture.window);

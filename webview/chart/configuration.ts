@@ -7,12 +7,13 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
+  type Scale,
 } from 'chart.js';
 import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
-import { withAlpha } from '../theme.js';
+import { type Theme, withAlpha } from '../theme.js';
 import type { Curve, Point } from './curves.js';
-import { decadeLabel } from './logAxis.js';
+import { decadeLabel, type Decades } from './logAxis.js';
 import type { Picture } from './picture.js';
 import type { Window } from './viewport.js';
 import { pluginsFor } from './plugins.js';
@@ -33,30 +34,75 @@ export function configurationOf(picture: () => Picture): Configuration {
   };
 }
 
-export function datasetsOf({ curves, hidden, theme, window }: Picture): ChartDataset<'line', Point[]>[] {
-  const isDense = window.to - window.from > 70;
+type Dataset = ChartDataset<'line', Point[]>;
+
+export function datasetsOf({ curves, hidden, theme, window }: Picture): Dataset[] {
   return curves
     .filter(({ quantity }) => !hidden.has(quantity))
-    .map((curve): ChartDataset<'line', Point[]> => {
-      const { width, dash, opacity, radius, isHollow } = strokeOf(curve);
-      const color = withAlpha(colorOf(theme, curve.quantity), opacity);
-      return {
-        label: `${curve.quantity} ${curve.role}`,
-        data: [...curve.points],
-        parsing: false,
-        borderColor: color,
-        borderWidth: width,
-        borderDash: [...dash],
-        pointStyle: marks[curve.quantity],
-        pointBackgroundColor: isHollow ? theme.background : color,
-        pointBorderColor: color,
-        pointBorderWidth: 1,
-        pointRadius: isDense ? sparse(curve, radius) : radius,
-        pointHitRadius: 0,
-        spanGaps: false,
-        clip: 4,
-      };
-    });
+    .map((curve) => datasetOf(curve, theme, isDense(window)));
+}
+
+/** Where marks of neighbouring rows would run into each other. */
+function isDense({ from, to }: Window): boolean {
+  return to - from > 70;
+}
+
+function datasetOf(curve: Curve, theme: Theme, isSparse: boolean): Dataset {
+  const { width, dash, opacity, radius, isHollow } = strokeOf(curve);
+  const color = withAlpha(colorOf(theme, curve.quantity), opacity);
+  return {
+    label: labelOf(curve),
+    data: [...curve.points],
+    parsing: false,
+    borderColor: color,
+    borderWidth: width,
+    borderDash: [...dash],
+    pointStyle: marks[curve.quantity],
+    pointBackgroundColor: isHollow ? theme.background : color,
+    pointBorderColor: color,
+    pointBorderWidth: 1,
+    pointRadius: isSparse ? sparse(curve, radius) : radius,
+    pointHitRadius: 0,
+    spanGaps: false,
+    clip: 4,
+  };
+}
+
+/** Says whose line it is and of what, and so how it looks. */
+function labelOf({ quantity, role, isBranch }: Curve): string {
+  return `${quantity} ${role}${isBranch ? ' branch' : ''}`;
+}
+
+/**
+ * Other numbers along the same lines, in place: Chart.js keeps what it knows of datasets, options and labels. False
+ * where the lines themselves, or what they are drawn in, are others.
+ */
+export function refill(chart: LineChart, before: Picture, after: Picture): boolean {
+  const { datasets } = chart.data;
+  if (before.rows !== after.rows || before.theme !== after.theme || before.window !== after.window) return false;
+  const curves = after.curves.filter(({ quantity }) => !after.hidden.has(quantity));
+  if (curves.length !== datasets.length) return false;
+  if (!curves.every((curve, i) => labelOf(curve) === datasets[i]?.label)) return false;
+  const known = new Set(before.curves);
+  curves.forEach((curve, i) => {
+    const dataset = datasets[i];
+    if (dataset === undefined || known.has(curve)) return;
+    const { data, pointRadius } = datasetOf(curve, after.theme, isDense(after.window));
+    Object.assign(dataset, { data, pointRadius });
+  });
+  Object.assign(chart.options.scales?.['y'] ?? {}, decades(after.domain));
+  return true;
+}
+
+/** What the axis of variances spans, and where it has marks. */
+function decades({ min, max, marks: exponents }: Decades) {
+  return {
+    min,
+    max,
+    afterBuildTicks: (axis: Scale) => {
+      axis.ticks = exponents.map((exponent) => ({ value: 10 ** exponent }));
+    },
+  };
 }
 
 /** In a long model a mark here and there tells the lines apart. */
@@ -96,14 +142,10 @@ export function optionsOf({ rows, window, domain, theme }: Picture): NonNullable
       },
       y: {
         type: 'logarithmic',
-        min: domain.min,
-        max: domain.max,
+        ...decades(domain),
         grid: { color: theme.grid },
         border: { display: false },
         title: { display: true, text: t('variance'), color: theme.muted, font },
-        afterBuildTicks: (axis) => {
-          axis.ticks = domain.marks.map((exponent) => ({ value: 10 ** exponent }));
-        },
         ticks: { color: theme.muted, font, autoSkip: false, callback: (value) => decadeLabel(Number(value)) },
       },
     },

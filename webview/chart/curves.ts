@@ -66,14 +66,27 @@ function value(mean: number | undefined, band: Band | undefined): Value | undefi
   return mean === undefined ? undefined : { y: mean };
 }
 
+/** In the order in which they are drawn: what the model is compared with lies behind. */
 export function curvesOf(rows: readonly Row[], current: Simulated, comparison: Comparison): Curve[] {
-  const { moments, finite } = current;
-  const own = quantities.flatMap((q) => linesOf(q, 'current', rows, finite ?? moments));
-  const reference = finite === undefined ? [] : quantities.flatMap((q) => linesOf(q, 'moments', rows, moments));
-  return [...compared(rows, current, comparison), ...reference, ...own].filter(({ points }) => points.length > 0);
+  return [...comparedCurves(rows, current.moments, comparison), ...ownCurves(rows, current)];
 }
 
-function compared(rows: readonly Row[], { moments }: Simulated, comparison: Comparison): Curve[] {
+/** The model's own lines; where they are of draws, what moments say is behind them. */
+export function ownCurves(rows: readonly Row[], { moments, finite }: Simulated): Curve[] {
+  const own = quantities.flatMap((q) => linesOf(q, 'current', rows, finite ?? moments));
+  const reference = finite === undefined ? [] : quantities.flatMap((q) => linesOf(q, 'moments', rows, moments));
+  return [...reference, ...own].filter(hasPoints);
+}
+
+export function comparedCurves(rows: readonly Row[], moments: Report, comparison: Comparison): Curve[] {
+  return comparedLines(rows, moments, comparison).filter(hasPoints);
+}
+
+function hasPoints({ points }: Curve): boolean {
+  return points.length > 0;
+}
+
+function comparedLines(rows: readonly Row[], moments: Report, comparison: Comparison): Curve[] {
   if (comparison === undefined) return [];
   if (comparison.kind === 'recommended') {
     const better: Report = {

@@ -1,5 +1,5 @@
 import { Chart } from 'chart.js';
-import { configurationOf, datasetsOf, type LineChart, optionsOf } from './configuration.js';
+import { configurationOf, datasetsOf, type LineChart, optionsOf, refill } from './configuration.js';
 import type { Picture } from './picture.js';
 import { including, panned, type Window, zoomed } from './viewport.js';
 
@@ -77,8 +77,10 @@ export class SignalChart {
       this.chart.draw();
       return;
     }
-    this.chart.data.datasets = datasetsOf(picture);
-    this.chart.options = optionsOf(picture);
+    if (!refill(this.chart, before, picture)) {
+      this.chart.data.datasets = datasetsOf(picture);
+      this.chart.options = optionsOf(picture);
+    }
     this.chart.update('none');
   }
 
