@@ -174,6 +174,8 @@ export function whatIfSteps(world) {
           await page.keyboard.press('Control+z');
           return (await facts()).includes('input (1, 1000)');
         });
+        // The browser's VS Code saves now and then, and may have saved what was undone.
+        await page.keyboard.press('Control+s');
         await frame.getByRole('button', { name: 'Show all layers' }).click();
         await reset();
         await frame.getByText('What if…').click();
