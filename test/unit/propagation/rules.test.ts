@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { constant, normal, orthogonal } from '../../../src/core/initializers/index.js';
-import { softmaxConcentration } from '../../../src/core/propagation/moments/rules/softmax.js';
+import { softmaxOf } from '../../../src/core/propagation/moments/softmax-moments.js';
 import { GraphBuilder } from './builder.js';
 
 describe('convolution', () => {
@@ -352,11 +352,11 @@ describe('residual streams', () => {
 
 describe('attention and softmax', () => {
   it('concentration of a softmax', () => {
-    expect(1000 * softmaxConcentration(1000, 1)).toBeCloseTo(2.69, 1);
-    expect(10 * softmaxConcentration(10, 1)).toBeCloseTo(1.948, 2);
-    expect(softmaxConcentration(10, 0)).toBeCloseTo(0.1, 12);
-    expect(softmaxConcentration(10, 400)).toBeGreaterThan(0.8);
-    expect(softmaxConcentration(1, 5)).toBe(1);
+    expect(1000 * softmaxOf(1)(1000).concentration).toBeCloseTo(2.69, 1);
+    expect(10 * softmaxOf(1)(10).concentration).toBeCloseTo(1.948, 2);
+    expect(softmaxOf(0)(10).concentration).toBeCloseTo(0.1, 12);
+    expect(softmaxOf(400)(10).concentration).toBeGreaterThan(0.8);
+    expect(softmaxOf(5)(1).concentration).toBe(1);
   });
 
   it('averages independent tokens, keeps equal ones', () => {
@@ -368,7 +368,7 @@ describe('attention and softmax', () => {
     const y = b.node({ kind: 'attention', causal: false, dropout: 0, scale: 0 }, [q, k, v], [n, h, t, d]);
     expect(b.run([y]).second(y)).toBeCloseTo(1 / t, 6);
     const sharp = b.node({ kind: 'attention', causal: false, dropout: 0 }, [q, k, v], [n, h, t, d]);
-    expect(b.run([sharp]).second(sharp)).toBeCloseTo(softmaxConcentration(t, 1), 3);
+    expect(b.run([sharp]).second(sharp)).toBeCloseTo(softmaxOf(1)(t).concentration, 3);
     const token = b.node({ kind: 'repeat' }, [b.input([n, h, 1, d])], [n, h, t, d]);
     const same = b.node({ kind: 'attention', causal: false, dropout: 0 }, [q, k, token], [n, h, t, d]);
     expect(b.run([same]).second(same)).toBeCloseTo(1, 3);

@@ -205,7 +205,9 @@ export function pullBack(
   const local = nearSlopes(gradient, source, variance, factor, slopeAt);
   const kernel = local?.kernel ?? mapped(gradient.kernel, (g, i) => g * at(factor, i));
   const weights = new Lazy(() => carriedBy(carrying, slope, curve.marginal));
-  const along = wantAlong ? alongSource(gradient, carrying !== undefined, kernel, slope, curve.marginal, rho, tilted) : undefined;
+  const along = wantAlong
+    ? alongSource(gradient, carrying !== undefined, kernel, slope, curve.marginal, rho, tilted)
+    : undefined;
   return { ...gradient, kernel, near: local?.near, weights, base: curve.marginal.weights, marginal: undefined, along };
 }
 

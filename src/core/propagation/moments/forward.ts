@@ -211,7 +211,9 @@ export class ForwardPass {
     const field = fieldOfCurve(curve, source);
     if (isUnknown(field)) return field;
     this.curves.set(out, curve);
-    return [field];
+    // Scaling and shifting leave the shape as it is, for rules that know nothing of curves.
+    const keepsShape = node.operation.kind === 'affine' && node.operation.factor > 0 && first === sourceId;
+    return [keepsShape ? { ...field, marginal: source.marginal } : field];
   }
 
   private asPooled(node: GraphNode, inputs: readonly Field[], c: RuleContext): readonly Field[] | undefined {

@@ -2,81 +2,8 @@ import { mainRole } from '../axes.js';
 import { at, axisSize, bit, CLASSES, newKernel, rolesOf, type Field } from '../field.js';
 import { floats } from '../floats.js';
 import { logSumExpMean } from '../log-sum-exp.js';
+import { softmaxOf, type SoftmaxMoments } from '../softmax-moments.js';
 import { unknown, type Gradient, type Rule, type RuleContext, type Unknown } from '../types.js';
-
-/** By variance (to six digits), then by how many logits: rows of a causal mask ask for one variance and many sizes. */
-const CACHE = new Map<string, Map<number, number>>();
-const MOST_VARIANCES = 500;
-
-function knownAt(variance: number): Map<number, number> {
-  const key = variance.toPrecision(6);
-  let known = CACHE.get(key);
-  if (known === undefined) {
-    if (CACHE.size >= MOST_VARIANCES) CACHE.clear();
-    CACHE.set(key, (known = new Map<number, number>()));
-  }
-  return known;
-}
-
-/** Variance of logits from which on the integral would only get longer. */
-const WIDE = 100;
-
-/**
- * E[Σ p²] for the softmax of n iid N(0, s²) logits: the chance that two draws coincide; 1/n for s = 0, → e^{s²}/n
- * for large n, → 1 for large s. There the largest logit stands alone but for the chance, which falls as 1/s, that the
- * second is near: beyond `WIDE` that law goes on from its value there. n times E[e^{2l}/S²] = ∫ u·E[e^{2l − u·e^l}]·E[e^{−u·e^l}]^{n−1} du with u = e^x.
- */
-export function softmaxConcentration(n: number, variance: number): number {
-  return concentrationAt(variance)(n);
-}
-
-function concentrationAt(variance: number): (n: number) => number {
-  if (variance < 1e-6) return (n) => Math.min(1, (1 + variance * (1 - 1 / n)) / n);
-  if (variance > WIDE) {
-    const atWide = concentrationAt(WIDE);
-    return (n) => 1 - (1 - atWide(n)) * Math.sqrt(WIDE / variance);
-  }
-  const known = knownAt(variance);
-  return (n) => {
-    if (n <= 1) return 1;
-    let value = known.get(n);
-    if (value === undefined) known.set(n, (value = integrated(n, variance)));
-    return value;
-  };
-}
-
-function integrated(n: number, variance: number): number {
-  const std = Math.sqrt(variance);
-  // ln u from where the smallest of the sums matters to where the largest single logit ends it.
-  const low = -Math.log(n) - variance - 10;
-  const high = 8 * std + 6;
-  const steps = Math.ceil((high - low) / 0.15);
-  const h = (high - low) / steps;
-  let total = 0;
-  for (let i = 0; i <= steps; i++) {
-    const x = low + i * h;
-    let tilted = 0;
-    let plain = 0;
-    coarseGaussian(std, (l, w) => {
-      const u = Math.exp(x + l);
-      const e = Math.exp(-u);
-      plain += w * e;
-      tilted += w * u * u * e;
-    });
-    total += n * h * tilted * Math.pow(plain, n - 1);
-  }
-  return Math.max(1 / n, Math.min(1, total));
-}
-
-function coarseGaussian(std: number, visit: (l: number, w: number) => void): void {
-  const step = Math.min(0.25, 0.5 / std);
-  const reach = 7;
-  const n = Math.ceil(reach / step);
-  for (let i = -n; i <= n; i++) {
-    const t = i * step;
-    visit(std * t, (step * Math.exp(-0.5 * t * t)) / Math.sqrt(2 * Math.PI));
-  }
-}
 
 /** Numbers of keys that the queries see: t + 1 for query t under a causal mask. */
 function keysSeen(x: Field, axis: number, n: number): number[] | undefined {
@@ -92,6 +19,8 @@ interface Shares {
   readonly overlap: Float64Array;
   /** E[Σ p²] by row, where rows differ. */
   readonly byRow: Float64Array | undefined;
+  /** E‖J·g‖² of a row of independent g: of all rows, or by row where they differ. */
+  readonly passed: Float64Array;
 }
 
 /** Asked for forward and backward. */
@@ -115,9 +44,11 @@ function computedShares(axis: number, x: Field): Shares | Unknown {
   const variance = Math.max(0, (at(x.kernel, 0) - at(x.kernel, b)) * unit);
   const seen = keysSeen(x, axis, n);
   const rows = seen === undefined ? 0 : bit(mainRole(x.axes[axis - 1]));
-  const concentration = concentrationAt(variance);
-  const concentrated = (keys: number): number => (keys <= 1 ? 1 : concentration(Math.round(keys)));
-  const byRow = seen === undefined ? undefined : Float64Array.from(seen, concentrated);
+  // Rows of a causal mask are of many lengths, for which the Gaussian's integrals are kept.
+  const of = softmaxOf(variance, seen === undefined ? x.marginal : undefined);
+  const ofKeys = (keys: number): SoftmaxMoments => of(Math.max(1, Math.round(keys)));
+  const byRow = seen === undefined ? undefined : Float64Array.from(seen, (k) => ofKeys(k).concentration);
+  const whole = n * (1 - (x.hidden ?? 0));
   const ofPair = (pair: number): number => {
     const common =
       pair === 0
@@ -127,8 +58,8 @@ function computedShares(axis: number, x: Field): Shares | Unknown {
     // Rows whose logits have correlation ρ choose alike: between 1/n and Σp², geometrically.
     const between = (alone: number, all: number): number => (rho >= 1 ? all : alone * Math.pow(all / alone, rho));
     if (seen === undefined || byRow === undefined) {
-      const keys = Math.max(1, n * (1 - (x.hidden ?? 0)));
-      return between(1 / keys, concentrated(keys));
+      const keys = Math.max(1, whole);
+      return between(1 / keys, ofKeys(keys).concentration);
     }
     if (!(pair & rows)) return seen.reduce((s, k, t) => s + between(1 / k, byRow[t]!), 0) / seen.length;
     // Rows t < t′ under a causal mask both see the first t + 1 keys, each with 1/(t′ + 1) of the later row.
@@ -147,7 +78,7 @@ function computedShares(axis: number, x: Field): Shares | Unknown {
     const lacking = m & ~rolesOf(x.axes);
     overlap[m] = m & b ? overlap[m & ~b]! : lacking !== 0 ? overlap[m & ~lacking]! : ofPair(m);
   }
-  return { n, role, overlap, byRow };
+  return { n, role, overlap, byRow, passed: Float64Array.from(seen ?? [whole], (k) => ofKeys(k).passed) };
 }
 
 /** Row profile of Σp², relative to its average. */
@@ -195,12 +126,12 @@ export const softmax: Rule<'softmax'> = {
     const s = shares(op.axis, x);
     if ('unknown' in s) return [undefined];
     const incoming = g.profiles?.[op.axis - 1];
-    const rows = s.byRow;
-    // By row t the gradient shrinks by Σp²·(1 − Σp²): averaged with where the gradient is.
-    let weight = (at(s.overlap, 0) * Math.max(0, 1 - at(s.overlap, 0))) / n;
+    const rows = s.passed;
+    let weight = rows[0]! / n;
     let profiles: Gradient['profiles'] = g.profiles;
-    if (rows !== undefined) {
-      const local = rows.map((v, t) => ((v * (1 - v)) / n) * (incoming?.length === rows.length ? incoming[t]! : 1));
+    if (s.byRow !== undefined) {
+      // Averaged with where the gradient is.
+      const local = rows.map((v, t) => (v / n) * (incoming?.length === rows.length ? incoming[t]! : 1));
       weight = local.reduce((a, v) => a + v, 0) / local.length;
       const mean = weight;
       if (mean > 0) profiles = x.axes.map((_, i) => (i === op.axis - 1 ? local.map((v) => v / mean) : g.profiles?.[i]));

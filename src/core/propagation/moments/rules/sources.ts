@@ -1,6 +1,7 @@
 import { isKnown } from '../../../model/index.js';
 import { freshAxes, sizesOf } from '../axes.js';
 import { at, independentField, newKernel, rolesOf, type Axis, type Field } from '../field.js';
+import { marginalOfLaw } from '../marginal-of-law.js';
 import type { Rule, RuleContext } from '../types.js';
 
 /** Roles for a tensor that the batch's first axis may be missing from. */
@@ -47,7 +48,7 @@ export const constant: Rule<'constant'> = {
     const d = op.distribution;
     if (d.kind === 'uninitialized') return { unknown: 'uninitialized memory' };
     if (!isKnown(d)) return { unknown: d.reason };
-    return [independentField(d.mean, d.std * d.std, axesOf(c))];
+    return [{ ...independentField(d.mean, d.std * d.std, axesOf(c)), marginal: marginalOfLaw(d) }];
   },
   backward: () => [],
 };
