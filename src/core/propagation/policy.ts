@@ -11,7 +11,7 @@ import { planFinite, planOf, workOf, type Simulated } from './batch/index.js';
 /** Multiply-adds that all draws together may take: some four seconds of one processor, of which there are mostly two. */
 const BUDGET = 8e10;
 /** What the fewest draws may take that are worth having; beyond it the moments stand alone. */
-const MOST = 1.6e11;
+const MOST = 2e11;
 /** Of one draw nobody can tell how much it scatters. */
 const FEWEST_SEEDS = 2;
 const USUAL_SEEDS = 3;
