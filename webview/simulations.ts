@@ -27,6 +27,8 @@ export class Simulation {
   private waiting: { readonly entry: string; readonly settings: SimulationSettings } | undefined;
   private isAnswered = true;
   private isFinite = false;
+  /** What the answer that is out was asked for. */
+  private asked = '';
 
   constructor(
     private readonly post: (message: ToHost) => void,
@@ -35,10 +37,13 @@ export class Simulation {
 
   ask(entry: string, settings: SimulationSettings): void {
     // Moments answer within milliseconds, so a drag of a slider waits for each answer; draws are given up.
+    const asked = JSON.stringify([entry, settings]);
     if (!this.isAnswered && !this.isFinite) {
-      this.waiting = { entry, settings };
+      // A key on a slider tells of one value twice: as it moves, and when it has come to rest.
+      this.waiting = asked === this.asked ? undefined : { entry, settings };
       return;
     }
+    this.asked = asked;
     this.stop();
     this.waiting = undefined;
     this.id = ++lastId;

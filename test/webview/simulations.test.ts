@@ -37,6 +37,15 @@ describe('a simulation that the page asks for', () => {
     expect(asked().map(({ settings }) => settings.whatIf?.inputScale)).toEqual([1, 4]);
   });
 
+  it('does not ask again for what is on its way, even after other wishes', () => {
+    const { simulation, asked, answer } = world();
+    for (const inputScale of [1, 2, 1]) simulation.ask('model', { engine: 'moments', whatIf: { inputScale } });
+    answer(moments, [0, 0]);
+    expect(asked()).toHaveLength(1);
+    simulation.ask('model', { engine: 'moments', whatIf: { inputScale: 1 } });
+    expect(asked()).toHaveLength(2);
+  });
+
   it('gives draws up for a newer wish, and lets nobody hear of them', () => {
     const { simulation, asked, cancelled, view } = world();
     simulation.ask('model', { engine: 'auto', seeds: 5 });
