@@ -129,6 +129,7 @@ const layer = v.object({
   recommended: v.optional(recommendation),
   withRecommended: v.optional(v.object({ forward: v.optional(forward), backward: v.optional(backward) })),
   unknown: v.optional(v.string()),
+  gradientStop: v.optional(sourceRange),
   band: v.optional(band),
   correlation: v.optional(number),
   from: v.optional(v.object({ forward: source, backward: source })),

@@ -34,7 +34,12 @@ export interface GraphNode {
   readonly path: string;
   /** Where in the source the operation was called. */
   readonly range?: SourceRange | undefined;
+  /** No gradient comes back through it, nor does any belong to its outputs. */
+  readonly stopsGradient?: GradientStop | undefined;
 }
+
+/** What keeps a gradient back: `detach`, a computation without gradients, or a draw that cannot be differentiated. */
+export type GradientStop = 'detach' | 'no_grad' | 'sample';
 
 /** Per-axis amounts for the spatial axes, first to last. `padding` holds [before, after] for each. */
 export interface Window {
@@ -217,7 +222,7 @@ export type Operation =
   | { readonly kind: 'place'; readonly of: 'max' | 'min'; readonly axis: number; readonly keepDims: boolean }
   /** 1 where the last axis of the result has the place that the input names, else 0. */
   | { readonly kind: 'oneHot' }
-  /** Inputs x, y: y as `x + (y - x).detach()` writes it, so that x gets the gradient. */
+  /** Inputs x, y: the value of y, with the gradient of x + y. `x + (y - x).detach()` gives it, of a detached y. */
   | { readonly kind: 'straightThrough' }
   /** Something InitScope has no rule for: its outputs' shapes may be known, its moments are not. */
   | { readonly kind: 'opaque'; readonly name: string; readonly reason: string };

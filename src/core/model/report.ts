@@ -161,7 +161,7 @@ export interface LayerReport {
   readonly curve?: number | undefined;
   /** Indices into `parameters`. */
   readonly parameters: readonly number[];
-  /** Absent where the signal could not be followed; `unknown` says why. */
+  /** Absent where the signal could not be followed, or no gradient arrives; `unknown` says why. */
   readonly forward?: ForwardMoments | undefined;
   /** Gradient of the loss with respect to this layer's output, for a loss whose gradient at the model's output is iid N(0,1). */
   readonly backward?: { readonly variance: number } | undefined;
@@ -171,6 +171,8 @@ export interface LayerReport {
     | { readonly forward?: ForwardMoments | undefined; readonly backward?: { readonly variance: number } | undefined }
     | undefined;
   readonly unknown?: string | undefined;
+  /** Where the gradient is stopped that this layer gets none of. */
+  readonly gradientStop?: SourceRange | undefined;
   readonly activation?: LayerActivation | undefined;
   /** Moments only: the forward variance over draws of the network, estimated to first order in 1/width; draws have theirs in `finite`. */
   readonly band?: Band | undefined;

@@ -31,6 +31,8 @@ import { layerActivations } from './layer-activation.js';
 import { blended, usualScatter, weightOfDraws } from './estimate.js';
 import { drawnOf, overWholeBatch } from './part-of-batch.js';
 import { seedsFor, workOfDraws } from './policy.js';
+import { gradientEnds } from './gradient-flow.js';
+import { lossOutput } from './loss.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
 import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
@@ -261,12 +263,15 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
 
   const activationOf = layerActivations(model, surveyed);
 
+  const ends = gradientEnds(model.graph, lossOutput(model.graph));
   const layers = model.layers.map((layer, i): LayerReport => {
     const activation = activationOf(layer);
     const approximations = new Set<string>();
     for (let n = layer.nodes[0]; n < layer.nodes[1]; n++)
       for (const note of found.notes[n] ?? []) approximations.add(note);
     const finite = found.finite?.finite.get(layer.output);
+    const values = valuesOf(model, layer, found);
+    const end = values.backward === undefined ? ends[layer.output] : undefined;
     return {
       name: layer.name,
       type: layer.type,
@@ -277,10 +282,14 @@ export function simulate(given: Model, settings: SimulateOptions = {}): Report {
       outputShape: shapeOf(layer.output),
       ...anatomy?.layers[i],
       parameters: layer.parameters,
-      ...valuesOf(model, layer, found),
+      ...values,
       recommended: byLayer.get(i),
       withRecommended: better === undefined ? undefined : valuesOf(model, layer, better),
-      unknown: found.unknown(layer.output),
+      unknown:
+        end?.stopsGradient === undefined || values.forward === undefined
+          ? found.unknown(layer.output)
+          : `no gradient arrives: ${end.stopsGradient} stops it`,
+      ...(end?.range === undefined ? {} : { gradientStop: end.range }),
       ...(activation === undefined ? {} : { activation }),
       ...(finite === undefined ? {} : { finite }),
       ...found.about?.(layer.output),

@@ -1,4 +1,5 @@
 import type { Graph } from '../../model/index.js';
+import { lossOutput } from '../../propagation/loss.js';
 import { Random } from '../random.js';
 import type { LabelledImages } from './idx.js';
 import { planarData } from './planar.js';
@@ -26,7 +27,7 @@ const COUNT = 1000;
 /** Shapes of a model that can be trained on classes: one input of numbers, a row of outputs a sample; or why it can't. */
 export function shapeOf(graph: Graph): ModelShape | { readonly refused: string } {
   const [input, ...others] = graph.inputs.map((v) => graph.values[v]);
-  const output = graph.values[graph.outputs[0] ?? -1];
+  const output = graph.values[lossOutput(graph) ?? -1];
   if (input === undefined || output === undefined) return { refused: 'what it takes or gives is not known' };
   if (others.length > 0) return { refused: 'it takes more than one input' };
   if (input.dtype !== 'float')

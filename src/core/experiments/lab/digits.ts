@@ -1,5 +1,6 @@
 import type { InitLaw, LinearHistogram } from '../../model/index.js';
 import { linearHistogram } from '../../propagation/batch/statistics/histogram.js';
+import { lossOutput } from '../../propagation/loss.js';
 import type { LabelledImages } from '../data/idx.js';
 import { Random } from '../random.js';
 import { History, type Verdict } from '../training/history.js';
@@ -81,7 +82,7 @@ export function runDigits(settings: DigitsSettings, images: LabelledImages, { fa
   const trainer = new Trainer(network, fast, { loss: 'crossEntropy', learningRate, seed });
   const batches = new Batches(images, seed);
   const tanhs = network.layers.filter((l) => l.type === 'tanh').map((l) => l.output);
-  const output = network.graph.outputs[0];
+  const output = lossOutput(network.graph);
   const history = new History();
   const errors = { smooth: 0.9 };
   let layers: DigitsLayer[] = [];

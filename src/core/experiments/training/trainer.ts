@@ -4,6 +4,7 @@ import { planRun, type Plan } from '../../propagation/batch/plan.js';
 import { Run, type Observer } from '../../propagation/batch/run.js';
 import { numbersOf, sizeOf } from '../../propagation/batch/tensor/tensor.js';
 import type { Kernels } from '../../propagation/kernels/index.js';
+import { lossOutput } from '../../propagation/loss.js';
 import { lossOf, type LossKind, type LossResult } from './losses.js';
 
 export interface Trainable {
@@ -50,7 +51,7 @@ export class Trainer {
     private readonly options: TrainerOptions,
   ) {
     this.plan = planRun(model.graph, []);
-    this.output = model.graph.outputs[0] ?? -1;
+    this.output = lossOutput(model.graph) ?? -1;
     const shape = this.plan.shapes[this.output];
     if (shape === undefined) throw new RangeError('the size of the model’s output is not known');
     this.units = shape.at(-1) ?? 1;

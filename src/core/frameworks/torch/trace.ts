@@ -2,16 +2,19 @@ import {
   countEntries,
   type Dim,
   type Distribution,
+  type GradientStop,
   type Graph,
   type GraphNode,
   type GraphValue,
   type Operation,
   type ParameterId,
   type Shape,
+  type SourceRange,
   type ValueId,
 } from '../../model/index.js';
 import { Stopped, type Runtime } from '../../python/values/runtime.js';
 import { entries } from './ops/kit/entries.js';
+import { GradMode } from './grad-mode.js';
 import { Tensor, type DType, type Size } from './tensor.js';
 
 /** Operations of one forward: the deepest networks have a few thousand, loops over time steps the rest. */
@@ -30,6 +33,7 @@ export class Tracer {
   active = false;
   /** Qualified name of the module whose forward runs, kept by nn.Module's call. */
   path = '';
+  readonly gradMode = new GradMode();
   readonly values: GraphValue[] = [];
   readonly nodes: GraphNode[] = [];
   private readonly inputs: ValueId[] = [];
@@ -76,18 +80,56 @@ export class Tracer {
     const source = this.sources.get(tensor);
     if (source !== undefined) return source;
     const id = this.newValue(tensor);
+    this.nodes.push({ operation: this.sourceOf(tensor), inputs: [], outputs: [id], path: this.path });
+    this.sources.set(tensor, id);
+    return id;
+  }
+
+  /** What gives the entries of a tensor that no operation of forward has made. */
+  private sourceOf(tensor: Tensor): Operation {
     const distribution: Distribution = tensor.storage?.distribution ?? {
       kind: 'unknown',
       reason: 'values computed before forward',
     };
     const known = distribution.kind === 'constant' ? undefined : (entries(tensor) ?? undefined);
-    const operation: Operation =
-      tensor.role === 'parameter'
-        ? { kind: 'parameter', parameter: this.parameterId(tensor) }
-        : { kind: 'constant', distribution, ...(known === undefined ? {} : { entries: known }) };
-    this.nodes.push({ operation, inputs: [], outputs: [id], path: this.path });
-    this.sources.set(tensor, id);
+    return tensor.role === 'parameter'
+      ? { kind: 'parameter', parameter: this.parameterId(tensor) }
+      : { kind: 'constant', distribution, ...(known === undefined ? {} : { entries: known }) };
+  }
+
+  /** The tensor's entries as a value that no gradient passes; what has none, or is such a value, stands for itself. */
+  detach(runtime: Runtime, tensor: Tensor, stopsGradient: GradientStop): ValueId {
+    const { value, dtype } = tensor;
+    const isFloat = dtype === 'float' || dtype === 'complex';
+    if (!isFloat || (value !== null && this.madeBy(value)?.stopsGradient !== undefined)) return this.valueOf(tensor);
+    const operation: Operation = value === null ? this.sourceOf(tensor) : { kind: 'affine', factor: 1, offset: 0 };
+    const id = this.newValue(tensor);
+    this.nodes.push({
+      operation,
+      inputs: value === null ? [] : [value],
+      outputs: [id],
+      path: this.path,
+      range: runtime.here,
+      stopsGradient,
+    });
     return id;
+  }
+
+  /** The value that a `detach` was called on; any other value is itself. */
+  beforeDetach(value: ValueId): ValueId {
+    const node = this.madeBy(value);
+    return (node !== undefined && isDetach(node) ? node.inputs[0] : undefined) ?? value;
+  }
+
+  /** Lets gradients pass what was computed under `no_grad`; answers where that was first, if anywhere. */
+  ignoreNoGrad(): SourceRange | undefined {
+    let first: SourceRange | undefined;
+    this.nodes.forEach((node, i) => {
+      if (node.stopsGradient !== 'no_grad') return;
+      first ??= node.range;
+      this.nodes[i] = { ...node, stopsGradient: undefined };
+    });
+    return first;
   }
 
   /** Records one operation and gives its results. `shape` is that of the (first) output. */
@@ -111,6 +153,7 @@ export class Tracer {
       outputs: results.map((t) => t.value!),
       path: this.path,
       range: runtime.here,
+      ...(this.gradMode.isEnabled ? {} : { stopsGradient: 'no_grad' as const }),
     });
     return results;
   }
@@ -143,6 +186,12 @@ function renumber(operation: Operation, map: (id: ParameterId) => ParameterId): 
     if (typeof op[key] === 'number') out[key] = map(op[key]);
   if (Array.isArray(op['parameters'])) out['parameters'] = (op['parameters'] as ParameterId[]).map(map);
   return out as unknown as Operation;
+}
+
+/** Whether the node does nothing but stop the gradient of a value of forward. */
+export function isDetach({ operation: op, inputs, stopsGradient }: GraphNode): boolean {
+  const isIdentity = op.kind === 'affine' && op.factor === 1 && op.offset === 0 && inputs.length === 1;
+  return isIdentity && (stopsGradient === 'detach' || stopsGradient === 'sample');
 }
 
 /** Whether operations may name the tensor as their weight by a ParameterId. */

@@ -1,4 +1,7 @@
 import type { Graph, GraphNode, Operation, ParameterId, ValueId } from '../../model/index.js';
+import { cutOff } from '../gradient-flow.js';
+import { lossOutput } from '../loss.js';
+import { parametersOf } from '../parameters-of.js';
 import { mappableWeights, type MappedWeight } from './draw/maps.js';
 import type { DrawnParameter } from './draw/weights.js';
 import { RULES } from './rules/table.js';
@@ -15,7 +18,7 @@ export interface Plan {
   readonly consumers: readonly number[];
   /** By node: what its way back looks at; 'nothing' where no gradient gets there. */
   readonly reads: readonly Reads[];
-  /** Values that the loss is made of: the first tensor that forward returns (the others are states and statistics), or all. */
+  /** Values that the loss is made of: see `lossOutput`, or all that forward returns; none that no gradient is for. */
   readonly starts: readonly ValueId[];
   /** By node: a start can be reached from it. */
   readonly live: readonly boolean[];
@@ -35,14 +38,6 @@ export function ruleOf(op: Operation): Rule<OperationKind> {
   return RULES[op.kind] as Rule<OperationKind>;
 }
 
-/** Parameters that a node names. */
-export function parametersOf(op: Operation): ParameterId[] {
-  const own = op as Readonly<Record<string, unknown>>;
-  const single = ['weight', 'bias', 'parameter', 'learned'].map((k) => own[k]);
-  const several = op.kind === 'recurrent' ? op.parameters : [];
-  return [...single.filter((v): v is number => typeof v === 'number'), ...several];
-}
-
 /** `dense`: weights are held, but for those too large for it. `sampler`: linear layers choose by the cost. */
 export type FiniteEngine = 'dense' | 'sampler';
 
@@ -58,9 +53,12 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
   const shapes = graph.values.map((v) => numbersOf(v.shape));
   const consumers = new Array<number>(graph.values.length).fill(0);
   for (const node of graph.nodes) for (const v of node.inputs) consumers[v] = consumers[v]! + 1;
-  const wanted = wantedValues(graph);
-  const starts = from === 'all' ? graph.outputs : graph.outputs.slice(0, 1);
-  const live = liveNodes(graph, starts);
+  const cut = cutOff(graph);
+  const wanted = wantedValues(graph, cut);
+  const loss = lossOutput(graph);
+  const outputs = from === 'all' ? graph.outputs : loss === undefined ? [] : [loss];
+  const starts = outputs.filter((v) => cut[v] === undefined);
+  const live = liveNodes(graph, starts, cut);
   const mapped = mappableWeights(graph, parameters, (node) => parametersOf(node.operation));
   if (engine === 'dense') for (const [id, w] of mapped) if (4 * w.inputs * w.outputs <= denseBytes) mapped.delete(id);
   const reads = graph.nodes.map((node, i): Reads => {
@@ -93,8 +91,8 @@ export function planRun(graph: Graph, parameters: readonly DrawnParameter[], opt
   };
 }
 
-/** Floats that depend on more than inputs and constants. */
-function wantedValues(graph: Graph): boolean[] {
+/** Floats that depend on more than inputs and constants, and that a gradient may come back to. */
+function wantedValues(graph: Graph, cut: ReturnType<typeof cutOff>): boolean[] {
   const wanted = new Array<boolean>(graph.values.length).fill(false);
   for (const node of graph.nodes) {
     const { kind } = node.operation;
@@ -102,19 +100,19 @@ function wantedValues(graph: Graph): boolean[] {
       kind !== 'input' &&
       kind !== 'constant' &&
       (parametersOf(node.operation).length > 0 || node.inputs.some((v) => wanted[v]) || node.inputs.length > 0);
-    for (const v of node.outputs) wanted[v] = has && graph.values[v]?.dtype === 'float';
+    for (const v of node.outputs) wanted[v] = has && cut[v] === undefined && graph.values[v]?.dtype === 'float';
   }
   return wanted;
 }
 
-/** Nodes from which one of the values can be reached. */
-function liveNodes(graph: Graph, starts: readonly ValueId[]): boolean[] {
+/** Nodes through which a gradient of one of the values comes. */
+function liveNodes(graph: Graph, starts: readonly ValueId[], cut: ReturnType<typeof cutOff>): boolean[] {
   const alive = new Set<ValueId>(starts);
   const live = new Array<boolean>(graph.nodes.length).fill(false);
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i]!;
     live[i] = node.outputs.some((v) => alive.has(v));
-    if (live[i]) for (const v of node.inputs) alive.add(v);
+    if (live[i]) for (const v of node.inputs) if (cut[v] === undefined) alive.add(v);
   }
   return live;
 }

@@ -1,6 +1,7 @@
 import type { GraphNode, Model, ParameterId } from '../../model/index.js';
 import { productCost } from '../sampler/index.js';
-import { parametersOf, type Plan } from './plan.js';
+import { parametersOf } from '../parameters-of.js';
+import type { Plan } from './plan.js';
 import { convolutionCost } from './rules/convolution.js';
 import { sizeOf } from './tensor/tensor.js';
 

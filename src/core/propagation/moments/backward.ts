@@ -1,4 +1,5 @@
 import type { GraphNode, ValueId } from '../../model/index.js';
+import { cutOff } from '../gradient-flow.js';
 import { lossOutput } from '../loss.js';
 import { pullBack, type Curve } from './curve.js';
 import { at, newKernel, normalized, sampleVariance, type Field } from './field.js';
@@ -21,6 +22,8 @@ export class BackwardPass {
   /** Gradients that pass along curves, reported but not propagated a second time. */
   private readonly interior = new Map<ValueId, Gradient>();
   private readonly blocked = new Map<ValueId, string>();
+  /** By value: whether no gradient belongs to it. */
+  private readonly isCut: readonly boolean[];
   /** By value: the gradients that its own is a sum of, as far as they come along sums and functions of one value. */
   private readonly cameFrom = new Map<ValueId, readonly Term[]>();
   private readonly streams = new Streams(
@@ -31,6 +34,7 @@ export class BackwardPass {
 
   constructor(private readonly forward: ForwardPass) {
     const { graph, fields } = forward;
+    this.isCut = cutOff(graph).map((by) => by !== undefined);
     this.gradients = new Array<Gradient | undefined>(fields.length).fill(undefined);
     const loss = lossOutput(graph);
     const f = loss === undefined ? undefined : fields[loss];
@@ -73,7 +77,8 @@ export class BackwardPass {
 
   /** `from` is the value whose gradient this is, times a factor, where the way back is that simple. */
   private give(v: ValueId | undefined, g: Gradient | undefined, from?: Term): void {
-    if (v === undefined || g === undefined || this.forward.graph.values[v]?.dtype !== 'float') return;
+    if (v === undefined || g === undefined || this.isCut[v] === true) return;
+    if (this.forward.graph.values[v]?.dtype !== 'float') return;
     const sum = addGradients(this.gradients[v], g);
     this.gradients[v] = uniform(normalizedGradient(from === undefined ? sum : this.withShared(v, sum, from)));
   }
@@ -94,6 +99,7 @@ export class BackwardPass {
   }
 
   private backwardNode(node: GraphNode, index: number): void {
+    if (node.stopsGradient !== undefined) return;
     if (this.blocked.size > 0) {
       const reason = node.outputs.map((v) => this.blocked.get(v)).find((r) => r !== undefined);
       if (reason !== undefined) for (const v of node.inputs) this.blocked.set(v, reason);
@@ -236,6 +242,7 @@ export class BackwardPass {
       const v = order.pop()!;
       const own = adjoints.get(v);
       for (const { value, partial } of this.forward.curves.get(v)?.operands ?? []) {
+        if (this.isCut[value] === true) continue;
         const along = own === undefined ? partial : productOf(own, partial);
         const before = adjoints.get(value);
         adjoints.set(value, before === undefined ? along : sumOf(before, along));

@@ -28,6 +28,15 @@ export function callFunction(
   args: readonly Value[],
   kwargs: ReadonlyMap<string, Value> | undefined,
 ): Value {
+  return fn.around === undefined ? run(it, fn, args, kwargs) : fn.around(() => run(it, fn, args, kwargs));
+}
+
+function run(
+  it: Interpreter,
+  fn: FunctionValue,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value> | undefined,
+): Value {
   const scope = new LocalScope(fn.scope, fn.scope.module, false, fn, args[0]);
   bindArguments(it, fn, args, kwargs, scope);
   if (fn.node.type === 'Lambda') {

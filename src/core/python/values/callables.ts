@@ -7,6 +7,8 @@ import { PyObject, type Value } from './values.js';
 export class FunctionValue extends PyObject {
   readonly typeName = 'function';
   readonly attributes = new Namespace();
+  /** What a decorator has its body run in. */
+  around: Surrounding | undefined;
   constructor(
     readonly name: string,
     readonly scope: Scope,
@@ -28,6 +30,9 @@ export class FunctionValue extends PyObject {
     return this.node.body;
   }
 }
+
+/** Runs `body` with something of the runtime set otherwise. */
+export type Surrounding = <T>(body: () => T) => T;
 
 export type NativeCall = (runtime: Runtime, args: Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
 

@@ -3,9 +3,10 @@ import type { Instance } from '../../../python/values/index.js';
 import type { Interpreter } from '../../../python/interpreter/index.js';
 import type { SourceRange } from '../../../model/index.js';
 import { torchState } from '../context.js';
-import { tensorsIn, withTrackedForward } from '../nn/module-call.js';
+import { withTrackedForward } from '../nn/module-call.js';
 import { Tensor, type Size } from '../tensor.js';
 import { batchAxes, callModel } from './calling.js';
+import { outputsOf } from './outputs.js';
 
 /** One tensor that forward is given. */
 export interface InputTensor {
@@ -52,8 +53,7 @@ function traceOnce(it: Interpreter, root: Instance, inputs: readonly InputTensor
   state.tracer.active = true;
   try {
     const result = withTrackedForward(it, state.names.keys(), () => callModel(it, root, inputs, args, batchAxis));
-    const outputs = tensorsIn(result).filter((t) => t.value !== null);
-    return { outputs, reached: state.tracer.nodes.length };
+    return { outputs: outputsOf(it, result), reached: state.tracer.nodes.length };
   } catch (e) {
     if (!(e instanceof PyException) && !(e instanceof Stopped && e.cause !== 'cancelled')) throw e;
     return {

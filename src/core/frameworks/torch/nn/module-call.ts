@@ -110,16 +110,22 @@ function hooksOf(module: Instance, name: '_forward_pre_hooks' | '_forward_hooks'
   return hooks instanceof List ? hooks.items : [];
 }
 
-/** The tensors in a result: itself, or those in a tuple, list, dict or output object, in order. */
-export function tensorsIn(v: Value, depth = 0): Tensor[] {
+/**
+ * The tensors in a result: itself, or those in a tuple, list, dict or output object, in order. `other` gives the tensor
+ * that anything else stands for.
+ */
+export function tensorsIn(v: Value, other: (v: Value) => Tensor | undefined = () => undefined, depth = 0): Tensor[] {
   if (v instanceof Tensor) return [v];
+  const own = other(v);
+  if (own !== undefined) return [own];
   if (depth > 4) return [];
-  if (v instanceof Tuple || v instanceof List) return v.items.flatMap((x) => tensorsIn(x, depth + 1));
-  if (v instanceof Dict) return v.values().flatMap((x) => tensorsIn(x, depth + 1));
+  const inside = (x: Value): Tensor[] => tensorsIn(x, other, depth + 1);
+  if (v instanceof Tuple || v instanceof List) return v.items.flatMap(inside);
+  if (v instanceof Dict) return v.values().flatMap(inside);
   if (v instanceof Instance) {
-    if (v.payload !== undefined) return tensorsIn(v.payload, depth + 1);
+    if (v.payload !== undefined) return inside(v.payload);
     if (registry(v, '_modules')) return [];
-    return [...v.names.entries()].flatMap(([, x]) => tensorsIn(x, depth + 1));
+    return [...v.names.entries()].flatMap(([, x]) => inside(x));
   }
   return [];
 }

@@ -39,9 +39,9 @@ export const oneHot: Rule<'oneHot'> = {
   backward: () => [],
 };
 
-/** The second tensor with the gradient going to the first. */
+/** The second tensor, whose gradient is that of both. */
 export const straightThrough: Rule<'straightThrough'> = {
   reads: 'nothing',
   forward: (_op, [, y]) => (y === undefined ? { unknown: 'no input' } : [y]),
-  backward: (_op, { gradients: [g] }) => [g, undefined],
+  backward: (_op, { gradients: [g] }) => [g, g],
 };

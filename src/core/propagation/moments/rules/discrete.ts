@@ -21,8 +21,8 @@ export const oneHot: Rule<'oneHot'> = {
   backward: () => [],
 };
 
-/** The second tensor with the gradient going to the first. */
+/** The second tensor, whose gradient is that of both. */
 export const straightThrough: Rule<'straightThrough'> = {
   forward: (_op, [, y]) => (y === undefined ? { unknown: 'no input' } : [y]),
-  backward: (_op, _inputs, _outputs, [g]) => [g, undefined],
+  backward: (_op, _inputs, _outputs, [g]) => [g, g],
 };

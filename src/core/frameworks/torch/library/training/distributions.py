@@ -14,7 +14,7 @@ class Distribution:
         self.event_shape = torch.Size(event_shape)
 
     def sample(self, sample_shape=()):
-        return self.rsample(sample_shape).detach()
+        return self.rsample(sample_shape)._sampled()
 
     def rsample(self, sample_shape=()):
         raise NotImplementedError

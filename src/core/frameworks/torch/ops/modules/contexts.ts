@@ -10,7 +10,7 @@ import {
 } from '../../../../python/values/index.js';
 
 /**
- * A context manager and decorator that changes nothing here: `no_grad`, `autocast`, `inference_mode`. Calling it with
+ * A context manager and decorator that changes nothing here: `autocast`, `profile`. Calling it with
  * a function gives the function back, with anything else (or nothing) the manager itself.
  */
 export class PassThrough extends NativeObject {

@@ -6,13 +6,15 @@ import { dtypeClass, dtypes, dtypeValue, DTypeValue } from '../../dtype.js';
 import type { DType } from '../../tensor.js';
 import { numberOf } from '../kit/values.js';
 import { answers, decorator, passThrough } from './contexts.js';
+import { gradSwitches } from './grad-contexts.js';
 import { finfo, iinfo } from './number-info.js';
 import { Settings } from './settings.js';
 
 /** torch.xxx that has to do with the machine, autograd or numbers as such. */
 export const environment: Record<string, Value> = {
   ...dtypes,
-  ...passThrough('no_grad', 'enable_grad', 'inference_mode', 'set_grad_enabled', 'autocast'),
+  ...gradSwitches,
+  ...passThrough('autocast'),
   ...answers(
     false,
     'are_deterministic_algorithms_enabled',
@@ -21,7 +23,6 @@ export const environment: Record<string, Value> = {
     'is_inference',
     'is_autocast_cache_enabled',
   ),
-  ...answers(true, 'is_grad_enabled'),
   ...answers(
     null,
     'set_default_dtype',

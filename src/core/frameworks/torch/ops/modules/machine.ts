@@ -3,6 +3,7 @@ import { tensorTypes } from '../tensor/class.js';
 import { tensorsIn } from '../kit/values.js';
 import { opaque } from '../kit/make.js';
 import { answers, decorator, identities, passThrough } from './contexts.js';
+import { gradSwitches } from './grad-contexts.js';
 import { Annotation, Settings } from './settings.js';
 
 const cuda: Record<string, Value> = {
@@ -164,11 +165,13 @@ export const machineModules: Readonly<Record<string, Readonly<Record<string, Val
   'torch.fx': { wrap: decorator('wrap') },
   'torch.onnx': { ...answers(false, 'is_in_onnx_export'), ...answers(null, 'export') },
   'torch.autograd': {
-    ...passThrough('no_grad', 'enable_grad', 'set_grad_enabled', 'set_detect_anomaly', 'detect_anomaly'),
+    ...gradSwitches,
+    ...passThrough('set_detect_anomaly', 'detect_anomaly'),
     grad: gradients,
     backward: new NativeFunction('backward', () => null, true),
     Variable: new NativeFunction('Variable', (_rt, args) => args[0] ?? null, true),
   },
+  'torch.autograd.grad_mode': gradSwitches,
   'torch.autograd.profiler': passThrough('profile', 'record_function', 'emit_nvtx'),
   'torch.autograd.function': { once_differentiable: decorator('once_differentiable') },
   'torch.profiler': {

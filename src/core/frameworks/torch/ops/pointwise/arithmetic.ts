@@ -88,16 +88,22 @@ function isScalar(o: Operand): boolean {
   return o.tensor !== undefined && o.number !== undefined;
 }
 
-/** `x + (y - x).detach()`: y forward, and the gradient to x. Without the detach nobody would write it. */
+/**
+ * `x + (y - x).detach()` and `y - x.detach() + x`: the value of y, and the gradient of both terms that still have one.
+ */
 function straightThrough(rt: Runtime, x: Tensor, difference: Tensor): Tensor | undefined {
   if (x.value === null || difference.value === null || !isComplete(x.shape) || !isComplete(difference.shape))
     return undefined;
   const { tracer } = torchState();
-  const made = tracer.madeBy(difference.value);
-  if (made?.operation.kind !== 'subtract' || made.inputs[1] !== x.value) return undefined;
-  if (tracer.values[made.inputs[0]!]?.shape.join() !== x.shape.join()) return undefined;
-  const y = new Tensor(x.shape, difference.dtype, null, made.inputs[0]);
-  return compute(rt, { kind: 'straightThrough' }, [x, y], { shape: x.shape, dtype: difference.dtype });
+  const stop = tracer.madeBy(difference.value)?.stopsGradient;
+  const made = tracer.madeBy(tracer.beforeDetach(difference.value));
+  const [y, taken] = made?.inputs ?? [];
+  if (made?.operation.kind !== 'subtract' || y === undefined || taken === undefined) return undefined;
+  if (tracer.beforeDetach(taken) !== x.value || (stop === undefined && taken === x.value)) return undefined;
+  if (tracer.values[y]?.shape.join() !== x.shape.join()) return undefined;
+  const target = new Tensor(x.shape, difference.dtype, null, y);
+  if (stop !== undefined) target.value = tracer.detach(rt, target, stop);
+  return compute(rt, { kind: 'straightThrough' }, [x, target], { shape: x.shape, dtype: difference.dtype });
 }
 
 function isSame(x: Tensor, y: Tensor): boolean {

@@ -1,3 +1,4 @@
+import type { GradientStop } from '../../../../model/index.js';
 import { Tuple, type Runtime, type Value } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
 import { cpu } from '../../device.js';
@@ -9,13 +10,20 @@ import { isTraced, opaque } from '../kit/make.js';
 import { hasRank, product } from '../kit/sizes.js';
 import { reversed, transpose } from '../shape/permute.js';
 
-/** The same entries in an object of its own, cut off from the parameter's role (`.data`, `.detach()`). */
-export function detached(x: Tensor): Tensor {
-  const traced = isTraced([x]);
+/** The same entries in an object of its own, cut off from the parameter's role. */
+export function sameEntries(x: Tensor): Tensor {
   const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.region);
   t.declaredAt = x.declaredAt;
   // In forward a parameter's entries stay the parameter's.
-  if (traced && x.value === null) t.value = torchState().tracer.valueOf(x);
+  if (isTraced([x]) && x.value === null) t.value = torchState().tracer.valueOf(x);
+  return t;
+}
+
+/** The same, which no gradient passes (`.data`, `.detach()`). */
+export function detached(rt: Runtime, x: Tensor, by: GradientStop = 'detach'): Tensor {
+  const t = new Tensor(x.shape, x.dtype, x.storage, x.value, x.region);
+  t.declaredAt = x.declaredAt;
+  if (isTraced([x])) t.value = torchState().tracer.detach(rt, x, by);
   return t;
 }
 
@@ -34,7 +42,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   shape: sizes,
   dtype: (x) => dtypeValue(x.dtype),
   device: () => cpu,
-  data: (x) => detached(x),
+  data: (x, rt) => detached(rt, x),
   // Before `backward`, which isn't followed, it is None.
   grad: (_, rt) => rt.unknown('gradients are not computed here'),
   grad_fn: () => null,

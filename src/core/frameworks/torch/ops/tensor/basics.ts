@@ -77,7 +77,6 @@ export const basics: Table = {
   ...reading,
   ...Object.fromEntries(SAME.map((name) => [name, same(name)])),
   ...Object.fromEntries(NOTHING.map((name) => [name, op(name, 'input, *args, **kwargs', () => null)])),
-  detach_: same('detach_'),
   alias: answer('alias', (x, rt) => viewAs(rt, x)),
   size,
   stride,

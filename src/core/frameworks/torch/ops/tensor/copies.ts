@@ -1,19 +1,19 @@
-import type { Runtime } from '../../../../python/values/index.js';
+import { touch, type Runtime } from '../../../../python/values/index.js';
 import { Storage, Tensor } from '../../tensor.js';
 import { op, type Table } from '../kit/define.js';
 import { isTraced, makeConstant } from '../kit/make.js';
 import { hasRank } from '../kit/sizes.js';
 import { isContiguous } from '../storage/layout.js';
 import { contentOf } from '../storage/write.js';
-import { detached } from './attributes.js';
+import { detached, sameEntries } from './attributes.js';
 
 function clone(rt: Runtime, x: Tensor): Tensor {
   if (isTraced([x])) {
-    const t = detached(x);
+    const t = sameEntries(x);
     t.requiresGrad = x.requiresGrad;
     return t;
   }
-  return x.storage === null ? detached(x) : makeConstant(rt, 'clone', x.shape, x.dtype, contentOf(x));
+  return x.storage === null ? sameEntries(x) : makeConstant(rt, 'clone', x.shape, x.dtype, contentOf(x));
 }
 
 /** A tensor of its own with the same entries: what `copy.deepcopy` of a module makes of its parameters. */
@@ -53,5 +53,13 @@ export const copies: Table = {
   clone: op('clone', 'input, memory_format=None', (x, _a, rt) => clone(rt, x)),
   __deepcopy__: op('__deepcopy__', 'input, memo=None', (x, _a, rt) => deepCopy(rt, x)),
   __copy__: op('__copy__', 'input', (x) => shallowCopy(x)),
-  detach: op('detach', 'input', (x) => detached(x)),
+  detach: op('detach', 'input', (x, _a, rt) => detached(rt, x)),
+  detach_: op('detach_', 'input', (x, _a, rt) => {
+    if (x.value === null || !isTraced([x])) return x;
+    touch(x);
+    x.value = detached(rt, x).value;
+    return x;
+  }),
+  // What `sample` of a distribution gives: drawn from its parameters, but not by a function of them.
+  _sampled: op('_sampled', 'input', (x, _a, rt) => detached(rt, x, 'sample')),
 };

@@ -14,6 +14,20 @@ import { isTraced } from '../kit/make.js';
 import { hasRank, isComplete, product } from '../kit/sizes.js';
 import { numberOf, toPython } from '../kit/values.js';
 
+/** What was read of tensors that forward computes, and of which. */
+const READ = new WeakMap<object, Tensor>();
+
+/** The tensor of forward whose entries a number, list or array holds. */
+export function readFrom(v: Value): Tensor | undefined {
+  return typeof v === 'object' && v !== null ? READ.get(v) : undefined;
+}
+
+/** Remembers which tensor it was made of. */
+function remembering(x: Tensor, made: Value): Value {
+  if (typeof made === 'object' && made !== null && isTraced([x])) READ.set(made, x);
+  return made;
+}
+
 /** The one entry as a Python number. */
 function item(x: Tensor, rt: Runtime): Value {
   const data = entries(x);
@@ -45,7 +59,7 @@ function toList(x: Tensor, rt: Runtime): Value {
 
 const asNumber = (name: string, convert: (n: number) => Value): NativeFunction =>
   op(name, 'input', (x, _a, rt) => {
-    const v = item(x, rt);
+    const v = remembering(x, item(x, rt));
     const n = numberOf(v);
     return n === undefined ? v : convert(n);
   });
@@ -65,10 +79,10 @@ function numpy(x: Tensor, rt: Runtime): Value {
 
 /** Methods that read entries as Python values. */
 export const reading: Table = {
-  item: op('item', 'input', (x, _a, rt) => item(x, rt)),
-  tolist: op('tolist', 'input', (x, _a, rt) => toList(x, rt)),
-  numpy: op('numpy', 'input, force=False', (x, _a, rt) => numpy(x, rt)),
-  __array__: op('__array__', 'input, dtype=None', (x, _a, rt) => numpy(x, rt)),
+  item: op('item', 'input', (x, _a, rt) => remembering(x, item(x, rt))),
+  tolist: op('tolist', 'input', (x, _a, rt) => remembering(x, toList(x, rt))),
+  numpy: op('numpy', 'input, force=False', (x, _a, rt) => remembering(x, numpy(x, rt))),
+  __array__: op('__array__', 'input, dtype=None', (x, _a, rt) => remembering(x, numpy(x, rt))),
   __float__: asNumber('__float__', (n) => new Float(n)),
   __int__: asNumber('__int__', Math.trunc),
   __index__: asNumber('__index__', Math.trunc),
