@@ -10,6 +10,7 @@ import {
   entryPlace,
   layerParameters,
   modelTitle,
+  unknownReason,
 } from '../protocol/words.js';
 
 const plain: NumberStyle = { plain: true };
@@ -104,8 +105,9 @@ function weights(layer: LayerReport, report: Report): string {
   return `${describeDistribution(weight.distribution, plain)} ${describeSetBy(weight, report)}${line}`;
 }
 
-function recommendation({ recommended: r, unknown }: LayerReport): string {
-  if (r === undefined) return unknown ?? '';
+function recommendation(layer: LayerReport): string {
+  const { recommended: r } = layer;
+  if (r === undefined) return unknownReason(layer) ?? '';
   if (r.satisfied) return 'ok';
   return r.std === undefined
     ? describeRecommendation(r)

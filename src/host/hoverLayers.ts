@@ -130,6 +130,7 @@ export function signalLine(
   }
   const gradients = layers.flatMap((layer) => layer.backward?.variance ?? []);
   if (gradients.length > 0) parts.push(t('gradient variance {0}', span(gradients)));
+  else if (first?.gradientStop !== undefined) parts.push(t('no gradient'));
   else if (variances.length > 0) parts.push(t('gradient not known'));
   const text = parts.join(' · ');
   return layers.length > 1 && text.includes('→')
@@ -217,8 +218,11 @@ function unknownLine(hit: LayersHit, links: Links): string {
   );
   if (note !== undefined) return `**${t('Not known:')}** ${escape(note.reason)}${where(note.range, links)}`;
   if (missing.length > 0) return [symbolicRule(hit), missingSizes(missing, hit, links)].filter(Boolean).join('\n\n');
-  const own = layers.find((layer) => layer.unknown !== undefined)?.unknown;
-  if (own !== undefined) return `**${t('Not known:')}** ${escape(own)}`;
+  const own = layers.find((layer) => layer.unknown !== undefined);
+  if (own?.unknown !== undefined) {
+    const title = own.gradientStop === undefined ? t('Not known:') : t('Gradient:');
+    return `**${title}** ${escape(own.unknown)}${where(own.gradientStop, links)}`;
+  }
   if (layers.length > 0) return '';
   const stop = report.unknown.find(({ reason }) => reason.startsWith('forward ')) ?? report.unknown[0] ?? notes[0];
   if (stop === undefined) return t('Forward does not call this layer.');

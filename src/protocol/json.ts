@@ -1,6 +1,6 @@
 import type { Inspection } from '../core/inspect.js';
 import type { Distribution, Finding, LayerReport, ParameterReport, Report } from '../core/model/index.js';
-import { callNames } from './words.js';
+import { callNames, unknownReason } from './words.js';
 
 /** The documented JSON of `initscope inspect --json`, schema 1. */
 export function inspectionToJson(inspection: Inspection, file: string): Record<string, unknown> {
@@ -116,7 +116,7 @@ function layerToJson(layer: LayerReport, name: string): Record<string, unknown> 
     correlation: layer.correlation,
     from: layer.from,
     finite: layer.finite,
-    unknown: layer.unknown,
+    unknown: unknownReason(layer),
     approximations: layer.approximations,
   };
 }

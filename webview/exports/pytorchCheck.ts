@@ -60,11 +60,11 @@ def make_inputs():
     return [${inputs.join(', ')}]
 
 
-def first_tensor(value):
+def float_tensors(value):
     if torch.is_tensor(value):
-        return value if value.is_floating_point() else None
+        return [value] if value.is_floating_point() else []
     items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return next((t for t in map(first_tensor, items) if t is not None), None)
+    return [t for item in items for t in float_tensors(item)]
 
 
 def measure(seed):
@@ -74,7 +74,7 @@ def measure(seed):
 
     def watch(name):
         def hook(_module, _inputs, output):
-            tensor = first_tensor(output)
+            tensor = next(iter(float_tensors(output)), None)
             if tensor is None:
                 return
             calls[name] = calls.get(name, 0) + 1
@@ -93,7 +93,9 @@ def measure(seed):
         if next(child.children(), None) is None:
             child.register_forward_hook(watch(name))
     inputs = [x.requires_grad_() if x.is_floating_point() else x for x in make_inputs()]
-    result = first_tensor(model(*inputs))
+    results = float_tensors(model(*inputs))
+    # The first that can be trained: a sampled action cannot.
+    result = next((t for t in results if t.requires_grad), results[0])
     result.backward(torch.randn_like(result))
     return forward, outputs
 

@@ -5,6 +5,7 @@ import {
   describeRecommendation,
   displayName,
   layerParameters,
+  unknownReason,
 } from '../../src/protocol/words.js';
 import { h } from '../dom.js';
 import { t } from '../../src/protocol/l10n.js';
@@ -79,12 +80,15 @@ function valuesAt(report: Report, finite: Report | undefined, index: number): Va
   return layer?.forward && { ...layer.forward, finite: layer.finite };
 }
 
-function advice({ recommended: r, unknown }: LayerReport): HTMLElement | undefined {
+function advice(layer: LayerReport): HTMLElement | undefined {
+  const { recommended: r, gradientStop } = layer;
   if (r !== undefined) {
     const sigma =
       r.std !== undefined ? `, σ = ${formatNumber(r.std)}` : r.symbolic !== undefined ? `, σ = ${r.symbolic}` : '';
     const title = r.satisfied ? `✓ ${t('The init fits')}` : `${describeRecommendation(r)}${sigma}`;
     return h('p', {}, h('strong', { text: title }), ` — ${r.why}`);
   }
-  return unknown === undefined ? undefined : h('p', { text: t('Not known: {0}', unknown) });
+  const unknown = unknownReason(layer);
+  if (unknown === undefined) return undefined;
+  return h('p', { text: gradientStop === undefined ? t('Not known: {0}', unknown) : unknown });
 }

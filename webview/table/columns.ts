@@ -5,6 +5,7 @@ import {
   describeRecommendation,
   describeSetBy,
   layerParameters,
+  unknownReason,
 } from '../../src/protocol/words.js';
 import { layersFor } from '../chart/curves.js';
 import { t } from '../../src/protocol/l10n.js';
@@ -170,8 +171,9 @@ export const columns: readonly Column[] = [
   {
     id: 'recommended',
     title: () => t('Recommended'),
-    text: ({ layer: { recommended: r, unknown } }) => {
-      if (r === undefined) return unknown ?? '';
+    text: ({ layer }) => {
+      const { recommended: r } = layer;
+      if (r === undefined) return unknownReason(layer) ?? '';
       if (r.satisfied) return `✓ ${t('fits')}`;
       const sigma =
         r.std !== undefined ? `, σ ${formatNumber(r.std)}` : r.symbolic !== undefined ? `, σ ${r.symbolic}` : '';

@@ -1,6 +1,6 @@
 import type { PanelState } from '../../src/protocol/panel.js';
-import type { SourceRange } from '../../src/protocol/model.js';
-import { describeDistribution, describeSetBy, layerParameters } from '../../src/protocol/words.js';
+import type { LayerReport, SourceRange } from '../../src/protocol/model.js';
+import { describeDistribution, describeSetBy, layerParameters, unknownReason } from '../../src/protocol/words.js';
 import { h } from '../dom.js';
 import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
@@ -204,7 +204,7 @@ export class LayerTable {
     const text = column.text(line);
     const { layer } = line;
     const classes = [column.class ?? '', text === '–' ? 'muted' : ''];
-    const why = text === '–' || column.id === 'recommended' ? (layer.recommended?.why ?? layer.unknown) : undefined;
+    const why = whyOf(column, text, layer);
     const satisfied = layer.recommended?.satisfied;
     if (column.id === 'recommended' && satisfied !== undefined) classes.push(satisfied ? 'fits' : 'advice');
     const cell = h(column.id === 'layer' ? 'th' : 'td', {
@@ -271,4 +271,10 @@ function scrollWithin(row: HTMLTableRowElement): void {
   if (row.offsetTop - head < box.scrollTop) box.scrollTop = row.offsetTop - head;
   else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight)
     box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
+}
+
+/** What a cell tells when it is pointed at: why there is no number, or why that init. */
+function whyOf({ id }: Column, text: string, layer: LayerReport): string | undefined {
+  if (id === 'gradient' && text === '–' && layer.gradientStop !== undefined) return unknownReason(layer);
+  return text === '–' || id === 'recommended' ? (layer.recommended?.why ?? unknownReason(layer)) : undefined;
 }

@@ -101,7 +101,7 @@ export class Tracer {
   detach(runtime: Runtime, tensor: Tensor, stopsGradient: GradientStop): ValueId {
     const { value, dtype } = tensor;
     const isFloat = dtype === 'float' || dtype === 'complex';
-    if (!isFloat || (value !== null && this.madeBy(value)?.stopsGradient !== undefined)) return this.valueOf(tensor);
+    if (!isFloat || (value !== null && this.isDetached(value))) return this.valueOf(tensor);
     const operation: Operation = value === null ? this.sourceOf(tensor) : { kind: 'affine', factor: 1, offset: 0 };
     const id = this.newValue(tensor);
     this.nodes.push({
@@ -113,6 +113,12 @@ export class Tracer {
       stopsGradient,
     });
     return id;
+  }
+
+  /** Whether nothing is left to detach, even if `no_grad` is ignored. */
+  private isDetached(value: ValueId): boolean {
+    const stop = this.madeBy(value)?.stopsGradient;
+    return stop !== undefined && stop !== 'no_grad';
   }
 
   /** The value that a `detach` was called on; any other value is itself. */
@@ -191,7 +197,7 @@ function renumber(operation: Operation, map: (id: ParameterId) => ParameterId): 
 /** Whether the node does nothing but stop the gradient of a value of forward. */
 export function isDetach({ operation: op, inputs, stopsGradient }: GraphNode): boolean {
   const isIdentity = op.kind === 'affine' && op.factor === 1 && op.offset === 0 && inputs.length === 1;
-  return isIdentity && (stopsGradient === 'detach' || stopsGradient === 'sample');
+  return isIdentity && stopsGradient === 'detach';
 }
 
 /** Whether operations may name the tensor as their weight by a ParameterId. */

@@ -98,7 +98,7 @@ describe('arithmetic', () => {
         { kind: 'affine', factor: 1 },
       ],
     ],
-    ['y = x.to("cuda").contiguous().float().detach() * 3', [{ kind: 'affine', factor: 3, offset: 0 }]],
+    ['y = x.to("cuda").contiguous().float().clone() * 3', [{ kind: 'affine', factor: 3, offset: 0 }]],
     [
       'y = F.leaky_relu(x, negative_slope=0.2)',
       [{ kind: 'activation', name: 'leaky_relu', constants: { slope: 0.2 } }],
