@@ -189,7 +189,10 @@ export function callNames(layers: readonly { readonly name: string }[]): string[
 }
 
 /** Why something of a layer is not known, and where the gradient is stopped that it gets none of. */
-export function unknownReason({ unknown, gradientStop }: Pick<LayerReport, 'unknown' | 'gradientStop'>): string | undefined {
+export function unknownReason({
+  unknown,
+  gradientStop,
+}: Pick<LayerReport, 'unknown' | 'gradientStop'>): string | undefined {
   return unknown === undefined || gradientStop === undefined
     ? unknown
     : t('{0} (line {1})', unknown, gradientStop.line);

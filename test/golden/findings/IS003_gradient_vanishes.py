@@ -45,3 +45,34 @@ class ZeroHead(nn.Module):
 
     def forward(self, x):
         return self.head(self.net(x))
+
+
+class Features(nn.Module):
+    """Silent: no gradient is meant to reach what makes the features."""
+
+    def __init__(self, width=256, depth=12):
+        super().__init__()
+        blocks = [nn.Sequential(nn.Linear(width, width), nn.Softplus()) for _ in range(depth)]
+        self.net = nn.Sequential(*blocks)
+        self.head = nn.Sequential(*[nn.Sequential(nn.Linear(width, width), nn.LayerNorm(width), nn.GELU()) for _ in range(4)])
+
+    def forward(self, x):
+        return self.head(self.net(x).detach())
+
+
+class Momentum(nn.Module):
+    """Silent: the slow copy is computed without gradients, and the gradient does reach the other one."""
+
+    def __init__(self, width=128, depth=6):
+        super().__init__()
+        self.online = nn.Sequential(*[nn.Sequential(nn.Linear(width, width), nn.LayerNorm(width)) for _ in range(depth)])
+        self.slow = nn.Sequential(*[nn.Sequential(nn.Linear(width, width), nn.Softplus()) for _ in range(2 * depth)])
+        for p in self.slow.parameters():
+            p.requires_grad = False
+
+    @torch.no_grad()
+    def target(self, x):
+        return self.slow(x)
+
+    def forward(self, x):
+        return self.target(x), self.online(x)

@@ -30,7 +30,9 @@ const forward = (...lines: string[]): Model =>
 const steps = (m: Model): string[] =>
   m.graph.nodes
     .slice(1)
-    .map(({ operation: op, stopsGradient }) => (stopsGradient === undefined ? op.kind : `${op.kind} (${stopsGradient})`));
+    .map(({ operation: op, stopsGradient }) =>
+      stopsGradient === undefined ? op.kind : `${op.kind} (${stopsGradient})`,
+    );
 
 const notes = (m: Model): string[] => m.unknown.map((u) => u.reason);
 
@@ -164,7 +166,11 @@ describe('methods that models act with', () => {
   });
 
   it('give arrays, lists and numbers that are made of tensors, in their order', () => {
-    for (const returned of ['s.numpy(), v.numpy()', 's.cpu().numpy(), v.tolist()', 's.tolist(), {"v": v.mean().item()}']) {
+    for (const returned of [
+      's.numpy(), v.numpy()',
+      's.cpu().numpy(), v.tolist()',
+      's.tolist(), {"v": v.mean().item()}',
+    ]) {
       const model = act(returned);
       expect(model.graph.outputs).toHaveLength(2);
       expect(loss(model)).toBe(1);

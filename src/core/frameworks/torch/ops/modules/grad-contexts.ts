@@ -89,7 +89,9 @@ class GradSwitch extends NativeObject {
     if (given instanceof FunctionValue || given instanceof BoundMethod || given instanceof NativeFunction)
       return new GradContext(this.typeName, this.enabledFor(true), false).call([given]);
     const enabled =
-      given === undefined ? (this.enabled ?? mode().isEnabled) : this.enabledFor(rt.isTrue(given, this.enabledFor(true)));
+      given === undefined
+        ? (this.enabled ?? mode().isEnabled)
+        : this.enabledFor(rt.isTrue(given, this.enabledFor(true)));
     return new GradContext(this.typeName, enabled, this.enabled === undefined);
   }
 }
