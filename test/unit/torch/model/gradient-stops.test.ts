@@ -192,7 +192,51 @@ describe('methods that models act with', () => {
     expect(notes(model)).toEqual([]);
   });
 
-  it('leave numbers beside a trainable tensor out', () => {
+  it('leave numbers beside tensors out', () => {
     expect(act('v.mean().item(), v', '# in training').graph.outputs).toHaveLength(1);
+    expect(act('v.argmax(1), v.tolist()', '# in training').graph.outputs).toHaveLength(1);
+  });
+});
+
+describe('a momentum encoder', () => {
+  const text = `
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+class Base(nn.Module):
+    def encode(self, x):
+        return self.k(x)
+
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+        self.q = nn.Linear(16, 8)
+        self.k = nn.Linear(16, 8)
+        self.register_buffer('queue', F.normalize(torch.randn(8, 32), dim=0))
+
+    @torch.no_grad()
+    def update(self):
+        for q, k in zip(self.q.parameters(), self.k.parameters()):
+            k.data = k.data * 0.9 + q.data * 0.1
+
+    @torch.no_grad()
+    def encode(self, x):
+        self.update()
+        return super().encode(x)
+
+    def forward(self, x):
+        q, k = F.normalize(self.q(x), dim=1), F.normalize(self.encode(x), dim=1)
+        return torch.cat([(q * k).sum(1, keepdim=True), q @ self.queue.clone().detach()], dim=1)
+`;
+  const [model] = readFile({ file: 'm.py', text, input: [[4, 16]] }, { read: () => null, roots: [] }).models;
+
+  it('is computed without gradients, and its keys have unit length', () => {
+    expect(model!.unknown).toEqual([]);
+    const stopped = model!.layers.filter((l) => model!.graph.nodes[l.nodes[0]]!.stopsGradient === 'no_grad');
+    expect(stopped.map((l) => l.name)).toContain('k');
+    expect(stopped.map((l) => l.name)).not.toContain('q');
+    const [queue] = model!.graph.nodes.flatMap((n) => (n.operation.kind === 'constant' ? [n.operation] : []));
+    expect(queue!.distribution).toMatchObject({ kind: 'normal', mean: 0, std: expect.closeTo(Math.sqrt(1 / 8)) });
   });
 });

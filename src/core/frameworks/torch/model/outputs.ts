@@ -19,8 +19,8 @@ export function outputsOf(rt: Runtime, result: Value): readonly Tensor[] {
     return outputs.some((t) => requires[t.value!]);
   };
   const tensors = tensorsIn(result).filter(isTraced);
-  if (canTrain(tensors)) return tensors;
-  const all = tensorsIn(result, readFrom).filter(isTraced);
+  // Numbers beside tensors are lengths and statistics.
+  const all = tensors.length > 0 ? tensors : tensorsIn(result, readFrom).filter(isTraced);
   if (all.length === 0 || canTrain(all)) return all;
   const before = [...tracer.nodes];
   const noGrad = tracer.ignoreNoGrad();

@@ -1,9 +1,10 @@
-import type { Operation } from '../../../../model/index.js';
+import { normal } from '../../../../initializers/index.js';
+import { isKnown, type Operation } from '../../../../model/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
 import type { Tensor } from '../../tensor.js';
 import { axisNumber } from '../kit/axes.js';
 import { op, optionalTensor, type Family } from '../kit/define.js';
-import { compute, unknownContent } from '../kit/make.js';
+import { compute, constantContent, unknownContent, type Content } from '../kit/make.js';
 import { hasRank, product, shapeText, symbol, type Shape } from '../kit/sizes.js';
 import { flag, integer, numberOf, real, shapeFrom, tensorOf } from '../kit/values.js';
 import { arithmetic } from '../pointwise/arithmetic.js';
@@ -33,10 +34,21 @@ function normalized(
     ...(id === undefined ? {} : { weight: id }),
     ...(inside ? biasField(bias) : {}),
   };
-  let y = compute(rt, operation, [x], { shape: x.shape }, () => unknownContent('normalised before forward'));
+  let y = compute(rt, operation, [x], { shape: x.shape }, () => normalizedContent(x, how));
   if (weight && !inside) y = along(rt, 'multiply', y, weight, axis);
   if (bias && (!inside || parameterOf(bias) === undefined)) y = along(rt, 'add', y, bias, axis);
   return y;
+}
+
+/** Of tensors from before forward: rows of unit length have a mean square of 1/n. */
+function normalizedContent(x: Tensor, { over, axis = 0 }: Pick<Normalize, 'over' | 'axis'>): Content {
+  const before = distributionOf(x);
+  const n = hasRank(x.shape) ? x.shape[axis] : undefined;
+  if (over !== 'l2' || !isKnown(before) || typeof n !== 'number') return unknownContent('normalised before forward');
+  const square = before.mean ** 2 + before.std ** 2;
+  if (square === 0) return constantContent(0);
+  const scale = 1 / Math.sqrt(n * square);
+  return { distribution: normal(before.mean * scale, before.std * scale) };
 }
 
 const epsOf = (v: Value, rt: Runtime): number => (v === null ? 2 ** -23 : real(v, 'eps', rt));
