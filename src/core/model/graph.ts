@@ -228,3 +228,8 @@ export type Operation =
   | { readonly kind: 'opaque'; readonly name: string; readonly reason: string };
 
 export type OperationKind = Operation['kind'];
+
+/** Hands every entry on as it is: what a `detach` is, or the `0 + x` that `sum(tensors)` starts from. */
+export function isIdentity(op: Operation): boolean {
+  return op.kind === 'affine' && op.factor === 1 && op.offset === 0;
+}

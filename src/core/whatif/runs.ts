@@ -79,7 +79,8 @@ function runsIn(model: Model, container: string, starts: readonly number[]): Run
       from = best.next;
     }
   }
-  return runs;
+  // Of several runs, each grows by its own blocks.
+  return runs.length > 1 ? runs.map((run) => ({ ...run, blocks: run.count })) : runs;
 }
 
 function runFrom(
@@ -113,6 +114,8 @@ function follows(model: Model, producers: readonly number[], start: number, unit
   for (let k = 0; k < unit; k++) {
     const [a, b] = [graph.nodes[start + k]!, graph.nodes[start + unit + k]!];
     if (!sameOperation(model, a.operation, b.operation) || a.inputs.length !== b.inputs.length) return undefined;
+    // Only the first blocks may run without gradients: a copy of one is not a copy of the other.
+    if (a.stopsGradient !== b.stopsGradient) return undefined;
     if (!sameShapes(graph, a.outputs, b.outputs) || !sameShapes(graph, a.inputs, b.inputs)) return undefined;
     for (const [i, w] of b.inputs.entries()) {
       const v = a.inputs[i]!;

@@ -25,3 +25,19 @@ class Stuck(LoRA):
 # Silent: B alone is zero.
 right = LoRA(64)
 stuck = Stuck(64)
+
+
+class Target(nn.Module):
+    """Silent: a target network waits for the weights of the one that learns."""
+
+    def __init__(self):
+        super().__init__()
+        self.online = nn.Linear(32, 32)
+        self.down, self.up = nn.Linear(32, 64, bias=False), nn.Linear(64, 32, bias=False)
+        nn.init.zeros_(self.down.weight)
+        nn.init.zeros_(self.up.weight)
+
+    def forward(self, x):
+        with torch.no_grad():
+            target = self.up(torch.relu(self.down(x)))
+        return self.online(x) + target

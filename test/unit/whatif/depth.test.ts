@@ -52,6 +52,32 @@ function altered(model: Model, factor: number): Model {
 }
 
 describe('depth', () => {
+  it('keeps blocks without gradients apart from those with', () => {
+    const model = modelFrom(
+      `
+import torch
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(64, 64), nn.Tanh()) for _ in range(4)])
+    def forward(self, x):
+        with torch.no_grad():
+            for block in self.blocks[:2]: x = block(x)
+        for block in self.blocks[2:]: x = block(x)
+        return x
+model = Net()
+`,
+      [[8, 64]],
+    );
+    const isTrained = (m: Model): boolean[] =>
+      simulate(m)
+        .layers.filter((l) => l.type === 'Linear')
+        .map((l) => l.backward !== undefined);
+    expect(isTrained(model)).toEqual([false, false, true, true]);
+    expect(isTrained(altered(model, 2))).toEqual([false, false, false, false, true, true, true, true]);
+  });
+
   it.each([
     ['Sequential', plain],
     ['ModuleList', residual],

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../../config/config.js';
 import type { LayerReport, RelatedPlace, Severity, SourceRange } from '../../model/index.js';
-import type { Survey } from '../recommendation/place.js';
+import type { Place, Survey } from '../recommendation/place.js';
 import type { Signals } from './signals.js';
 
 /** A model, every use of a weight in it, and what its simulation found. */
@@ -10,6 +10,8 @@ export interface Subject extends Survey {
   readonly thresholds: Thresholds;
   /** The layer that a node belongs to. */
   layerOf(node: number): LayerReport | undefined;
+  /** The code keeps gradients from its layer (a target network under `no_grad`): what training would do to it is no matter. */
+  isStopped(place: Place): boolean;
 }
 
 /** Something to tell the user: one for each cause, however many layers it touches. */

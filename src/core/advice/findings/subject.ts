@@ -11,13 +11,15 @@ export interface Simulated {
 }
 
 export function subjectOf(survey: Survey, simulated: Simulated, thresholds: Thresholds): Subject {
+  const layerOf: Subject['layerOf'] = (node) => {
+    const index = survey.owner[node];
+    return index === undefined ? undefined : simulated.layers[index];
+  };
   return {
     ...survey,
     ...simulated,
     thresholds,
-    layerOf(node) {
-      const index = survey.owner[node];
-      return index === undefined ? undefined : simulated.layers[index];
-    },
+    layerOf,
+    isStopped: ({ index }) => layerOf(index)?.gradientStop !== undefined,
   };
 }

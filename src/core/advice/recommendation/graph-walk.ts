@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, Model, Operation, ValueId } from '../../model/index.js';
+import { isIdentity, type Graph, type GraphNode, type Model, type Operation, type ValueId } from '../../model/index.js';
 import { writtenNorms, type WrittenNorms } from './written-norms.js';
 
 /** Who makes and who uses each value. */
@@ -72,6 +72,7 @@ const MOVES: readonly Operation['kind'][] = [
 export function movesEntries(op: Operation): boolean {
   return (
     MOVES.includes(op.kind) ||
+    isIdentity(op) ||
     op.kind === 'pool' ||
     op.kind === 'adaptivePool' ||
     (op.kind === 'reduce' && (op.how === 'mean' || op.how === 'max'))

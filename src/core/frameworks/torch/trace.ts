@@ -1,5 +1,6 @@
 import {
   countEntries,
+  isIdentity,
   type Dim,
   type Distribution,
   type GradientStop,
@@ -196,8 +197,7 @@ function renumber(operation: Operation, map: (id: ParameterId) => ParameterId): 
 
 /** Whether the node does nothing but stop the gradient of a value of forward. */
 export function isDetach({ operation: op, inputs, stopsGradient }: GraphNode): boolean {
-  const isIdentity = op.kind === 'affine' && op.factor === 1 && op.offset === 0 && inputs.length === 1;
-  return isIdentity && stopsGradient === 'detach';
+  return isIdentity(op) && inputs.length === 1 && stopsGradient === 'detach';
 }
 
 /** Whether operations may name the tensor as their weight by a ParameterId. */

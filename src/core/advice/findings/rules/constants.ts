@@ -44,6 +44,7 @@ interface HiddenConstant {
 function hidden(s: Subject): HiddenConstant[] {
   return s.places.flatMap((place) => {
     if (!isConstant(place) || place.node.operation.kind === 'embedding' || place.fan.fanOut === 1) return [];
+    if (s.isStopped(place)) return [];
     // Depthwise kernels share no units to tell apart: each channel has its own input.
     if (place.node.operation.kind === 'convolution' && place.node.operation.groups > 1) return [];
     const next = weightsAfter(s, place.node.outputs[0]!);

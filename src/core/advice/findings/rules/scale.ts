@@ -90,7 +90,9 @@ export const sigmoidStack: Rule = {
   severity: 'warning',
   explainsScale: true,
   find(s) {
-    const places = s.places.filter((p) => scaleMatters(s, p) && p.feeder.activation?.activation.name === 'sigmoid');
+    const places = s.places.filter(
+      (p) => scaleMatters(s, p) && !s.isStopped(p) && p.feeder.activation?.activation.name === 'sigmoid',
+    );
     const [first, ...more] = places;
     if (!first || more.length < 2) return [];
     const layer = s.layerOf(first.index);

@@ -1,4 +1,4 @@
-import type { GraphNode, Layer, OperationKind, ParameterId } from '../../../model/index.js';
+import { isIdentity, type GraphNode, type Layer, type OperationKind, type ParameterId } from '../../../model/index.js';
 import type { TorchState } from '../context.js';
 import { registry } from '../nn/module-tree.js';
 import { Tensor } from '../tensor.js';
@@ -15,11 +15,6 @@ const SILENT: ReadonlySet<OperationKind> = new Set([
   'roll',
   'pad',
 ]);
-
-/** `sum(tensors)` starts from 0 + x. */
-function isIdentity({ operation: op }: GraphNode): boolean {
-  return op.kind === 'affine' && op.factor === 1 && op.offset === 0;
-}
 
 /** What a person would call a function's node: the activation's own name, or the operation's. */
 function functionName(node: GraphNode): string {
@@ -84,7 +79,7 @@ export function layersOf(state: TorchState, nodes: readonly GraphNode[], idOf: (
     });
   }
   for (const [i, node] of nodes.entries()) {
-    if (covered.has(i) || SILENT.has(node.operation.kind) || isIdentity(node)) continue;
+    if (covered.has(i) || SILENT.has(node.operation.kind) || isIdentity(node.operation)) continue;
     const output = node.outputs[0];
     if (output === undefined) continue;
     const name = functionName(node);
