@@ -64,6 +64,6 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     new Diagnostics(inspections, settings),
     new LanguageStatus(inspections),
-    new Lab({ extensionUri, inspections, log, start }),
+    new Lab({ extensionUri, inspections, log, start, panels }),
   );
 }

@@ -15,10 +15,6 @@ export interface HeadEvents {
   readonly reveal: (range: SourceRange) => void;
 }
 
-function openLab(): void {
-  post({ type: 'openLab' });
-}
-
 /** Which model, what is said of it in a sentence, what is asked, and what is not known. */
 export class Head {
   readonly element = h('header', { class: 'head' });
@@ -46,7 +42,7 @@ export class Head {
             picker(content, entry, (chosen) => {
               this.events.keep({ entry: chosen, layer: undefined, step: undefined });
             }),
-            ...(report === undefined ? [] : [facts(report, { reveal: this.events.reveal, change: ask, openLab })]),
+            ...(report === undefined ? [] : [facts(report, { reveal: this.events.reveal, change: ask })]),
           ]
         : []),
     );

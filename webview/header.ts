@@ -57,10 +57,10 @@ function inputWords({ input, inputFrom }: Report): string {
   }
 }
 
-/** Framework, where it is built so, size, input: one muted line, and the ways to change what was assumed and to play with it. */
+/** Framework, where it is built so, size, input: one muted line, and the way to change what was assumed. */
 export function facts(
   report: Report,
-  on: { readonly reveal: (range: SourceRange) => void; readonly change: () => void; readonly openLab: () => void },
+  on: { readonly reveal: (range: SourceRange) => void; readonly change: () => void },
 ): HTMLElement {
   const count = parameterCount(report);
   const { entryAt } = report;
@@ -79,8 +79,6 @@ export function facts(
     count === undefined ? '' : ` · ${t('{0} parameters', formatCount(count))}`,
     ` · ${inputWords(report)} · `,
     link(t('change…'), on.change),
-    ' · ',
-    link(t('try it in the Lab'), on.openLab),
   ];
   return h('p', { class: 'facts' }, ...parts);
 }

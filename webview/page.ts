@@ -19,6 +19,7 @@ import { TableFollower } from './table/follower.js';
 import { LayerTable } from './table/table.js';
 import type { Theme } from './theme.js';
 import { beganControl, paintedControl } from './timing.js';
+import { viewStrip } from './viewStrip.js';
 import { post, saveState } from './vscodeApi.js';
 import { WhatIfBar } from './whatIf/bar.js';
 import { isRecommendedOnly } from './whatIf/settings.js';
@@ -92,6 +93,9 @@ export class Page {
       if (message !== undefined) post(message);
     });
     root.append(
+      viewStrip('signal', () => {
+        post({ type: 'openLab' });
+      }),
       h('div', { class: 'top' }, this.head.element, menu),
       this.head.below,
       this.models,

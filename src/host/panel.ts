@@ -24,11 +24,15 @@ export interface PanelDependencies {
 /** What a panel is to show first. */
 export type Selection = Omit<Extract<ToPanel, { type: 'select' }>, 'type'>;
 
+let looks = 0;
+
 /** One panel: what InitScope knows of one document, kept up to date as the document changes. */
 export class ModelPanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly disposed = new vscode.EventEmitter<void>();
   readonly onDidDispose = this.disposed.event;
+  /** Grows with every look at any panel: which was looked at last. */
+  seen = ++looks;
   private pending: Extract<ToPanel, { type: 'select' }> | undefined;
   private loaded = false;
   private readonly simulations: PanelSimulations;
@@ -61,7 +65,10 @@ export class ModelPanel implements vscode.Disposable {
       }),
       // A hidden page is thrown away; it asks again when it comes back.
       panel.onDidChangeViewState(() => {
-        if (panel.visible) return;
+        if (panel.visible) {
+          this.seen = ++looks;
+          return;
+        }
         this.loaded = false;
         this.simulations.cancelAll();
       }),
@@ -91,6 +98,11 @@ export class ModelPanel implements vscode.Disposable {
     if (selection === undefined) return;
     this.pending = { type: 'select', ...selection };
     if (this.loaded) this.sendPending();
+  }
+
+  /** Where it is, with the keyboard. */
+  focus(): void {
+    this.panel.reveal();
   }
 
   dispose(): void {

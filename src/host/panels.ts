@@ -13,15 +13,20 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.registration = vscode.window.registerWebviewPanelSerializer(panelViewType, this);
   }
 
-  /** Shows the panel of a document beside the editor; the editor keeps the keyboard. */
-  show(document: vscode.Uri, selection?: Selection): void {
+  /** The open panel that was looked at last. */
+  get recent(): ModelPanel | undefined {
+    return [...this.open.values()].reduce<ModelPanel | undefined>(
+      (last, panel) => (last === undefined || panel.seen > last.seen ? panel : last),
+      undefined,
+    );
+  }
+
+  /** Shows the panel of a document beside the editor, or in a column that is given; the editor keeps the keyboard. */
+  show(document: vscode.Uri, selection?: Selection, viewColumn = vscode.ViewColumn.Beside): void {
     const panel =
       this.open.get(document.toString()) ??
       this.adopt(
-        vscode.window.createWebviewPanel(panelViewType, 'InitScope', {
-          viewColumn: vscode.ViewColumn.Beside,
-          preserveFocus: true,
-        }),
+        vscode.window.createWebviewPanel(panelViewType, 'InitScope', { viewColumn, preserveFocus: true }),
         document,
       );
     panel.reveal(selection);

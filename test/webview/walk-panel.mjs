@@ -151,14 +151,26 @@ export function panelSteps(world) {
       },
     ],
     [
-      'the Lab opens from the panel’s head',
+      'Signal and Lab lead to each other, and the panel is as it was',
       async () => {
-        await (await panel()).getByRole('button', { name: 'try it in the Lab' }).click();
+        await (await panel()).locator('tbody tr').nth(4).click();
+        await until(async () => /net\.4/.test(await (await panel()).locator('.detail h2').innerText()));
+        await (await panel()).getByRole('button', { name: 'Lab', exact: true }).click();
         const lab = page.getByRole('tab', { name: /^InitScope Lab/ });
         await lab.waitFor();
+        const inLab = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+        // While one page gives way to the other there are two.
+        await until(async () => (await inLab.locator('#experiment').count().catch(() => 0)) === 1, 30_000);
+        await page.screenshot({ path: `${world.results}/panel-lab.png` });
+        await inLab.getByRole('button', { name: 'Signal', exact: true }).click();
+        await until(async () => (await page.locator('iframe.webview.ready').count()) === 1, 30_000);
+        await drawn();
+        await until(async () => /net\.4/.test(await (await panel()).locator('.detail h2').innerText()));
         await lab.click({ button: 'middle' });
         await lab.waitFor({ state: 'detached' });
         await drawn();
+        // Files open where the keyboard is.
+        await bench.command('View: Focus First Editor Group');
       },
     ],
     [

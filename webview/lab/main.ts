@@ -3,6 +3,7 @@ import { parseToLabPage, type ExperimentName, type LabModel, type LabStart } fro
 import { h } from '../dom.js';
 import { t } from '../../src/protocol/l10n.js';
 import { onThemeChange } from '../theme.js';
+import { viewStrip } from '../viewStrip.js';
 import { post, saveState, savedState } from './api.js';
 import type { View } from './experiment.js';
 import { derivation } from './experiments/derivation.js';
@@ -57,7 +58,12 @@ const tabs = views.map((view) => {
   return tab;
 });
 const place = h('section', { attributes: { id: 'experiment', role: 'tabpanel', tabindex: '-1' } });
+const strip = viewStrip('lab', () => {
+  post({ type: 'openSignal' });
+});
+strip.hidden = true;
 app.append(
+  strip,
   h('h1', { text: t('InitScope Lab') }),
   h('div', { class: 'tabs', attributes: { role: 'tablist', 'aria-label': t('Experiments') } }, ...tabs),
   place,
@@ -103,6 +109,7 @@ addEventListener('message', (event: MessageEvent<unknown>) => {
   switch (message.type) {
     case 'models':
       models = message.models;
+      strip.hidden = !message.hasSignal;
       bench.modelsChanged();
       return;
     case 'images': {

@@ -3,6 +3,7 @@ import { parseFromLabPage, type FromLabPage, type LabStart, type ToLabPage } fro
 import type { Packed, WorkerReply } from '../../protocol/worker.js';
 import type { StartWorker } from '../../protocol/workerHandle.js';
 import type { Inspections } from '../inspections.js';
+import type { Panels } from '../panels.js';
 import { pageHtml } from '../pageHtml.js';
 import { openSource } from '../source.js';
 import { LabImages } from './labImages.js';
@@ -15,6 +16,7 @@ export interface LabDependencies {
   readonly inspections: Inspections;
   readonly log: vscode.LogOutputChannel;
   readonly start: StartWorker;
+  readonly panels: Panels;
 }
 
 /** Samples a step of a race on a model of the user's: it is read anew with such a batch. */
@@ -113,6 +115,9 @@ export class LabPanel implements vscode.Disposable {
       case 'seen':
         this.worker.post({ kind: 'labSeen' });
         return;
+      case 'openSignal':
+        this.showSignal();
+        return;
       case 'openImages':
         this.change(() => this.images.choose());
         return;
@@ -121,6 +126,16 @@ export class LabPanel implements vscode.Disposable {
         return;
       case 'log':
         this.dependencies.log.warn(`Lab: ${message.message}`);
+    }
+  }
+
+  /** The panel that was looked at last, or, without any, that of a model that experiments may take, in the Lab's place. */
+  private showSignal(): void {
+    const { panels, inspections } = this.dependencies;
+    if (panels.recent !== undefined) panels.recent.focus();
+    else {
+      const [model] = labModels(inspections);
+      if (model !== undefined) panels.show(vscode.Uri.parse(model.uri), { entry: model.entry }, this.panel.viewColumn);
     }
   }
 
@@ -176,7 +191,13 @@ export class LabPanel implements vscode.Disposable {
   }
 
   private sendModels(): void {
-    if (this.loaded) this.post({ type: 'models', models: labModels(this.dependencies.inspections) });
+    if (!this.loaded) return;
+    const models = labModels(this.dependencies.inspections);
+    this.post({
+      type: 'models',
+      models,
+      hasSignal: models.length > 0 || this.dependencies.panels.recent !== undefined,
+    });
   }
 
   private post(message: ToLabPage): void {

@@ -19,7 +19,8 @@ const labModel = v.object({
 export type LabModel = v.InferOutput<typeof labModel>;
 
 const toLabPage = v.variant('type', [
-  v.object({ type: v.literal('models'), models: v.array(labModel) }),
+  /** What experiments may take; `hasSignal`: there is a panel to go to, or a model that one can show. */
+  v.object({ type: v.literal('models'), models: v.array(labModel), hasSignal: v.boolean() }),
   /** Which images of digits the experiments have: those that ship, or the user's. */
   v.object({ type: v.literal('images'), name: v.string(), count: v.number(), isOwn: v.boolean() }),
   /** How the experiment stands. `run` is that of the `start` it belongs to. */
@@ -39,6 +40,8 @@ const fromLabPage = v.variant('type', [
   v.object({ type: v.literal('step') }),
   /** The last frame is drawn; another one may come. */
   v.object({ type: v.literal('seen') }),
+  /** Show the panel that was looked at last. */
+  v.object({ type: v.literal('openSignal') }),
   /** Choose MNIST's own files. */
   v.object({ type: v.literal('openImages') }),
   /** Back to the images that ship. */
