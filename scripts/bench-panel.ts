@@ -1,6 +1,6 @@
 import { inspectModels } from '../src/core/inspect.js';
-import type { Report, SimulationSettings } from '../src/core/model/index.js';
-import { simulate } from '../src/core/propagation/simulate.js';
+import type { Report, SignalValues, SimulationSettings } from '../src/core/model/index.js';
+import { signalValues } from '../src/core/propagation/layer-values.js';
 
 /** A network of 250 layers with weights and 250 activations in five stages, and what moments say of it. */
 const text = `from torch import nn
@@ -38,7 +38,7 @@ const found = inspectModels({ file: '/w/net.py', text, isAwaited: true }, worksp
 
 export const report: Report | undefined = found.inspection.reports[0];
 
-export function simulated(settings: SimulationSettings): Report | undefined {
+export function valuesOf(settings: SimulationSettings): SignalValues | undefined {
   const [model] = found.models;
-  return model && simulate(model, { ...settings, engine: 'moments' });
+  return model && signalValues(model, settings);
 }

@@ -41,8 +41,8 @@ export class Asking {
     this.compared.clear();
   }
 
-  /** A control was changed: moments at once, draws when the hand rests. */
-  changed(isLive: boolean, isAnotherDraw: boolean): void {
+  /** A control was changed: moments at once, draws when the hand rests. True when an answer will come. */
+  changed(isLive: boolean, isAnotherDraw: boolean): boolean {
     clearTimeout(this.rest);
     if (isAnotherDraw) this.askCurrent();
     this.askCompared('moments');
@@ -50,6 +50,7 @@ export class Asking {
       this.rest = setTimeout(() => {
         this.askCompared('auto');
       }, restMilliseconds);
+    return this.compared.isOut;
   }
 
   cancel(): void {
@@ -68,6 +69,12 @@ export class Asking {
     const report = currentReport(this.store.value);
     const controls = controlsOf(this.store.value.kept);
     if (report === undefined || isAsWritten(controls) || isRecommendedOnly(controls)) this.compared.clear();
-    else this.compared.ask(report.entry, comparedSettings(controls, engine));
+    else
+      this.compared.ask(
+        report.entry,
+        comparedSettings(controls, engine),
+        // While a hand is on a slider only curves move.
+        engine === 'moments' ? report : undefined,
+      );
   }
 }

@@ -7,6 +7,7 @@ import { type Window, windowOf } from './chart/viewport.js';
 import type { FigureContent } from './figure.js';
 import { t } from '../src/protocol/l10n.js';
 import { memo } from './memo.js';
+import type { Theme } from './theme.js';
 import type { Row } from './rows.js';
 import {
   comparisonOf,
@@ -19,7 +20,7 @@ import {
   simulatedOf,
 } from './state.js';
 import { type Line, linesOf } from './table/columns.js';
-import { describeControls } from './whatIf/settings.js';
+import { describeControls, isAsWritten, isRecommendedOnly } from './whatIf/settings.js';
 
 /** What views show follows from the state; each part is made anew only when what it follows from is another. */
 export class Derived {
@@ -32,11 +33,29 @@ export class Derived {
   );
   private readonly compared = memo(comparedCurves);
   private readonly curves = memo((compared: readonly Curve[], own: readonly Curve[]) => [...compared, ...own]);
+  // Of what it is made of: a control that moves makes no other lines before its answer is there.
   private readonly comparisons = memo(comparisonOf);
   private readonly hiddenSets = memo(
     (names: readonly string[] | undefined) => new Set((names ?? ['ratio']) as Quantity[]),
   );
   private readonly windows = memo(windowOf);
+  private readonly pictures = memo(
+    (
+      rows: readonly Row[],
+      curves: readonly Curve[],
+      hidden: ReadonlySet<Quantity>,
+      window: Window,
+      selected: number,
+      theme: Theme,
+    ) => pictureOf({ rows, curves, hidden, window, selected, theme }),
+  );
+  private readonly descriptions = memo((report: Report, count: number) =>
+    t(
+      'Variance of signal and gradient over {0} layers. {1} The table below has the numbers.',
+      count,
+      verdict(report).text,
+    ),
+  );
 
   layout(report: Report, { allSteps, folds, layer, step }: PanelState): Layout {
     return this.layouts(report, allSteps, folds, layer, step);
@@ -65,14 +84,14 @@ export class Derived {
     const { rows, bands } = this.layout(report, kept);
     const { finite } = simulatedOf(report, current);
     const comparison = this.comparison(state);
-    const picture = pictureOf({
+    const picture = this.pictures(
       rows,
-      curves: this.curves(this.compared(rows, report, comparison), this.own(rows, report, finite)),
-      hidden: this.hidden(kept),
-      window: this.window(rows, kept),
-      selected: placeOf(rows, selectedIndex(report, kept)),
+      this.curves(this.compared(rows, report, comparison), this.own(rows, report, finite)),
+      this.hidden(kept),
+      this.window(rows, kept),
+      placeOf(rows, selectedIndex(report, kept)),
       theme,
-    });
+    );
     return {
       picture,
       bands,
@@ -80,15 +99,13 @@ export class Derived {
       compared: comparison === undefined ? undefined : describeControls(controlsOf(kept)),
       isFinite: finite !== undefined,
       allSteps: kept.allSteps === true,
-      description: t(
-        'Variance of signal and gradient over {0} layers. {1} The table below has the numbers.',
-        rows.length,
-        verdict(report).text,
-      ),
+      description: this.descriptions(report, rows.length),
     };
   }
 
   private comparison({ kept, compared }: PageState): Comparison {
-    return this.comparisons(controlsOf(kept), compared);
+    const controls = controlsOf(kept);
+    const isCalledFor = isAsWritten(controls) ? 'nothing' : isRecommendedOnly(controls) ? 'recommended' : 'whatIf';
+    return this.comparisons(isCalledFor, compared.moments, compared.finite);
   }
 }

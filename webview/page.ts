@@ -24,6 +24,9 @@ import { post, saveState } from './vscodeApi.js';
 import { WhatIfBar } from './whatIf/bar.js';
 import { isRecommendedOnly } from './whatIf/settings.js';
 
+/** So long an answer may take before what was asked shows without it. */
+const patienceMilliseconds = 60;
+
 /** The page: one state, and views that follow it. */
 export class Page {
   private readonly store: Store<PageState>;
@@ -38,6 +41,9 @@ export class Page {
   private readonly list: TableFollower;
   private figure: Figure | undefined;
   private frame: number | undefined;
+  private isEarly = false;
+  private saving: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
   private scroll = false;
 
   constructor(root: HTMLElement, kept: PanelState, theme: Theme) {
@@ -146,6 +152,8 @@ export class Page {
         return;
       case 'simulation':
         this.asking.receive(message.id, message.content);
+        if (message.content.kind === 'values') this.drawAtOnce();
+        else this.endPatience();
     }
   }
 
@@ -181,7 +189,11 @@ export class Page {
     const kept = Object.fromEntries(
       Object.entries({ ...this.store.value.kept, ...change }).filter(([, value]) => value !== undefined),
     ) as unknown as PanelState;
-    saveState(kept);
+    // After what else is posted now: nobody waits for it.
+    this.saving ??= setTimeout(() => {
+      this.saving = undefined;
+      saveState(this.store.value.kept);
+    });
     return kept;
   }
 
@@ -219,8 +231,9 @@ export class Page {
   private whatIf(whatIf: WhatIfControls, isLive: boolean): void {
     const before = controlsOf(this.store.value.kept);
     beganControl();
+    this.awaitAnswer();
     this.keep({ whatIf });
-    this.asking.changed(isLive, whatIf.seed !== before.seed || whatIf.seeds !== before.seeds);
+    if (!this.asking.changed(isLive, whatIf.seed !== before.seed || whatIf.seeds !== before.seeds)) this.endPatience();
   }
 
   private apply(): void {
@@ -242,10 +255,39 @@ export class Page {
 
   /** Once a frame at most, however many messages come. */
   private schedule(): void {
+    if (this.patience !== undefined) return;
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       this.draw();
     });
+  }
+
+  /** What a control changes is drawn together with its answer, not before it as well; unless that takes long. */
+  private awaitAnswer(): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => {
+      this.endPatience();
+    }, patienceMilliseconds);
+  }
+
+  private endPatience(): void {
+    if (this.patience === undefined) return;
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.schedule();
+  }
+
+  /** A hand is on a control: not even the next frame is waited for, unless this one has been drawn for already. */
+  private drawAtOnce(): void {
+    this.endPatience();
+    if (this.frame === undefined || this.isEarly) return;
+    cancelAnimationFrame(this.frame);
+    this.frame = undefined;
+    this.isEarly = true;
+    requestAnimationFrame(() => {
+      this.isEarly = false;
+    });
+    this.draw();
   }
 
   private draw(): void {
@@ -312,13 +354,13 @@ export class Page {
     const state = this.store.value;
     const report: Report | undefined = currentReport(state);
     if (report === undefined) return undefined;
-    const { kept, current } = state;
+    const { kept, current, compared } = state;
     const other = this.derived.comparedReport(state);
     const { picture, description } = this.derived.figure(report, state);
     return takeAway(kind, {
       report,
       finite: simulatedOf(report, current).finite,
-      compared: typeof other === 'object' ? other : undefined,
+      compared: typeof other === 'object' && compared.isBrief !== true ? other : undefined,
       lines: this.derived.lines(this.derived.layout(report, kept).all, report, state),
       picture,
       description,

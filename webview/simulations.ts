@@ -1,9 +1,11 @@
-import type { Report, SimulationSettings } from '../src/protocol/model.js';
+import type { Report, SignalValues, SimulationSettings } from '../src/protocol/model.js';
 import type { SimulationContent, ToHost } from '../src/protocol/panel.js';
 
 /** What is known of one simulation that the panel has asked for. */
 export interface View {
   readonly moments?: Report | undefined;
+  /** Of `moments` only the layers' numbers are its own; the rest is the Report's that they belong to. */
+  readonly isBrief?: boolean | undefined;
   readonly finite?: Report | undefined;
   readonly isRunning: boolean;
   /** Share done, in [0, 1]. */
@@ -24,7 +26,9 @@ let lastId = 0;
 export class Simulation {
   private id = 0;
   private view: View = idle;
-  private waiting: { readonly entry: string; readonly settings: SimulationSettings } | undefined;
+  private waiting: Parameters<Simulation['ask']> | undefined;
+  /** The Report whose layers an answer in numbers alone is about. */
+  private onto: Report | undefined;
   private isAnswered = true;
   private isFinite = false;
   /** What the answer that is out was asked for. */
@@ -35,12 +39,18 @@ export class Simulation {
     private readonly onView: (view: View) => void,
   ) {}
 
-  ask(entry: string, settings: SimulationSettings): void {
+  /** An answer is out. */
+  get isOut(): boolean {
+    return !this.isAnswered;
+  }
+
+  /** With a Report, numbers for its layers will do. */
+  ask(entry: string, settings: SimulationSettings, onto?: Report): void {
     // Moments answer within milliseconds, so a drag of a slider waits for each answer; draws are given up.
     const asked = JSON.stringify([entry, settings]);
     if (!this.isAnswered && !this.isFinite) {
       // A key on a slider tells of one value twice: as it moves, and when it has come to rest.
-      this.waiting = asked === this.asked ? undefined : { entry, settings };
+      this.waiting = asked === this.asked ? undefined : [entry, settings, onto];
       return;
     }
     this.asked = asked;
@@ -50,7 +60,8 @@ export class Simulation {
     this.isAnswered = false;
     this.isFinite = settings.engine !== 'moments';
     this.show({ ...this.view, isRunning: true, done: 0, draws: [0, 0], problem: undefined });
-    this.post({ type: 'simulate', id: this.id, entry, settings });
+    this.onto = onto;
+    this.post({ type: 'simulate', id: this.id, entry, settings, ...(onto !== undefined && { valuesOnly: true }) });
   }
 
   cancel(): void {
@@ -77,9 +88,16 @@ export class Simulation {
         const isDraws = report.engine !== 'moments';
         this.show({
           ...this.view,
-          ...(isDraws ? { finite: report } : { moments: report, finite: this.isFinite ? this.view.finite : undefined }),
+          ...(isDraws
+            ? { finite: report }
+            : { moments: report, isBrief: false, finite: this.isFinite ? this.view.finite : undefined }),
           draws: [state.done, state.seeds],
         });
+        break;
+      }
+      case 'values': {
+        const moments = this.onto && withValues(this.onto, content.values);
+        this.show({ ...this.view, moments, isBrief: true, finite: undefined, isRunning: false, done: 1 });
         break;
       }
       case 'progress':
@@ -105,7 +123,7 @@ export class Simulation {
     }
     this.isAnswered = true;
     const { waiting } = this;
-    if (waiting !== undefined) this.ask(waiting.entry, waiting.settings);
+    if (waiting !== undefined) this.ask(...waiting);
   }
 
   private stop(): void {
@@ -117,4 +135,19 @@ export class Simulation {
     this.view = view;
     this.onView(view);
   }
+}
+
+/** The Report with other numbers on the same layers; what else it says of them, it would not say now. */
+function withValues(report: Report, { layers, whatIf }: SignalValues): Report | undefined {
+  if (layers.length !== report.layers.length) return undefined;
+  return {
+    ...report,
+    engine: 'moments',
+    layers: report.layers.map(({ recommended: _r, withRecommended: _w, finite: _f, band: _b, ...layer }, i) => ({
+      ...layer,
+      forward: layers[i]?.forward,
+      backward: layers[i]?.backward,
+    })),
+    whatIf,
+  };
 }

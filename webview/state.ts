@@ -5,7 +5,6 @@ import { bandsOf, foldedPaths, groupsOf, visibleRows } from './modules.js';
 import { type Row, rowsOf } from './rows.js';
 import type { View } from './simulations.js';
 import type { Theme } from './theme.js';
-import { isAsWritten, isRecommendedOnly } from './whatIf/settings.js';
 
 /** All that the page shows follows from this. */
 export interface PageState {
@@ -84,9 +83,12 @@ function sameLayers(a: Report, b: Report): boolean {
   return a.layers.length === b.layers.length && a.layers.every(({ name }, i) => b.layers[i]?.name === name);
 }
 
-export function comparisonOf(controls: WhatIfControls, view: View): Comparison {
-  if (isAsWritten(controls)) return undefined;
-  if (isRecommendedOnly(controls)) return { kind: 'recommended' };
-  const { moments, finite } = view;
+export function comparisonOf(
+  isCalledFor: 'nothing' | 'recommended' | 'whatIf',
+  moments: Report | undefined,
+  finite: Report | undefined,
+): Comparison {
+  if (isCalledFor === 'nothing') return undefined;
+  if (isCalledFor === 'recommended') return { kind: 'recommended' };
   return moments === undefined ? undefined : { kind: 'whatIf', moments, finite };
 }

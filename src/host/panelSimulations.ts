@@ -1,4 +1,4 @@
-import type { RunningSimulation } from '../pool/simulator.js';
+import type { RunningSimulation, SimulationResult } from '../pool/simulator.js';
 import type { SimulationContent, ToHost, ToPanel } from '../protocol/panel.js';
 import type { Simulations } from './simulations.js';
 import type { Source } from './source.js';
@@ -15,7 +15,7 @@ export class PanelSimulations {
   ) {}
 
   /** Known under its number at once, so that it can be cancelled while the source is opened. */
-  async start({ id, entry, settings }: Ask, source: Promise<Source>): Promise<void> {
+  async start({ id, entry, settings, valuesOnly }: Ask, source: Promise<Source>): Promise<void> {
     this.cancel(id);
     const running = this.simulations.run(
       { source, entry, settings },
@@ -26,17 +26,16 @@ export class PanelSimulations {
         onProgress: (progress) => {
           this.tell(id, running, { kind: 'progress', progress });
         },
+        ...(valuesOnly === true && {
+          onValues: (values) => {
+            this.tell(id, running, { kind: 'values', values });
+          },
+        }),
       },
     );
     this.running.set(id, running);
     const result = await running.result;
-    const content: SimulationContent =
-      result.kind === 'done'
-        ? { kind: 'done', state: result.state }
-        : result.kind === 'failed'
-          ? { kind: 'failed', message: result.message }
-          : { kind: 'cancelled' };
-    this.tell(id, running, content);
+    if (result.kind !== 'values') this.tell(id, running, contentOf(result));
     if (this.running.get(id) === running) this.running.delete(id);
   }
 
@@ -52,5 +51,16 @@ export class PanelSimulations {
   /** Unless the panel has asked for something else under that number, or is gone. */
   private tell(id: number, running: RunningSimulation, content: SimulationContent): void {
     if (this.running.get(id) === running) this.post({ type: 'simulation', id, content });
+  }
+}
+
+function contentOf(result: Exclude<SimulationResult, { kind: 'values' }>): SimulationContent {
+  switch (result.kind) {
+    case 'done':
+      return { kind: 'done', state: result.state };
+    case 'failed':
+      return { kind: 'failed', message: result.message };
+    case 'cancelled':
+      return { kind: 'cancelled' };
   }
 }

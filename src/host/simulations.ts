@@ -35,7 +35,10 @@ export class Simulations implements vscode.Disposable {
   }
 
   /** Cancelled, too, when the source's text changes before its model is there. */
-  run(what: Simulated, listener: Pick<SimulationRequest, 'onReport' | 'onProgress'> = {}): RunningSimulation {
+  run(
+    what: Simulated,
+    listener: Pick<SimulationRequest, 'onReport' | 'onProgress' | 'onValues'> = {},
+  ): RunningSimulation {
     let running: RunningSimulation | undefined;
     let cancelled = false;
     const isCancelled = (): boolean => cancelled;

@@ -1,4 +1,4 @@
-import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
+import type { Report, SignalValues, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 import type { Packed, SeedResult } from '../protocol/worker.js';
 import type { LostSeed, SimulationState } from '../protocol/simulation.js';
 import { makeFlag, setFlag } from './flag.js';
@@ -9,10 +9,14 @@ export interface SimulationRequest {
   /** What is known so far: first by moments, then after each draw, or after several that came at once. */
   readonly onReport?: ((report: Report, state: SimulationState) => void) | undefined;
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
+  /** Who gives this is told the numbers alone where the layers stay the same, and no Report then. */
+  readonly onValues?: ((values: SignalValues) => void) | undefined;
 }
 
 export type SimulationResult =
   | { readonly kind: 'done'; readonly report: Report; readonly state: SimulationState }
+  /** `onValues` was told. */
+  | { readonly kind: 'values' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'cancelled' };
 

@@ -95,8 +95,9 @@ export class Simulator {
     const results = job.fresh;
     job.fresh = [];
     this.reporting = { job, state: job.state };
-    const { model, settings } = job.request;
-    this.reporter.post(model, { kind: 'simulate', id: job.id, settings, results });
+    const { model, settings, onValues } = job.request;
+    const valuesOnly = onValues !== undefined;
+    this.reporter.post(model, { kind: 'simulate', id: job.id, settings, results, valuesOnly });
     const limit = this.options.limitMilliseconds;
     if (limit !== undefined)
       this.limit = setTimeout(() => {
@@ -113,6 +114,9 @@ export class Simulator {
     const { job, state } = reporting;
     if (reply.kind === 'simulated') {
       if (!job.isOver) this.follow(job, reply.report, state, reply.preview);
+    } else if (reply.kind === 'values') {
+      if (!job.isOver) job.request.onValues?.(reply.values);
+      this.over(job, { kind: 'values' });
     } else if (reply.kind === 'failed') this.over(job, { kind: 'failed', message: reply.message });
     this.nextReport();
   }

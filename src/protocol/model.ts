@@ -13,6 +13,7 @@ export type {
   ParameterReport,
   Recommendation,
   Report,
+  SignalValues,
   SimulationProgress,
   SimulationSettings,
   SourceRange,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Inspection } from '../core/inspect.js';
-import type { Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
+import type { Report, SignalValues, SimulationProgress, SimulationSettings } from '../core/model/index.js';
 import { parse, type Parsed } from './parse.js';
-import { constructorArgument, note, report, sourceRange } from './report.js';
+import { constructorArgument, note, report, signalValues, sourceRange } from './report.js';
 import { simulationProgress, simulationSettings, simulationState, type SimulationState } from './simulation.js';
 
 /** Messages between the extension and its panel. Each end checks what it gets; what doesn't fit is logged and ignored. */
@@ -13,9 +13,11 @@ export type PanelContent =
   | ({ readonly kind: 'ready' } & Pick<Inspection, 'reports' | 'failed' | 'syntaxProblems' | 'unknown'>)
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Reports come as often as there is news; after `done`, `failed` or `cancelled` nothing more does. */
+/** Reports come as often as there is news; after `values`, `done`, `failed` or `cancelled` nothing more does. */
 export type SimulationContent =
   | { readonly kind: 'report'; readonly report: Report; readonly state: SimulationState }
+  /** All there is to draw of a what-if whose layers are the model's own. */
+  | { readonly kind: 'values'; readonly values: SignalValues }
   | { readonly kind: 'progress'; readonly progress: SimulationProgress }
   | { readonly kind: 'done'; readonly state: SimulationState }
   | { readonly kind: 'failed'; readonly message: string }
@@ -89,6 +91,7 @@ const toPanelSchema = v.variant('type', [
     id: v.number(),
     content: v.variant('kind', [
       v.object({ kind: v.literal('report'), report, state: simulationState }),
+      v.object({ kind: v.literal('values'), values: signalValues }),
       v.object({ kind: v.literal('progress'), progress: simulationProgress }),
       v.object({ kind: v.literal('done'), state: simulationState }),
       v.object({ kind: v.literal('failed'), message: v.string() }),
@@ -122,6 +125,8 @@ const toHostSchema = v.variant('type', [
     id: v.pipe(v.number(), v.integer()),
     entry: v.pipe(v.string(), v.maxLength(2000)),
     settings,
+    /** Numbers will do where the layers are those that the panel has. */
+    valuesOnly: v.optional(v.boolean()),
   }),
   v.object({ type: v.literal('cancelSimulation'), id: v.pipe(v.number(), v.integer()) }),
   v.object({ type: v.literal('log'), message: v.string() }),

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import type { Distribution, FiniteStatistics, MeanFieldSummary, Recommendation, Report } from '../core/model/index.js';
+import type {
+  Distribution,
+  FiniteStatistics,
+  MeanFieldSummary,
+  Recommendation,
+  Report,
+  SignalValues,
+} from '../core/model/index.js';
 import { whatIfOutcome } from './simulation.js';
 
 /** Messages travel as JSON, where NaN and ±∞ are null. */
@@ -77,6 +84,12 @@ const forward = v.object({
   preVariance: v.optional(number),
 });
 const backward = v.object({ variance: number });
+
+/** The numbers of a what-if on layers that the panel knows. */
+export const signalValues = v.object({
+  layers: v.array(v.object({ forward: v.optional(forward), backward: v.optional(backward) })),
+  whatIf: v.optional(whatIfOutcome),
+}) satisfies v.GenericSchema<unknown, SignalValues>;
 
 const finite = v.object({
   seeds: number,

@@ -1,5 +1,12 @@
 import type { Inspection, InspectRequest } from '../core/inspect.js';
-import type { EditsOffered, EditsWanted, Report, SimulationProgress, SimulationSettings } from '../core/model/index.js';
+import type {
+  EditsOffered,
+  EditsWanted,
+  Report,
+  SignalValues,
+  SimulationProgress,
+  SimulationSettings,
+} from '../core/model/index.js';
 import type { LabFrame } from './lab/frames.js';
 import type { LabStart } from './lab/settings.js';
 
@@ -49,6 +56,8 @@ export type SimulateMessage =
       readonly model: number;
       readonly settings: SimulationSettings;
       readonly results: readonly SeedResult[];
+      /** The numbers alone will do where the layers are those of the model as it is. */
+      readonly valuesOnly?: boolean | undefined;
     }
   /** No more draws will be told under this id. */
   | { readonly kind: 'end'; readonly id: number }
@@ -104,6 +113,7 @@ export type WorkerReply =
       /** So many draws at finite width are to follow: this is what moments say meanwhile. Absent: none are. */
       readonly preview?: { readonly seeds: number } | undefined;
     }
+  | { readonly kind: 'values'; readonly id: number; readonly values: SignalValues }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: SimulationProgress }
   | ({ readonly kind: 'drawn'; readonly id: number } & SeedResult)
   /** The images were read, so many; or why they were not, and those before stay. `id` is 0. */

@@ -9,6 +9,7 @@ import {
 } from '../core/propagation/batch/index.js';
 import { OutOfMemory } from '../core/propagation/kernels/index.js';
 import { drawnOf } from '../core/propagation/part-of-batch.js';
+import { signalValues } from '../core/propagation/layer-values.js';
 import { seedsFor } from '../core/propagation/policy.js';
 import { prepare } from '../core/propagation/prepare.js';
 import { simulate } from '../core/propagation/simulate.js';
@@ -60,8 +61,10 @@ export class Simulations {
     }
   }
 
-  private report({ id, model: number, settings, results }: Message<'simulate'>): WorkerReply {
+  private report({ id, model: number, settings, results, valuesOnly }: Message<'simulate'>): WorkerReply {
     const model = this.model(number);
+    const values = valuesOnly === true ? signalValues(model, settings) : undefined;
+    if (values !== undefined) return { kind: 'values', id, values };
     if (results.length > 0) return { kind: 'simulated', id, report: this.merged(id, model, settings, results) };
     const seeds = seedsOf(model, settings);
     return seeds === 0

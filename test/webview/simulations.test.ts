@@ -46,6 +46,35 @@ describe('a simulation that the page asks for', () => {
     expect(asked()).toHaveLength(2);
   });
 
+  it('draws numbers that came alone on the layers of the Report that it asked with', () => {
+    const { simulation, asked, view } = world();
+    simulation.ask('model', { engine: 'moments', whatIf: { inputScale: 2 } }, moments);
+    const layers = moments.layers.map((_, i) => ({ forward: { mean: 0, variance: i + 1 } }));
+    expect(asked()[0]?.valuesOnly).toBe(true);
+    simulation.receive(asked()[0]?.id ?? -1, { kind: 'values', values: { layers } });
+    expect(view()).toMatchObject({ isRunning: false, isBrief: true });
+    expect(view().moments?.layers.map(({ name, forward }) => [name, forward?.variance])).toEqual(
+      moments.layers.map(({ name }, i) => [name, i + 1]),
+    );
+    expect(view().moments?.layers.some(({ recommended, backward }) => recommended ?? backward)).toBe(false);
+
+    simulation.ask('model', { engine: 'auto' });
+    expect(asked()[1]).not.toHaveProperty('valuesOnly');
+    simulation.receive(asked()[1]?.id ?? -1, {
+      kind: 'report',
+      report: moments,
+      state: { seeds: 0, done: 0, lost: [] },
+    });
+    expect(view()).toMatchObject({ isBrief: false, moments });
+  });
+
+  it('draws nothing of numbers for other layers', () => {
+    const { simulation, asked, view } = world();
+    simulation.ask('model', { engine: 'moments' }, moments);
+    simulation.receive(asked()[0]?.id ?? -1, { kind: 'values', values: { layers: [] } });
+    expect(view().moments).toBeUndefined();
+  });
+
   it('gives draws up for a newer wish, and lets nobody hear of them', () => {
     const { simulation, asked, cancelled, view } = world();
     simulation.ask('model', { engine: 'auto', seeds: 5 });

@@ -160,7 +160,14 @@ export function panelSteps(world) {
         await lab.waitFor();
         const inLab = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
         // While one page gives way to the other there are two.
-        await until(async () => (await inLab.locator('#experiment').count().catch(() => 0)) === 1, 30_000);
+        await until(
+          async () =>
+            (await inLab
+              .locator('#experiment')
+              .count()
+              .catch(() => 0)) === 1,
+          30_000,
+        );
         await page.screenshot({ path: `${world.results}/panel-lab.png` });
         await inLab.getByRole('button', { name: 'Signal', exact: true }).click();
         await until(async () => (await page.locator('iframe.webview.ready').count()) === 1, 30_000);

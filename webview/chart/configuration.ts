@@ -74,24 +74,30 @@ function labelOf({ quantity, role, isBranch }: Curve): string {
 }
 
 /**
- * Other numbers along the same lines, in place: Chart.js keeps what it knows of datasets, options and labels. False
- * where the lines themselves, or what they are drawn in, are others.
+ * Other numbers along the same lines, in place: Chart.js keeps what it knows of datasets, options and labels. The places
+ * of the lines that have changed; `undefined` where the lines themselves, or what they are drawn in, are others.
  */
-export function refill(chart: LineChart, before: Picture, after: Picture): boolean {
+export function refill(chart: LineChart, before: Picture, after: Picture): number[] | undefined {
   const { datasets } = chart.data;
-  if (before.rows !== after.rows || before.theme !== after.theme || before.window !== after.window) return false;
+  if (before.rows !== after.rows || before.theme !== after.theme || before.window !== after.window) return undefined;
   const curves = after.curves.filter(({ quantity }) => !after.hidden.has(quantity));
-  if (curves.length !== datasets.length) return false;
-  if (!curves.every((curve, i) => labelOf(curve) === datasets[i]?.label)) return false;
+  if (curves.length !== datasets.length) return undefined;
+  if (!curves.every((curve, i) => labelOf(curve) === datasets[i]?.label)) return undefined;
   const known = new Set(before.curves);
+  const changed: number[] = [];
   curves.forEach((curve, i) => {
     const dataset = datasets[i];
     if (dataset === undefined || known.has(curve)) return;
     const { data, pointRadius } = datasetOf(curve, after.theme, isDense(after.window));
     Object.assign(dataset, { data, pointRadius });
+    changed.push(i);
   });
   Object.assign(chart.options.scales?.['y'] ?? {}, decades(after.domain));
-  return true;
+  return changed;
+}
+
+export function haveSameDecades({ domain: a }: Picture, { domain: b }: Picture): boolean {
+  return a.min === b.min && a.max === b.max;
 }
 
 /** What the axis of variances spans, and where it has marks. */

@@ -1,5 +1,5 @@
 import { Chart } from 'chart.js';
-import { configurationOf, datasetsOf, type LineChart, optionsOf, refill } from './configuration.js';
+import { configurationOf, datasetsOf, haveSameDecades, type LineChart, optionsOf, refill } from './configuration.js';
 import type { Picture } from './picture.js';
 import { including, panned, type Window, zoomed } from './viewport.js';
 
@@ -67,6 +67,7 @@ export class SignalChart {
 
   show(picture: Picture): void {
     const before = this.picture;
+    if (picture === before) return;
     this.picture = picture;
     if (
       before.curves === picture.curves &&
@@ -77,11 +78,20 @@ export class SignalChart {
       this.chart.draw();
       return;
     }
-    if (!refill(this.chart, before, picture)) {
+    const refilled = refill(this.chart, before, picture);
+    if (refilled === undefined) {
       this.chart.data.datasets = datasetsOf(picture);
       this.chart.options = optionsOf(picture);
-    }
-    this.chart.update('none');
+      this.chart.update('none');
+    } else if (haveSameDecades(before, picture)) {
+      // The axes stay: only lines are placed anew.
+      for (const place of refilled) {
+        const { controller } = this.chart.getDatasetMeta(place);
+        controller.buildOrUpdateElements();
+        controller.update('none');
+      }
+      this.chart.draw();
+    } else this.chart.update('none');
   }
 
   zoom(factor: number): void {

@@ -34,6 +34,7 @@ export class LayerTable {
   private selected = -1;
   private readonly elements = new Map<number, HTMLTableRowElement>();
   private more: ReturnType<typeof setTimeout> | undefined;
+  private refilling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly events: TableEvents) {
     const table = h(
@@ -81,9 +82,9 @@ export class LayerTable {
   }
 
   select(index: number, { scroll }: { readonly scroll: boolean }): void {
-    this.mark(this.selected, false);
+    if (index !== this.selected) this.mark(this.selected, false);
     this.selected = index;
-    if (!this.elements.has(index)) this.finish();
+    if (index >= 0 && !this.elements.has(index)) this.finish();
     const element = this.mark(index, true);
     const first = this.elements.get(this.lines[0]?.row.index ?? -1);
     first?.setAttribute('tabindex', element === undefined || element === first ? '0' : '-1');
@@ -92,8 +93,10 @@ export class LayerTable {
 
   private mark(index: number, isSelected: boolean): HTMLTableRowElement | undefined {
     const element = this.elements.get(index);
-    element?.setAttribute('aria-selected', String(isSelected));
-    element?.setAttribute('tabindex', isSelected ? '0' : '-1');
+    if (element !== undefined && element.getAttribute('aria-selected') !== String(isSelected)) {
+      element.setAttribute('aria-selected', String(isSelected));
+      element.setAttribute('tabindex', isSelected ? '0' : '-1');
+    }
     return element;
   }
 
@@ -134,6 +137,7 @@ export class LayerTable {
 
   private fill(): void {
     clearTimeout(this.more);
+    clearTimeout(this.refilling);
     const hadFocus = this.body.contains(document.activeElement);
     this.elements.clear();
     this.body.replaceChildren();
@@ -145,7 +149,7 @@ export class LayerTable {
 
   /** In pieces, so that a slider's numbers hold nothing up. */
   private refill(from = 0): void {
-    clearTimeout(this.more);
+    clearTimeout(this.refilling);
     const to = Math.min(from + MORE_ROWS, this.elements.size);
     for (let i = from; i < to; i++) {
       const line = this.lines[i];
@@ -159,10 +163,9 @@ export class LayerTable {
       this.listen(element, i);
     }
     if (to < this.elements.size)
-      this.more = setTimeout(() => {
+      this.refilling = setTimeout(() => {
         this.refill(to);
       });
-    else this.later();
   }
 
   private later(): void {
@@ -174,6 +177,7 @@ export class LayerTable {
   }
 
   private finish(): void {
+    if (this.elements.size >= this.lines.length) return;
     clearTimeout(this.more);
     this.append(this.lines.length);
   }

@@ -65,6 +65,12 @@ export interface ParameterReport {
   readonly gradient?: WeightGradient | undefined;
 }
 
+/** What moments say of a what-if whose layers are those of a Report that is known: the numbers alone, layer by layer. */
+export interface SignalValues {
+  readonly layers: readonly Pick<LayerReport, 'forward' | 'backward'>[];
+  readonly whatIf?: WhatIfOutcome | undefined;
+}
+
 /**
  * Mean-field theory of the layers that repeat, z = W·φ(z) + b (Poole et al. 2016, Schoenholz et al. 2017). Depths are in
  * layers for an e-fold, absent where there is no end.

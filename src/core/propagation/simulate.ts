@@ -5,7 +5,6 @@ import { survey } from '../advice/recommendation/place.js';
 import {
   DEFAULT_BATCH,
   type Band,
-  type Layer,
   type LayerReport,
   type Model,
   type NumberSource,
@@ -28,6 +27,7 @@ import {
 } from './batch/index.js';
 import { anatomyOf } from './anatomy/index.js';
 import { layerActivations } from './layer-activation.js';
+import { backwardOf, forwardOf, valuesOf } from './layer-values.js';
 import { blended, usualScatter, weightOfDraws } from './estimate.js';
 import { drawnOf, overWholeBatch } from './part-of-batch.js';
 import { seedsFor, workOfDraws } from './policy.js';
@@ -35,7 +35,7 @@ import { gradientEnds } from './gradient-flow.js';
 import { lossOutput } from './loss.js';
 import { prepare } from './prepare.js';
 import { logSpread } from './moments/spread.js';
-import { areAlike, isUnknown, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
+import { areAlike, propagateMoments, type MomentsOptions, type PropagationResult } from './moments/index.js';
 
 /** How to simulate a model, and who is told of it; every engine takes the same options and gives the same Report. */
 export interface SimulateOptions
@@ -60,43 +60,11 @@ interface Findings extends Signals {
   from?(v: ValueId): LayerReport['from'];
 }
 
-type Values = Pick<LayerReport, 'forward' | 'backward'>;
-
-/** Before the activation that the layer carries itself: the input of its last node, when that is an activation of a multi-node layer. */
-function preActivation(model: Model, layer: Layer): ValueId | undefined {
-  const [first, last] = layer.nodes;
-  if (layer.kind !== 'module' || last - first < 2) return undefined;
-  const node = model.graph.nodes[last - 1];
-  const isActivation = node?.operation.kind === 'activation' || node?.operation.kind === 'softmax';
-  return isActivation && node.outputs.includes(layer.output) ? node.inputs[0] : undefined;
-}
-
-function valuesOf(model: Model, layer: Layer, found: Findings): Values {
-  const forward = found.forward(layer.output);
-  const pre = preActivation(model, layer);
-  const before = pre === undefined ? undefined : found.forward(pre);
-  return {
-    forward:
-      forward === undefined || before === undefined
-        ? forward
-        : { ...forward, preMean: before.mean, preVariance: before.variance },
-    backward: found.backward(layer.output),
-  };
-}
-
 function momentsFindings(result: PropagationResult, spread: readonly (number | undefined)[] = []): Findings {
   return {
     engine: 'moments',
-    forward(v) {
-      const f = result.forward[v];
-      return f === undefined || isUnknown(f as never) || 'unknown' in f
-        ? undefined
-        : { mean: f.mean, variance: f.variance };
-    },
-    backward(v) {
-      const b = result.backward[v];
-      return b === undefined || 'unknown' in b ? undefined : { variance: b.variance };
-    },
+    forward: (v) => forwardOf(result, v),
+    backward: (v) => backwardOf(result, v),
     correlation(v) {
       const f = result.forward[v];
       return f === undefined || 'unknown' in f ? undefined : f.sampleCorrelation;

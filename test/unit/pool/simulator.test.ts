@@ -18,6 +18,14 @@ model = nn.Sequential(nn.Linear(32, 64), nn.Tanh(), nn.Linear(64, 64), nn.ReLU()
   [[8, 32]],
 );
 
+const repeated = modelFrom(
+  `
+import torch.nn as nn
+model = nn.Sequential(*[nn.Linear(32, 32) for _ in range(4)])
+`,
+  [[8, 32]],
+);
+
 /** The worker's own code on this thread, a message at a time; `before` may answer itself, or kill the worker by throwing. */
 class Workers {
   started = 0;
@@ -65,6 +73,23 @@ const inProcess = (settings: SimulationSettings): unknown => plain(simulate(mlp,
 const isSeed = (message: WorkerMessage) => message.kind === 'seed';
 
 describe('Simulator', () => {
+  it('tells the numbers alone to who wants no more, and the Report where layers are others', async () => {
+    const pool = simulator(new Workers());
+    const told: string[] = [];
+    const run = (whatIf: SimulationSettings['whatIf'], model = mlp) =>
+      pool.simulate({
+        model: pack(model),
+        settings: { engine: 'moments', whatIf },
+        onValues: ({ layers }) => told.push(`${layers.length} values`),
+        onReport: ({ layers }) => told.push(`report of ${layers.length}`),
+      }).result;
+    expect(await run({ inputScale: 2 })).toEqual({ kind: 'values' });
+    expect(await run(undefined, repeated)).toEqual({ kind: 'values' });
+    expect(await run({ depth: 2 }, repeated)).toMatchObject({ kind: 'done' });
+    expect(told).toEqual(['5 values', '4 values', 'report of 8']);
+    pool.dispose();
+  });
+
   it('draws as often as the policy says where the settings leave it open', async () => {
     const workers = new Workers();
     const pool = simulator(workers);

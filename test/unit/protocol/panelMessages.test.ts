@@ -28,6 +28,16 @@ describe('messages of the panel', () => {
     expect(parseToPanel({ type: 'told', text: 'Saved.' })).toMatchObject({ ok: true });
     expect(parseToPanel({ type: 'cursor', places: [{ entry: 1, layers: [] }] })).toMatchObject({ ok: false });
     expect(parseToPanel({ type: 'told' })).toMatchObject({ ok: false });
+    const values = (layers: unknown) => ({
+      type: 'simulation',
+      id: 1,
+      content: { kind: 'values', values: { layers } },
+    });
+    expect(parseToPanel(values([{ forward: { mean: 0, variance: 2 }, backward: { variance: 1 } }, {}]))).toMatchObject({
+      ok: true,
+    });
+    expect(parseToPanel(values([{ forward: { mean: 0, variance: '2' } }]))).toMatchObject({ ok: false });
+    expect(parseToPanel(values('none'))).toMatchObject({ ok: false });
   });
 
   it('that do not fit are told and ignored, at both ends', () => {
