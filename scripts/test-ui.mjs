@@ -34,23 +34,48 @@ const server = await serveVSCode({ extension, workspace });
 const browser = await launchBrowser();
 let passed = 0;
 let failed = 0;
-try {
+
+/** A workbench of its own: nothing that another one has written is in it. */
+async function workbench() {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(15_000);
   const bench = new Workbench(page);
   await bench.open(server.url);
-  const taken = chosen.length === 0 ? Object.keys(walks) : chosen;
-  for (const [title, step] of taken.flatMap((name) => walks[name]({ bench, results }))) {
+  return bench;
+}
+
+/** Takes a walk's steps, one after the other, and says how each went; a walk that may be taken again ends at a failure. */
+async function take(name, bench, isLast) {
+  const counts = { passed: 0, failed: 0 };
+  for (const [title, step] of walks[name]({ bench, results })) {
     const start = performance.now();
     try {
       await step();
-      passed++;
+      counts.passed++;
       console.log(`  ok ${title} (${(performance.now() - start).toFixed(0)} ms)`);
     } catch (error) {
-      failed++;
+      counts.failed++;
       console.log(`  FAILED ${title}\n${error instanceof Error ? error.stack : String(error)}`);
-      await page.screenshot({ path: path.join(results, `failed-${failed}.png`) });
+      await bench.page.screenshot({ path: path.join(results, `failed-${name}-${isLast ? 2 : 1}.png`) });
+      if (!isLast) break;
     }
+  }
+  return counts;
+}
+
+try {
+  let bench = await workbench();
+  for (const name of chosen.length === 0 ? Object.keys(walks) : chosen) {
+    let counts = await take(name, bench, false);
+    // Eighty steps of somebody's hands in a real workbench: one that was in its way once is no fault of ours, twice is.
+    if (counts.failed > 0) {
+      console.log(`  the walk "${name}" is taken again, from its start, in a workbench of its own`);
+      await bench.page.close();
+      bench = await workbench();
+      counts = await take(name, bench, true);
+    }
+    passed += counts.passed;
+    failed += counts.failed;
   }
 } finally {
   await browser.close();

@@ -136,7 +136,8 @@ export class ModelPanel implements vscode.Disposable {
         this.simulations.cancel(message.id);
         return;
       case 'openLab':
-        void vscode.commands.executeCommand(commandIds.openLab);
+        // In the panel's own place: the editor may hold the active group still.
+        void vscode.commands.executeCommand(commandIds.openLab, this.panel.viewColumn);
         return;
       case 'copy':
         void this.tell(async () => {

@@ -58,6 +58,8 @@ export function steps({ bench, results }) {
       'a click on a row moves the cursor to the line and selects the row',
       async () => {
         const panel = await bench.panel();
+        // Draws that come in add a line to the legend, which moves the rows.
+        await panel.locator('.running.idle').waitFor({ state: 'attached' });
         await bench.editor('mlp_default.py').locator('.view-line').nth(1).click();
         const before = await bench.cursor('mlp_default.py');
         await panel.locator('tbody tr').nth(4).click();

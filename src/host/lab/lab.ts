@@ -12,15 +12,15 @@ export class Lab implements vscode.Disposable, vscode.WebviewPanelSerializer {
   constructor(private readonly dependencies: LabDependencies) {
     this.disposables = [
       vscode.window.registerWebviewPanelSerializer(labViewType, this),
-      vscode.commands.registerCommand(commandIds.openLab, () => {
-        this.show();
+      vscode.commands.registerCommand(commandIds.openLab, (column?: vscode.ViewColumn) => {
+        this.show(column ?? vscode.ViewColumn.Active);
       }),
     ];
   }
 
-  show(): void {
-    if (this.open === undefined)
-      this.adopt(vscode.window.createWebviewPanel(labViewType, 'InitScope Lab', vscode.ViewColumn.Active));
+  /** Where it already is, or else in the column given. */
+  show(column: vscode.ViewColumn): void {
+    if (this.open === undefined) this.adopt(vscode.window.createWebviewPanel(labViewType, 'InitScope Lab', column));
     else this.open.reveal();
   }
 
