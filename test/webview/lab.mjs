@@ -121,7 +121,7 @@ export function labSteps({ bench, results }) {
       'digits: Xavier is under 5 % wrong after 150 batches; zero and N(0, 1) are not',
       async () => {
         await hands.open('Digits');
-        const wrong = () => hands.number(/, ([\d.]+) % wrong/);
+        const wrong = () => hands.number(/, (?:< )?([\d.]+) % wrong/);
         await hands.button('Play').click();
         await pace(hands);
         await hands.untilWords(/Batch (1[5-9]\d|[2-9]\d\d|\d,\d+),/);

@@ -16,8 +16,10 @@ export function verdictWords(verdict: Verdict): string {
   return verdicts[verdict];
 }
 
+/** Two digits below one per cent; what a running mean leaves of nothing is no number to read. */
 export function percent(share: number): string {
   const p = 100 * share;
+  if (p > 0 && p < 0.01) return '< 0.01 %';
   return `${p > 0 && p < 1 ? formatNumber(p, { digits: 2 }) : Math.round(p)} %`;
 }
 
