@@ -38,6 +38,7 @@ export function bundles({ production }) {
       plugins: [...esbuildSources, webWorkerLauncher],
     },
     { ...browser, format: 'iife', entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
+    { ...node, entryPoints: ['src/worker/helper.ts'], outfile: 'dist/helper.js' },
     { ...browser, format: 'iife', entryPoints: ['webview/main.ts'], outfile: 'dist/webview.js' },
     { ...common, entryPoints: ['webview/panel.css'], outfile: 'dist/webview.css' },
     { ...browser, format: 'iife', entryPoints: ['webview/lab/main.ts'], outfile: 'dist/lab.js' },

@@ -1,6 +1,7 @@
-"""What the sampler is measured against: the same passes with weights drawn and kept, on one thread.
+"""What the sampler is measured against: the same passes with weights drawn and kept.
 
-python bench-sampler.py WIDTH COLUMNS DEPTH prints milliseconds of processor time, from a few layers scaled to DEPTH.
+python bench-sampler.py WIDTH COLUMNS DEPTH THREADS prints milliseconds, from a few layers scaled to DEPTH: of processor
+time with one thread, of time passed with several.
 """
 
 import json
@@ -9,21 +10,22 @@ import os
 import sys
 import time
 
+width, columns, depth, threads = map(int, sys.argv[1:5])
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
+    os.environ[name] = str(threads)
 
 import numpy as np  # noqa: E402
 
-width, columns, depth = map(int, sys.argv[1:4])
+clock = time.process_time if threads == 1 else time.perf_counter
 layers = max(1, min(depth, 2**25 // width**2))
 
 
 def least(run):
     best = math.inf
     for _ in range(3):
-        start = time.process_time()
+        start = clock()
         run()
-        best = min(best, time.process_time() - start)
+        best = min(best, clock() - start)
     return 1000 * best * depth / layers
 
 
@@ -54,7 +56,7 @@ def with_numpy():
 def with_torch():
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
 
     @torch.no_grad()
     def run():

@@ -1,11 +1,15 @@
 // Measures the finite-width sampler: 50 tanh layers, forward, backward and the statistics of every layer.
 //   argument: JSON {widths, columns, depth, map, rounds, fused}; prints milliseconds of processor time for each round.
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import {
+  assist,
   createKernels,
   typescriptKernels,
   webAssemblyKernels,
+  type Invitation,
   type Kernels,
 } from '../src/core/propagation/kernels/index.js';
+import { nodeHelpers } from '../src/pool/nodeHelpers.js';
 import { DenseMap, GaussianMap, HaarMap, linearMap, type LinearMap } from '../src/core/propagation/sampler/index.js';
 
 interface Job {
@@ -15,14 +19,17 @@ interface Job {
   readonly map: 'gaussian' | 'haar' | 'dense' | 'chosen';
   readonly kernels: 'plain' | 'fused' | 'typescript';
   readonly rounds: number;
+  /** That help. Default none. */
+  readonly helpers?: number;
 }
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
+const helpers = nodeHelpers((script, options) => new Worker(script, options), __filename)(job.helpers ?? 0);
 const limit = 1500 * 2 ** 20;
 const kernels =
   job.kernels === 'typescript'
     ? typescriptKernels(limit)
-    : (webAssemblyKernels({ limit, fused: job.kernels === 'fused' }) ?? createKernels({ limit }));
+    : (webAssemblyKernels({ limit, fused: job.kernels === 'fused', helpers }) ?? createKernels({ limit }));
 
 function mapFor(k: Kernels, width: number): LinearMap {
   const shared = { inputs: width, outputs: width, reused: false, keepsInputs: true };
@@ -78,16 +85,24 @@ function run(seed: number): number {
   return check;
 }
 
-for (let i = 0; i < 3; i++) run(i);
-const processor: number[] = [];
-const wall: number[] = [];
-for (let i = 0; i < job.rounds; i++) {
-  const before = process.cpuUsage();
-  const start = performance.now();
-  run(100 + i);
-  const used = process.cpuUsage(before);
-  wall.push(performance.now() - start);
-  processor.push((used.user + used.system) / 1000);
+function measure(): void {
+  for (let i = 0; i < 3; i++) run(i);
+  const processor: number[] = [];
+  const wall: number[] = [];
+  for (let i = 0; i < job.rounds; i++) {
+    const before = process.cpuUsage();
+    const start = performance.now();
+    run(100 + i);
+    const used = process.cpuUsage(before);
+    wall.push(performance.now() - start);
+    processor.push((used.user + used.system) / 1000);
+  }
+  const memory = { kernels: kernels.bytes.peak, process: process.resourceUsage().maxRSS * 1024 };
+  process.stdout.write(JSON.stringify({ processor, wall, memory }));
 }
-const memory = { kernels: kernels.bytes.peak, process: process.resourceUsage().maxRSS * 1024 };
-process.stdout.write(JSON.stringify({ processor, wall, memory }));
+
+if (isMainThread) measure();
+else
+  parentPort?.on('message', (invitation: Invitation) => {
+    assist(invitation);
+  });

@@ -51,6 +51,7 @@ const missing = [
   'dist/extension.js',
   'dist/web/extension.js',
   'dist/worker.js',
+  'dist/helper.js',
   'dist/webview.js',
   'dist/webview.css',
   'dist/lab.js',

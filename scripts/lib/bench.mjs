@@ -29,12 +29,11 @@ const python = [process.env.INITSCOPE_PYTHON, 'python3', 'python'].find(
   (name) => name && spawnSync(name, ['-c', 'import numpy']).status === 0,
 );
 
-/** Milliseconds of NumPy and PyTorch, as far as there are any. */
-export function peers(width, columns) {
+/** Milliseconds of NumPy and PyTorch, as far as there are any: of processor time with one thread, passed with several. */
+export function peers(width, columns, threads = 1) {
   // A matrix of 16384² and its temporaries take three gigabytes.
   if (python === undefined || 12 * width ** 2 > os.freemem()) return {};
-  const r = spawnSync(python, [fromRoot('scripts/bench-sampler.py'), String(width), String(columns), String(DEPTH)], {
-    encoding: 'utf8',
-  });
+  const numbers = [width, columns, DEPTH, threads].map(String);
+  const r = spawnSync(python, [fromRoot('scripts/bench-sampler.py'), ...numbers], { encoding: 'utf8' });
   return r.status === 0 ? JSON.parse(r.stdout) : {};
 }

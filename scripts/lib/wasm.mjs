@@ -5,12 +5,16 @@ import path from 'node:path';
 import { fromRoot } from './paths.mjs';
 
 const sources = fromRoot('src/wasm');
-/** The same sources with and without fused multiply-add, by the name that is imported. */
+/** A memory that threads share must say how far it may grow. */
+const shared = ['--sharedMemory', '--maximumMemory', '65536'];
+/** The same sources with and without fused multiply-add, for one thread or for several, by the name that is imported. */
 const variants = {
   'kernels.wasm': ['--enable', 'simd'],
   'kernels.relaxed.wasm': ['--enable', 'simd,relaxed-simd'],
+  'kernels.shared.wasm': ['--enable', 'simd,threads', ...shared],
+  'kernels.shared.relaxed.wasm': ['--enable', 'simd,relaxed-simd,threads', ...shared],
 };
-const isKernel = /[\\/]kernels(\.relaxed)?\.wasm$/;
+const isKernel = /[\\/]kernels(\.shared)?(\.relaxed)?\.wasm$/;
 
 async function compile(variant, files) {
   // Loaded only where something must be compiled: Binaryen is large.

@@ -25,6 +25,11 @@ export function workersFor(processors: number | undefined): number {
   return Math.max(1, Math.min(processors ?? 2, 4));
 }
 
+/** Threads that help with one of so many draws, where that many processors may be busy. */
+function helpersFor(seeds: number, workers: number): number {
+  return Math.floor(workers / Math.max(1, Math.min(seeds, workers))) - 1;
+}
+
 interface Drawer {
   readonly station: Station;
   busy?: { readonly job: SimulationJob; readonly index: number } | undefined;
@@ -159,7 +164,8 @@ export class Simulator {
       const { model } = job.request;
       // With the number that was decided on: progress is told in parts of it.
       const settings = { ...job.request.settings, seeds: job.seeds };
-      drawer.station.post(model, { kind: 'seed', id: job.id, settings, index, cancel: job.cancel });
+      const helpers = helpersFor(job.seeds, this.options.workers);
+      drawer.station.post(model, { kind: 'seed', id: job.id, settings, index, helpers, cancel: job.cancel });
     }
     const { idleMilliseconds } = this.options;
     if (idleMilliseconds !== undefined && this.drawers.every((d) => d.busy === undefined))

@@ -68,6 +68,8 @@ export type SimulateMessage =
       readonly model: number;
       readonly settings: SimulationSettings;
       readonly index: number;
+      /** Threads that nobody else needs. */
+      readonly helpers: number;
       readonly cancel?: SharedArrayBuffer | undefined;
     };
 

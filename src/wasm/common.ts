@@ -33,16 +33,27 @@ export function sumsOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** Where packed operands stand: 192 KB just above the module's own data. */
-// @ts-expect-error: decorator
-@inline
-export function scratch(): usize {
+/** The first place above the module's own data. */
+export function scratchStart(): usize {
   return (__heap_base + 63) & ~63;
 }
 
-export const SCRATCH_BYTES: usize = 192 * 1024;
+/** Where this instance works on copies: packed operands, the generators' state, what is left of a vector. */
+let area: usize = scratchStart();
 
-/** Where arrays may begin. */
-export function heapStart(): usize {
-  return scratch() + SCRATCH_BYTES;
+const SCRATCH_BYTES: usize = 192 * 1024;
+
+export function scratchBytes(): usize {
+  return SCRATCH_BYTES;
+}
+
+// @ts-expect-error: decorator
+@inline
+export function scratch(): usize {
+  return area;
+}
+
+/** For instances that share a memory: each has a scratch area of its own, and all arrays are above them. */
+export function setScratch(address: usize): void {
+  area = address;
 }

@@ -123,22 +123,40 @@ function tileSingles(a: usize, b: usize, bytes: usize, out: usize, stride: usize
   addTo(out + 8, <f64>f32x4.extract_lane(second, 3));
 }
 
-/** Gram matrix (rows×rows, doubles) of the rows of x; `singles` multiplies in single precision, about twice as fast. */
-export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: bool): void {
+/**
+ * Gram matrix (rows×rows, doubles) of the rows of x, of which the columns `from` to `end` are summed; `singles`
+ * multiplies in single precision, about twice as fast. Of the result, the rows `row` (a multiple of 64) to `rowEnd` and
+ * what lies across the diagonal from them. With `add`, added to what is there.
+ */
+export function gram(
+  x: usize,
+  rows: i32,
+  columns: i32,
+  out: usize,
+  singles: bool,
+  row: i32,
+  rowEnd: i32,
+  from: i32,
+  end: i32,
+  add: bool,
+): void {
   const packedI = scratch();
   const packedJ = packedI + LINES * DEPTH * 8;
   const tile = packedJ + LINES * DEPTH * 8;
   const stride = (<usize>rows) << 3;
   const shift: usize = singles ? 2 : 3;
   const blockDepth = singles ? DEPTH * 2 : DEPTH;
-  memory.fill(out, 0, (<usize>rows) * stride);
-  for (let p = 0; p < columns; p += blockDepth) {
-    const depth = min(blockDepth, columns - p);
+  // Others may be at the rows above and below: nothing right of the own blocks is touched before it is known.
+  for (let i = row; i < rowEnd && !add; i++) {
+    memory.fill(out + (<usize>i) * stride, 0, (<usize>min((i & ~(LINES - 1)) + LINES, rows)) << 3);
+  }
+  for (let p = from; p < end; p += blockDepth) {
+    const depth = min(blockDepth, end - p);
     // Tiles take 32 bytes of a row at a time.
     const width = singles ? (depth + 7) & ~7 : (depth + 3) & ~3;
     const bytes = (<usize>width) << shift;
-    for (let i = 0; i < rows; i += LINES) {
-      const rowsI = min(LINES, rows - i);
+    for (let i = row; i < rowEnd; i += LINES) {
+      const rowsI = min(LINES, rowEnd - i);
       const fromI = x + ((<usize>(i * columns + p)) << 2);
       if (singles) packLines(fromI, columns, false, rowsI, depth, width, packedI);
       else widen(fromI, columns, rowsI, depth, width, packedI);
@@ -175,7 +193,7 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
     }
   }
   // Only the lower half is summed (and a little of the upper one, by tiles).
-  for (let i = 0; i < rows; i++) {
+  for (let i = row; i < rowEnd; i++) {
     for (let j = 0; j < i; j++) {
       store<f64>(
         out + (<usize>j) * stride + ((<usize>i) << 3),
@@ -183,4 +201,15 @@ export function gram(x: usize, rows: i32, columns: i32, out: usize, singles: boo
       );
     }
   }
+}
+
+/** out += x, `count` doubles. */
+export function addDoubles(out: usize, x: usize, count: i32): void {
+  let i = 0;
+  for (; i + 2 <= count; i += 2) {
+    v128.store(out, f64x2.add(v128.load(out), v128.load(x)));
+    out += 16;
+    x += 16;
+  }
+  if (i < count) addTo(out, load<f64>(x));
 }

@@ -1,7 +1,7 @@
 export { activate } from './activations';
-export { heapStart } from './common';
+export { scratchBytes, scratchStart, setScratch } from './common';
 export { cholesky, invertLower, multiplyDoubles } from './doubles';
 export { addScaled, multiplyByQuadratic, multiplyElements, scale, sums } from './elementwise';
-export { gram } from './gram';
+export { addDoubles, gram } from './gram';
 export { multiply } from './matrix';
-export { normal, stateAddress, uniform } from './random';
+export { normal, uniform } from './random';

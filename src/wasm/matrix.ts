@@ -169,6 +169,10 @@ function outer(
   triangular: bool,
   alpha: f32,
   beta: f32,
+  row: i32,
+  rowEnd: i32,
+  column: i32,
+  columnEnd: i32,
 ): void {
   const packedA = scratch();
   const packedB = packedA + ROWS * DEPTH * 4;
@@ -178,8 +182,8 @@ function outer(
   for (let p = 0; p < k; p += DEPTH) {
     const depth = min(DEPTH, k - p);
     const keep: f32 = p == 0 ? beta : 1;
-    for (let i = 0; i < m; i += ROWS) {
-      const rows = min(ROWS, m - i);
+    for (let i = row; i < rowEnd; i += ROWS) {
+      const rows = min(ROWS, rowEnd - i);
       if (triangular && p >= i + rows) continue;
       packRows(
         a + ((<usize>(transposeA ? p * strideA + i : i * strideA + p)) << 2),
@@ -189,8 +193,8 @@ function outer(
         depth,
         packedA,
       );
-      for (let j = 0; j < n; j += COLUMNS) {
-        const columns = min(COLUMNS, n - j);
+      for (let j = column; j < columnEnd; j += COLUMNS) {
+        const columns = min(COLUMNS, columnEnd - j);
         packColumns(b + ((<usize>(p * n + j)) << 2), n, depth, columns, packedB);
         for (let r = 0; r < rows; r += 4) {
           const limit = triangular ? min(depth, i + r + 4 - p) : depth;
@@ -248,7 +252,7 @@ function innerTile(a: usize, b0: usize, b1: usize, depth: i32, out: usize): void
 
 const LINES: i32 = 16;
 
-/** Columns `j` to `end` of C for B transposed, whose rows are read as they stand: vectors run along the depth. */
+/** Columns `first` to `end` of C for B transposed, whose rows are read as they stand: vectors run along the depth. */
 function innerPanel(
   a: usize,
   b: usize,
@@ -256,6 +260,8 @@ function innerPanel(
   m: i32,
   n: i32,
   k: i32,
+  row: i32,
+  rowEnd: i32,
   first: i32,
   end: i32,
   transposeA: bool,
@@ -270,8 +276,8 @@ function innerPanel(
     const depth = min(DEPTH, k - p);
     const width = (depth + 3) & ~3;
     const keep: f32 = p == 0 ? beta : 1;
-    for (let i = 0; i < m; i += LINES) {
-      const rows = min(LINES, m - i);
+    for (let i = row; i < rowEnd; i += LINES) {
+      const rows = min(LINES, rowEnd - i);
       packLines(
         a + ((<usize>(transposeA ? p * strideA + i : i * strideA + p)) << 2),
         strideA,
@@ -329,13 +335,21 @@ function inner(
   transposeA: bool,
   alpha: f32,
   beta: f32,
+  row: i32,
+  rowEnd: i32,
+  column: i32,
+  columnEnd: i32,
 ): void {
-  let j = 0;
-  for (; j + PANEL <= n; j += PANEL) innerPanel(a, b, c, m, n, k, j, j + PANEL, transposeA, alpha, beta);
-  if (j < n) innerPanel(a, b, c, m, n, k, j, n, transposeA, alpha, beta);
+  let j = column;
+  for (; j + PANEL <= columnEnd; j += PANEL)
+    innerPanel(a, b, c, m, n, k, row, rowEnd, j, j + PANEL, transposeA, alpha, beta);
+  if (j < columnEnd) innerPanel(a, b, c, m, n, k, row, rowEnd, j, columnEnd, transposeA, alpha, beta);
 }
 
-/** C = alpha·op(A)·op(B) + beta·C; flags: 1 transposes A, 2 transposes B, 4 says that op(A) is lower triangular. */
+/**
+ * The given rows and columns of C = alpha·op(A)·op(B) + beta·C; flags: 1 transposes A, 2 transposes B, 4 says that op(A)
+ * is lower triangular. Entries are the same to the last bit wherever ranges begin at multiples of 16 rows and 8 columns.
+ */
 export function multiply(
   a: usize,
   b: usize,
@@ -346,16 +360,22 @@ export function multiply(
   flags: i32,
   alpha: f32,
   beta: f32,
+  row: i32,
+  rowEnd: i32,
+  column: i32,
+  columnEnd: i32,
 ): void {
   const transposeA = (flags & 1) != 0;
   if (k == 0) {
     // Nothing to add: what is left is beta·C.
-    for (let i = 0; i < m * n; i++) {
-      const at = c + ((<usize>i) << 2);
-      store<f32>(at, beta == 0 ? 0 : load<f32>(at) * beta);
+    for (let i = row; i < rowEnd; i++) {
+      for (let j = column; j < columnEnd; j++) {
+        const at = c + ((<usize>(i * n + j)) << 2);
+        store<f32>(at, beta == 0 ? 0 : load<f32>(at) * beta);
+      }
     }
     return;
   }
-  if (flags & 2) inner(a, b, c, m, n, k, transposeA, alpha, beta);
-  else outer(a, b, c, m, n, k, transposeA, (flags & 4) != 0, alpha, beta);
+  if (flags & 2) inner(a, b, c, m, n, k, transposeA, alpha, beta, row, rowEnd, column, columnEnd);
+  else outer(a, b, c, m, n, k, transposeA, (flags & 4) != 0, alpha, beta, row, rowEnd, column, columnEnd);
 }

@@ -1,8 +1,8 @@
-import { multiplyAdd } from './common';
+import { multiplyAdd, scratch } from './common';
 import { logarithm } from './elementary';
 
-/** State of four xoshiro128++ generators side by side (Blackman & Vigna 2021): four vectors, then room for the last numbers of a run. */
-const STATE = memory.data(96, 16);
+/** Numbers that are drawn before generators are seeded anew, so that each block can be filled by itself: kernels/cuts.ts. */
+const BLOCK: i32 = 2048;
 
 // Numbers that the loops need come from memory: V8 builds vector constants anew in every turn.
 /** 2^-31, π/4·2^-31, coefficients of sine and cosine on ±π/4 (Cephes sinf, cosf), 2^-24, …, and the integer 1 as a float's bits. */
@@ -17,8 +17,31 @@ function number(i: usize): v128 {
   return v128.load32_splat(NUMBERS + (i << 2));
 }
 
-export function stateAddress(): usize {
-  return STATE;
+/** State of four xoshiro128++ generators side by side (Blackman & Vigna 2021): four vectors, then room for the last numbers of a run. */
+// @ts-expect-error: decorator
+@inline
+function stateAddress(): usize {
+  return scratch();
+}
+
+/** Murmur3's finalizer on each of four words. */
+// @ts-expect-error: decorator
+@inline
+function mix(x: v128): v128 {
+  let h = i32x4.mul(v128.xor(x, i32x4.shr_u(x, 16)), i32x4.splat(0x85ebca6b));
+  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 13)), i32x4.splat(0xc2b2ae35));
+  return v128.xor(h, i32x4.shr_u(h, 16));
+}
+
+/** Generators for one block of the stream whose sixteen words stand at `stream`. */
+function begin(stream: usize, block: i32): void {
+  const state = stateAddress();
+  let counter = i32x4.add(i32x4.splat(block), i32x4.mul(i32x4(1, 2, 3, 4), i32x4.splat(0x9e3779b9)));
+  const step = i32x4.splat(4 * 0x9e3779b9);
+  for (let w: usize = 0; w < 64; w += 16) {
+    v128.store(state + w, mix(v128.xor(v128.load(stream + w), mix(counter))));
+    counter = i32x4.add(counter, step);
+  }
 }
 
 // @ts-expect-error: decorator
@@ -29,10 +52,11 @@ function rotate(x: v128, bits: i32): v128 {
 
 /** Raw draws of the four generators, 16 bytes each. */
 function draw(out: usize, vectors: i32): void {
-  let s0 = v128.load(STATE);
-  let s1 = v128.load(STATE, 16);
-  let s2 = v128.load(STATE, 32);
-  let s3 = v128.load(STATE, 48);
+  const state = stateAddress();
+  let s0 = v128.load(state);
+  let s1 = v128.load(state, 16);
+  let s2 = v128.load(state, 32);
+  let s3 = v128.load(state, 48);
   for (let i = 0; i < vectors; i++) {
     v128.store(out, i32x4.add(rotate(i32x4.add(s0, s3), 7), s0));
     const t = i32x4.shl(s1, 9);
@@ -44,10 +68,10 @@ function draw(out: usize, vectors: i32): void {
     s3 = rotate(s3, 11);
     out += 16;
   }
-  v128.store(STATE, s0);
-  v128.store(STATE, s1, 16);
-  v128.store(STATE, s2, 32);
-  v128.store(STATE, s3, 48);
+  v128.store(state, s0);
+  v128.store(state, s1, 16);
+  v128.store(state, s2, 32);
+  v128.store(state, s3, 48);
 }
 
 /**
@@ -83,8 +107,8 @@ function boxMuller(out: usize, pairs: i32, mean: f32, std: f32): void {
 /** Pairs of vectors that are drawn before they are turned: small enough for the first cache, and loops short enough for the registers. */
 const CHUNK: i32 = 64;
 
-/** Fills with N(mean, std²), eight numbers at a time. `count` may end anywhere. */
-export function normal(out: usize, count: i32, mean: f32, std: f32): void {
+/** Numbers of one block: N(mean, std²), eight at a time. `count` may end anywhere. */
+function normalBlock(out: usize, count: i32, mean: f32, std: f32): void {
   for (let left = count >> 3; left > 0; left -= CHUNK) {
     const pairs = min(CHUNK, left);
     draw(out, pairs << 1);
@@ -93,10 +117,19 @@ export function normal(out: usize, count: i32, mean: f32, std: f32): void {
   }
   const rest = count & 7;
   if (rest == 0) return;
-  const spare = STATE + 64;
+  const spare = stateAddress() + 64;
   draw(spare, 2);
   boxMuller(spare, 1, mean, std);
   memory.copy(out, spare, (<usize>rest) << 2);
+}
+
+/** Fills with N(mean, std²), from the given block of a stream on. */
+export function normal(out: usize, count: i32, mean: f32, std: f32, stream: usize, block: i32): void {
+  for (let left = count; left > 0; left -= BLOCK) {
+    begin(stream, block++);
+    normalBlock(out, min(BLOCK, left), mean, std);
+    out += (<usize>BLOCK) << 2;
+  }
 }
 
 /** Turns raw draws into uniforms on [low, high) by their upper 24 bits, in place. */
@@ -113,8 +146,8 @@ function spreadOut(out: usize, vectors: i32, low: f32, high: f32): void {
   }
 }
 
-/** Fills with uniforms on [low, high). */
-export function uniform(out: usize, count: i32, low: f32, high: f32): void {
+/** Numbers of one block: uniforms on [low, high). */
+function uniformBlock(out: usize, count: i32, low: f32, high: f32): void {
   for (let left = count >> 2; left > 0; left -= CHUNK) {
     const vectors = min(CHUNK, left);
     draw(out, vectors);
@@ -123,8 +156,17 @@ export function uniform(out: usize, count: i32, low: f32, high: f32): void {
   }
   const rest = count & 3;
   if (rest == 0) return;
-  const spare = STATE + 64;
+  const spare = stateAddress() + 64;
   draw(spare, 1);
   spreadOut(spare, 1, low, high);
   memory.copy(out, spare, (<usize>rest) << 2);
+}
+
+/** Fills with uniforms on [low, high), from the given block of a stream on. */
+export function uniform(out: usize, count: i32, low: f32, high: f32, stream: usize, block: i32): void {
+  for (let left = count; left > 0; left -= BLOCK) {
+    begin(stream, block++);
+    uniformBlock(out, min(BLOCK, left), low, high);
+    out += (<usize>BLOCK) << 2;
+  }
 }

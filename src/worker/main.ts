@@ -1,10 +1,12 @@
 import type { WorkerMessage } from '../protocol/worker.js';
+import { nodeHelpers, type NodeWorkerData } from '../pool/nodeHelpers.js';
 import { serve } from './serve.js';
 
 /** One script for both kinds of worker: a Node worker thread has a port, a web worker its global scope. */
-const port = typeof process === 'undefined' ? null : process.getBuiltinModule('node:worker_threads').parentPort;
+const threads = typeof process === 'undefined' ? undefined : process.getBuiltinModule('node:worker_threads');
+const port = threads?.parentPort ?? null;
 
-if (port === null) {
+if (threads === undefined || port === null) {
   const handle = serve((reply) => {
     postMessage(reply);
   });
@@ -12,9 +14,13 @@ if (port === null) {
     handle(event.data);
   });
 } else {
-  const handle = serve((reply) => {
-    port.postMessage(reply);
-  });
+  const { helper } = threads.workerData as NodeWorkerData;
+  const handle = serve(
+    (reply) => {
+      port.postMessage(reply);
+    },
+    nodeHelpers((script, options) => new threads.Worker(script, options), helper),
+  );
   port.on('message', (message: WorkerMessage) => {
     handle(message);
   });

@@ -1,12 +1,12 @@
 import type { WorkerMessage, WorkerReply } from '../protocol/worker.js';
 import { Inspector } from './inspector.js';
 import { Lab } from './lab.js';
-import { Simulations } from './simulations.js';
+import { Simulations, type HelpersOf } from './simulations.js';
 
 /** The worker's side of the conversation: inspections, simulations and the Lab, each with what it keeps. */
-export function serve(post: (reply: WorkerReply) => void): (message: WorkerMessage) => void {
+export function serve(post: (reply: WorkerReply) => void, helpers?: HelpersOf): (message: WorkerMessage) => void {
   const inspector = new Inspector(post);
-  const simulations = new Simulations(post);
+  const simulations = new Simulations(post, helpers);
   const lab = new Lab(post);
 
   return (message) => {

@@ -7,7 +7,7 @@ import {
   tooLarge,
   type SeedStatistics,
 } from '../core/propagation/batch/index.js';
-import { OutOfMemory } from '../core/propagation/kernels/index.js';
+import { OutOfMemory, type Helpers } from '../core/propagation/kernels/index.js';
 import { drawnOf } from '../core/propagation/part-of-batch.js';
 import { signalValues } from '../core/propagation/layer-values.js';
 import { seedsFor } from '../core/propagation/policy.js';
@@ -23,6 +23,9 @@ type Message<K extends SimulateMessage['kind']> = Extract<SimulateMessage, { kin
 /** Progress is told at most this often. */
 const progressMilliseconds = 50;
 
+/** So many threads that help with a draw's numbers. */
+export type HelpersOf = (count: number) => Helpers | undefined;
+
 /** Simulations of models that it was given: reports, and single draws at finite width. */
 export class Simulations {
   private readonly models = new Map<number, Model>();
@@ -33,7 +36,11 @@ export class Simulations {
   private watch: Message<'seed'> | undefined;
   private told = 0;
 
-  constructor(private readonly post: (reply: WorkerReply) => void) {}
+  constructor(
+    private readonly post: (reply: WorkerReply) => void,
+    /** Where threads can have threads. */
+    private readonly helpers?: HelpersOf,
+  ) {}
 
   handle(message: SimulateMessage): void {
     switch (message.kind) {
@@ -87,8 +94,8 @@ export class Simulations {
     return { kind: 'drawn', id, index, packed: pack(this.runner(message).run(index)) };
   }
 
-  private runner({ model: number, settings }: Message<'seed'>): SeedRunner {
-    const key = `${number} ${JSON.stringify(settings)}`;
+  private runner({ model: number, settings, helpers }: Message<'seed'>): SeedRunner {
+    const key = `${number} ${helpers} ${JSON.stringify(settings)}`;
     if (this.last?.key === key) return this.last.runner;
     // Before the next one asks for memory.
     this.last = undefined;
@@ -102,6 +109,7 @@ export class Simulations {
       ...settings,
       engine,
       inputs,
+      helpers: this.helpers?.(helpers),
       onProgress: (progress) => {
         const now = performance.now();
         if (this.watch === undefined || now - this.told < progressMilliseconds) return;

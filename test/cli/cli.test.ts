@@ -65,6 +65,13 @@ beforeAll(async () => {
     }),
     build({
       ...common,
+      entryPoints: [path.join(root, 'src/worker/helper.ts')],
+      outfile: path.join(folder, 'helper.js'),
+      platform: 'node',
+      format: 'cjs',
+    }),
+    build({
+      ...common,
       entryPoints: [path.join(root, 'src/worker/main.ts')],
       outfile: path.join(folder, 'worker.js'),
       platform: 'browser',

@@ -1,4 +1,4 @@
-import { draw, fillNormal, GENERATORS, seedState, STATE_WORDS } from '../propagation/kernels/random.js';
+import { draw, GENERATORS, normalBlock, seedStream, STATE_WORDS } from '../propagation/kernels/random.js';
 
 /** One stream of random numbers: equal seeds and streams give equal numbers on every machine. */
 export class Random {
@@ -6,7 +6,7 @@ export class Random {
   private turn = 0;
 
   constructor(seed: number, stream = 0) {
-    seedState(this.state, seed, stream);
+    seedStream(this.state, seed, stream);
   }
 
   /** Uniform on [low, high). */
@@ -23,7 +23,7 @@ export class Random {
   /** `length` draws of N(0, std²). */
   normals(length: number, std = 1): Float32Array {
     const out = new Float32Array(length);
-    fillNormal(this.state, out, 0, std);
+    normalBlock(this.state, out, 0, std);
     return out;
   }
 

@@ -39,7 +39,10 @@ import { areAlike, propagateMoments, type MomentsOptions, type PropagationResult
 
 /** How to simulate a model, and who is told of it; every engine takes the same options and gives the same Report. */
 export interface SimulateOptions
-  extends SimulationSettings, Pick<FiniteOptions, 'onProgress' | 'isCancelled'>, Pick<MomentsOptions, 'isLate'> {
+  extends
+    SimulationSettings,
+    Pick<FiniteOptions, 'onProgress' | 'isCancelled' | 'helpers'>,
+    Pick<MomentsOptions, 'isLate'> {
   /** What seeds that ran elsewhere have shown, instead of running any here. */
   readonly results?: readonly SeedStatistics[] | undefined;
   /** Share of the time that draws may take by `auto`, in (0, 1]. Default 1. */

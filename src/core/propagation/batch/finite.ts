@@ -1,5 +1,5 @@
 import { DEFAULT_MEMORY, DEFAULT_SEEDS, type Engine, type SimulationProgress } from '../../model/index.js';
-import { createKernels, OutOfMemory, type Kernels } from '../kernels/index.js';
+import { createKernels, OutOfMemory, type Helpers, type Kernels } from '../kernels/index.js';
 import type { FiniteEngine, Plan } from './plan.js';
 import { layerProgress } from './progress.js';
 import { planOf, simulateSeed, type SeedOptions, type SeedStatistics, type Simulated } from './seed.js';
@@ -16,6 +16,8 @@ export interface FiniteOptions extends Omit<SeedOptions, 'step' | 'memoryLimit'>
   /** Called at each layer, forward and back. */
   readonly onProgress?: ((progress: SimulationProgress) => void) | undefined;
   readonly isCancelled?: (() => boolean) | undefined;
+  /** Threads that share the work; they change nothing in the results. Default none. */
+  readonly helpers?: Helpers | undefined;
 }
 
 /** The run was stopped by `isCancelled`. */
@@ -50,7 +52,7 @@ export class SeedRunner {
     private readonly plan: Plan,
     private readonly options: FiniteOptions,
   ) {
-    this.kernels = createKernels({ limit: this.memoryLimit });
+    this.kernels = createKernels({ limit: this.memoryLimit, helpers: options.helpers });
   }
 
   private get memoryLimit(): number {

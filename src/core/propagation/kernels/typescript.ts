@@ -1,12 +1,11 @@
 import { activateEach, sumsOf } from './elementwise.js';
 import { choleskyFactor, gramMatrix, invertLowerTriangle, multiplyMatrices } from './matrices.js';
-import { fillNormal, fillUniform, seedState, STATE_WORDS } from './random.js';
+import { Stream } from './random.js';
 import { OutOfMemory, type Kernels } from './types.js';
 
 /** The kernels in TypeScript: where there is no WebAssembly SIMD, and what the others are tested against. */
 export function typescriptKernels(limit: number): Kernels {
-  const state = new Int32Array(STATE_WORDS);
-  seedState(state, 0, 0);
+  const random = new Stream();
   let used = 0;
   let peak = 0;
   const take = (bytes: number): void => {
@@ -42,13 +41,13 @@ export function typescriptKernels(limit: number): Kernels {
     cholesky: choleskyFactor,
     invertLower: invertLowerTriangle,
     seed: (seed, stream) => {
-      seedState(state, seed, stream);
+      random.seed(seed, stream);
     },
     normal: (out, mean, std) => {
-      fillNormal(state, out, mean, std);
+      random.normal(out, mean, std);
     },
     uniform: (out, low, high) => {
-      fillUniform(state, out, low, high);
+      random.uniform(out, low, high);
     },
     activate: activateEach,
     addScaled(out, x, alpha) {

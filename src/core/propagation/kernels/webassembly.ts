@@ -1,114 +1,81 @@
-import fused from '../../../wasm/kernels.relaxed.wasm';
-import plain from '../../../wasm/kernels.wasm';
 import { activationCode } from './activation-codes.js';
 import { Arena } from './arena.js';
 import { activateEach } from './elementwise.js';
-import { seedState, STATE_WORDS } from './random.js';
+import { instanceOf, memoryOf, type Address, type Exports } from './instances.js';
+import { moduleOf } from './modules.js';
+import {
+  BLOCK,
+  gramCut,
+  MOST_PARTS,
+  GRAM_WORK,
+  productCut,
+  sumStep,
+  walkCut,
+  WHOLE,
+  type Cut,
+  type Effort,
+} from './cuts.js';
+import { seedStream, STATE_WORDS } from './random.js';
+import * as tasks from './tasks.js';
+import { Team, type Helpers } from './team.js';
 import type { Kernels } from './types.js';
-
-/** The part of the WebAssembly interface used here; the core compiles without the types of any host. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-  validate(bytes: Uint8Array): boolean;
-}
-
-type Address = number;
-
-/** What src/wasm/index.ts exports. */
-interface Exports {
-  heapStart(): Address;
-  stateAddress(): Address;
-  multiply: Multiply;
-  multiplyDoubles: Multiply;
-  gram(x: Address, rows: number, columns: number, out: Address, singles: number): void;
-  cholesky(a: Address, n: number, least: number): number;
-  invertLower(l: Address, n: number, out: Address): void;
-  normal(out: Address, count: number, mean: number, std: number): void;
-  uniform(out: Address, count: number, low: number, high: number): void;
-  activate(
-    kind: number,
-    x: Address,
-    y: Address,
-    slope: Address,
-    count: number,
-    ...constants: [number, number, number, number]
-  ): void;
-  addScaled(out: Address, x: Address, count: number, alpha: number): void;
-  scale(x: Address, count: number, factor: number): void;
-  multiplyElements(a: Address, b: Address, out: Address, count: number): void;
-  multiplyByQuadratic(
-    g: Address,
-    y: Address,
-    out: Address,
-    count: number,
-    ...coefficients: readonly [number, number, number]
-  ): void;
-  sums(x: Address, count: number, out: Address): void;
-}
-
-type Multiply = (
-  a: Address,
-  b: Address,
-  c: Address,
-  m: number,
-  n: number,
-  k: number,
-  flags: number,
-  alpha: number,
-  beta: number,
-) => void;
-
-const PAGE = 65536;
-/** WebAssembly addresses have 32 bits; the last page stays out of reach so that ends of arrays are addresses too. */
-const MOST_PAGES = 65535;
-
-const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-const modules = new Map<Uint8Array, object | undefined>();
-
-function moduleOf(bytes: Uint8Array): object | undefined {
-  if (!modules.has(bytes)) modules.set(bytes, api?.validate(bytes) ? new api.Module(bytes) : undefined);
-  return modules.get(bytes);
-}
 
 export interface WebAssemblyOptions {
   /** Bytes that arrays may take together. */
   readonly limit: number;
   /** Use fused multiply-add where the engine has it: faster, but the last bits then differ from machine to machine. */
   readonly fused: boolean;
+  /** Threads that take part in the work where memory can be shared; they change nothing in the results. */
+  readonly helpers?: Helpers | undefined;
 }
+
+/** Below the arrays: a stream's words, and pairs of sums. */
+const STREAM_BYTES = 4 * STATE_WORDS;
+const SUM_BYTES = 16 * MOST_PARTS;
 
 /**
  * Kernels in WebAssembly; undefined where the engine has no SIMD. The memory is as large as the limit from the start, so
  * that arrays never detach; pages that nobody touches cost nothing.
  */
-export function webAssemblyKernels(options: WebAssemblyOptions): Kernels | undefined {
-  const module = (options.fused ? moduleOf(fused) : undefined) ?? moduleOf(plain);
-  if (api === undefined || module === undefined) return undefined;
-  // Data, packing areas and rounding take a little more than the arrays themselves.
-  const pages = Math.min(MOST_PAGES, Math.ceil(options.limit / PAGE) + 8);
-  const memory = new api.Memory({ initial: pages, maximum: pages });
-  const exports = new api.Instance(module, { env: { memory } }).exports as Exports;
-  return new WebAssemblyKernels(memory.buffer, exports, options.limit);
+export function webAssemblyKernels({ limit, fused, helpers }: WebAssemblyOptions): Kernels | undefined {
+  const others = typeof SharedArrayBuffer === 'function' ? (helpers?.count ?? 0) : 0;
+  const shared = others > 0;
+  const module = moduleOf({ fused, shared });
+  if (module === undefined) return shared ? webAssemblyKernels({ limit, fused }) : undefined;
+  // Data and scratch areas take a little more than the arrays themselves.
+  const memory = memoryOf(limit + 2 ** 19 + others * 2 ** 18, shared);
+  const exports = instanceOf(module, memory);
+  const scratch = Array.from({ length: 1 + others }, (_, i) => exports.scratchStart() + i * exports.scratchBytes());
+  const start = exports.scratchStart() + (1 + others) * exports.scratchBytes();
+  let team: Team | undefined;
+  if (shared && helpers !== undefined) {
+    team = new Team(exports);
+    team.invite(helpers, module, memory, scratch.slice(1));
+  }
+  return new WebAssemblyKernels(memory.buffer, exports, start, limit, team);
 }
 
 class WebAssemblyKernels implements Kernels {
   readonly kind = 'wasm';
   readonly #arena: Arena;
-  readonly #state: Int32Array;
-  readonly #pair: Float64Array;
+  readonly #stream: Int32Array;
+  readonly #sums: Float64Array;
+  /** Blocks of the stream that are drawn. */
+  #blocks = 0;
 
+  /** Arrays and what else is kept begin at `start`. */
   constructor(
-    private readonly buffer: ArrayBuffer,
+    private readonly buffer: ArrayBuffer | SharedArrayBuffer,
     private readonly exports: Exports,
+    start: Address,
     limit: number,
+    private readonly team: Team | undefined,
   ) {
-    const start = exports.heapStart();
-    this.#arena = new Arena(start + 64, Math.min(buffer.byteLength, start + 64 + limit));
-    this.#pair = new Float64Array(buffer, start, 2);
-    this.#state = new Int32Array(buffer, exports.stateAddress(), STATE_WORDS);
-    seedState(this.#state, 0, 0);
+    this.#stream = new Int32Array(buffer, start, STATE_WORDS);
+    this.#sums = new Float64Array(buffer, start + STREAM_BYTES, SUM_BYTES / 8);
+    const first = start + STREAM_BYTES + SUM_BYTES;
+    this.#arena = new Arena(first, Math.min(buffer.byteLength, first + limit));
+    this.seed(0, 0);
   }
 
   get bytes(): { readonly used: number; readonly peak: number } {
@@ -139,7 +106,14 @@ class WebAssemblyKernels implements Kernels {
 
   multiply(o: Parameters<Kernels['multiply']>[0]): void {
     const [a, b, c] = [this.#address(o.a), this.#address(o.b), this.#address(o.c)];
-    this.exports.multiply(a, b, c, o.m, o.n, o.k, flagsOf(o), o.alpha ?? 1, o.beta ?? 0);
+    const { m, n, k, alpha = 1, beta = 0 } = o;
+    // Whoever works alone packs what he needs once.
+    const cut = this.team === undefined ? undefined : productCut(m, n, k, o.transposeB === true);
+    if (cut === undefined) this.exports.multiply(a, b, c, m, n, k, flagsOf(o), alpha, beta, 0, m, 0, n);
+    else {
+      const task = cut.along === 'rows' ? tasks.multiplyRows : tasks.multiplyColumns;
+      this.#run(task, cut.parts, a, b, c, m, n, k, flagsOf(o), alpha, beta, cut.step, cut.block);
+    }
   }
 
   multiplyDoubles(o: Parameters<Kernels['multiplyDoubles']>[0]): void {
@@ -148,7 +122,19 @@ class WebAssemblyKernels implements Kernels {
   }
 
   gram(x: Float32Array, rows: number, columns: number, out: Float64Array, precision?: 'single' | 'double'): void {
-    this.exports.gram(this.#address(x), rows, columns, this.#address(out), precision === 'single' ? 1 : 0);
+    const { exports } = this;
+    const [from, to, singles] = [this.#address(x), this.#address(out), precision === 'single' ? 1 : 0];
+    const { along, step, parts } = gramCut(rows, columns);
+    if (along === 'rows') {
+      this.#run(tasks.gramByRows, parts, from, rows, columns, to, singles, step, 0);
+      return;
+    }
+    const square = rows * rows;
+    const spare = parts === 1 ? 0 : this.#arena.allocate(8 * square).offset;
+    this.#both(square * columns > GRAM_WORK, tasks.gramByColumns, parts, from, rows, columns, to, singles, step, spare);
+    if (parts === 1) return;
+    exports.addDoubles(to, spare, square);
+    this.#arena.free(spare);
   }
 
   cholesky(a: Float64Array, n: number, least: number): number {
@@ -160,15 +146,16 @@ class WebAssemblyKernels implements Kernels {
   }
 
   seed(seed: number, stream: number): void {
-    seedState(this.#state, seed, stream);
+    seedStream(this.#stream, seed, stream);
+    this.#blocks = 0;
   }
 
   normal(out: Float32Array, mean: number, std: number): void {
-    this.exports.normal(this.#address(out), out.length, mean, std);
+    this.#fill(tasks.normal, out, mean, std);
   }
 
   uniform(out: Float32Array, low: number, high: number): void {
-    this.exports.uniform(this.#address(out), out.length, low, high);
+    this.#fill(tasks.uniform, out, low, high);
   }
 
   activate(...given: Parameters<Kernels['activate']>): boolean {
@@ -177,20 +164,26 @@ class WebAssemblyKernels implements Kernels {
     if (code === undefined) return activateEach(name, x, y, slope, constants);
     const [c0 = 0, c1 = 0, c2 = 0, c3 = 0] = code.constants;
     const slopes = slope === undefined ? 0 : this.#address(slope);
-    this.exports.activate(code.kind, this.#address(x), this.#address(y), slopes, x.length, c0, c1, c2, c3);
+    const [from, to, count] = [this.#address(x), this.#address(y), x.length];
+    const { step, parts } = this.#walk(count, 'much');
+    this.#run(tasks.activate, parts, code.kind, from, to, slopes, count, step, c0, c1, c2, c3);
     return true;
   }
 
   addScaled(out: Float32Array, x: Float32Array, alpha: number): void {
-    this.exports.addScaled(this.#address(out), this.#address(x), out.length, alpha);
+    const { step, parts } = this.#walk(out.length);
+    this.#run(tasks.addScaled, parts, this.#address(out), this.#address(x), out.length, step, alpha);
   }
 
   scale(x: Float32Array, factor: number): void {
-    this.exports.scale(this.#address(x), x.length, factor);
+    const { step, parts } = this.#walk(x.length);
+    this.#run(tasks.scale, parts, this.#address(x), x.length, step, factor);
   }
 
   multiplyElements(a: Float32Array, b: Float32Array, out: Float32Array): void {
-    this.exports.multiplyElements(this.#address(a), this.#address(b), this.#address(out), out.length);
+    const { step, parts } = this.#walk(out.length);
+    const [left, right, to] = [this.#address(a), this.#address(b), this.#address(out)];
+    this.#run(tasks.multiplyElements, parts, left, right, to, out.length, step);
   }
 
   multiplyByQuadratic(
@@ -199,13 +192,46 @@ class WebAssemblyKernels implements Kernels {
     out: Float32Array,
     coefficients: readonly [number, number, number],
   ): void {
-    const { exports } = this;
-    exports.multiplyByQuadratic(this.#address(g), this.#address(y), this.#address(out), out.length, ...coefficients);
+    const { step, parts } = this.#walk(out.length);
+    const [from, values, to] = [this.#address(g), this.#address(y), this.#address(out)];
+    this.#run(tasks.multiplyByQuadratic, parts, from, values, to, out.length, step, ...coefficients);
   }
 
   sums(x: Float32Array): { readonly sum: number; readonly squares: number } {
-    this.exports.sums(this.#address(x), x.length, this.#pair.byteOffset);
-    return { sum: this.#pair[0]!, squares: this.#pair[1]! };
+    const count = x.length;
+    const step = sumStep(count);
+    // Nothing has a sum as well.
+    const pairs = Math.max(1, Math.ceil(count / step));
+    const share = this.#walk(count).parts > 1;
+    this.#both(share, tasks.sums, Math.min(2, pairs), this.#address(x), count, step, this.#sums.byteOffset);
+    let [sum, squares] = [0, 0];
+    for (let i = 0; i < pairs && count > 0; i++) {
+      sum += this.#sums[2 * i]!;
+      squares += this.#sums[2 * i + 1]!;
+    }
+    return { sum, squares };
+  }
+
+  #fill(task: typeof tasks.normal, out: Float32Array, a: number, b: number): void {
+    const count = out.length;
+    const { step, parts } = this.#walk(count, 'much');
+    this.#run(task, parts, this.#address(out), count, a, b, this.#stream.byteOffset, this.#blocks, step);
+    this.#blocks += Math.ceil(count / BLOCK);
+  }
+
+  /** Whoever works alone walks in one go. */
+  #walk(count: number, effort: Effort = 'little'): Cut {
+    return this.team === undefined ? WHOLE : walkCut(count, effort);
+  }
+
+  #run<Args extends readonly number[]>(task: tasks.Task<Args>, parts: number, ...args: Args): void {
+    this.#both(true, task, parts, ...args);
+  }
+
+  /** For work that is cut in two also where it is too little to be shared. */
+  #both<Args extends readonly number[]>(share: boolean, task: tasks.Task<Args>, parts: number, ...args: Args): void {
+    if (share && parts > 1 && this.team !== undefined) this.team.run(task, parts, ...args);
+    else for (let part = 0; part < parts; part++) task(this.exports, part, ...args);
   }
 
   #address(array: Float32Array | Float64Array): Address {

@@ -112,7 +112,7 @@ describe('WebAssembly kernels and their TypeScript twin', () => {
   });
 
   it('draw the same numbers', () => {
-    for (const length of [1, 7, 8, 9, 1000]) {
+    for (const length of [1, 7, 8, 9, 1000, 2048, 5001]) {
       for (const kernels of [fast, slow]) kernels.seed(42, length);
       const normals = [fast, slow].map((kernels) => {
         const out = kernels.allocate(length);
