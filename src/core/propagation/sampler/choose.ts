@@ -12,7 +12,7 @@ export interface WeightRequest extends LinearMapOptions {
   readonly columns: number;
   /** How often the weight is used in one forward pass. Default 1. */
   readonly uses?: number;
-  /** Fills W (outputs×inputs) with a draw from the distribution, for where it is to be formed. */
+  /** Fills all of W (outputs×inputs) with a draw from the distribution, for where it is to be formed. */
   readonly fill: (weights: Float32Array) => void;
   /** Most inputs are zero (one-hot, embeddings): the law of single weights shows, a Gaussian would not do. */
   readonly sparseInputs?: boolean;

@@ -3,7 +3,7 @@ import type { LinearMap, LinearMapOptions } from './types.js';
 import { WeightGradient } from './weight-gradient.js';
 
 export interface DenseOptions extends LinearMapOptions {
-  /** Fills W (outputs×inputs, row-major) once, when the map is made. */
+  /** Fills W (outputs×inputs, row-major) once and wholly, when the map is made. */
   readonly fill: (weights: Float32Array) => void;
 }
 
@@ -27,7 +27,7 @@ export class DenseMap implements LinearMap {
     this.#keepsInputs = keepsInputs;
     this.#reused = reused;
     this.#gradient = new WeightGradient(kernels, inputs, outputs);
-    this.#weights = kernels.allocate(inputs * outputs);
+    this.#weights = kernels.reserve(inputs * outputs);
     this.#owned = [this.#weights];
     fill(this.#weights);
   }

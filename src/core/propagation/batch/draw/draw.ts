@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/types.js';
 import { sizeOf, type Tensor } from '../tensor/tensor.js';
 import { fillOrthogonal } from './orthogonal.js';
 
-/** Fills a tensor with a draw. The kernels' generator has been seeded by the caller. */
+/** Fills a tensor with a draw, every entry of it. The kernels' generator has been seeded by the caller. */
 export function drawInto(k: Kernels, d: KnownDistribution, t: Tensor): void {
   const out = t.data;
   switch (d.kind) {
@@ -97,7 +97,11 @@ function fillMixture(k: Kernels, { parts, runs }: Of<'mixture'>, t: Tensor): voi
     const d = parts[part]?.distribution;
     const data = t.data.subarray(start, start + length);
     start += length;
-    if (length === 0 || d === undefined || d.kind === 'uninitialized' || d.kind === 'unknown') continue;
+    if (length === 0) continue;
+    if (d === undefined || d.kind === 'uninitialized' || d.kind === 'unknown') {
+      data.fill(0);
+      continue;
+    }
     // A part of a matrix has no rows and columns of its own: orthogonal parts are drawn by their scale.
     if (d.kind === 'orthogonal') k.normal(data, d.mean, d.std);
     else drawInto(k, d, { shape: [length], data });

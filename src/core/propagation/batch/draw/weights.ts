@@ -54,7 +54,7 @@ export class Weights {
     if (whole !== undefined && isUnknown(whole)) return whole;
     const shape = this.shape(id);
     const width = sizeOf(shape.slice(1));
-    const out = this.memory.make([rows.length, ...shape.slice(1)]);
+    const out = this.memory.reserve([rows.length, ...shape.slice(1)]);
     const copy = (i: number, from: Float32Array, row: number): void => {
       out.data.set(from.subarray(row * width, (row + 1) * width), i * width);
     };
@@ -91,7 +91,7 @@ export class Weights {
     isWanted: (block: number) => boolean,
     visit: (first: number, rows: Tensor, block: number) => void,
   ): void {
-    const held = this.memory.make([blocks.rows, blocks.width]);
+    const held = this.memory.reserve([blocks.rows, blocks.width]);
     for (let block = 0; block < blocks.count; block++) {
       if (!isWanted(block)) continue;
       const rows = rowsOfBlock(blocks, block);
@@ -132,14 +132,14 @@ export class Weights {
     if (shape === undefined) return { unknown: 'a weight of unknown size' };
     const given = this.given.get(id);
     if (given !== undefined) {
-      const t = this.memory.make(shape);
+      const t = this.memory.reserve(shape);
       t.data.set(given);
       return t;
     }
     const d = p.distribution;
     if (d.kind === 'uninitialized') return { unknown: 'a weight is uninitialized memory' };
     if (!isKnown(d)) return { unknown: `a weight's distribution is not known: ${d.reason}` };
-    const t = this.memory.make(shape);
+    const t = this.memory.reserve(shape);
     drawParameter(this.memory.kernels, { seed: this.seed, id: this.drawnAs(id), distribution: d }, t);
     return t;
   }

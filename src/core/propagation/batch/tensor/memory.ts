@@ -9,8 +9,17 @@ export class Memory {
 
   /** Zeros. */
   make(shape: readonly number[]): Tensor {
+    return this.held(shape, (length) => this.kernels.allocate(length));
+  }
+
+  /** Whatever was there before: for who writes every entry. */
+  reserve(shape: readonly number[]): Tensor {
+    return this.held(shape, (length) => this.kernels.reserve(length));
+  }
+
+  private held(shape: readonly number[], take: (length: number) => Float32Array): Tensor {
     // An array of no entries has no place of its own to be counted by.
-    const data = this.kernels.allocate(Math.max(1, sizeOf(shape)));
+    const data = take(Math.max(1, sizeOf(shape)));
     this.holders.set(data, 1);
     return { shape, data };
   }
