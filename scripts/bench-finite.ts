@@ -1,9 +1,8 @@
 // Reads one model from standard input and simulates one seed of it at its real widths, in this new process.
 import { readFileSync } from 'node:fs';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { inspectModels } from '../src/core/inspect.js';
 import type { Engine } from '../src/core/model/index.js';
-import { assist, type Invitation } from '../src/core/propagation/kernels/index.js';
 import { simulate } from '../src/core/propagation/simulate.js';
 import { nodeHelpers } from '../src/pool/nodeHelpers.js';
 
@@ -14,11 +13,12 @@ interface Task {
   readonly input: readonly (readonly number[])[];
   readonly engine: Engine;
   readonly batch: number;
-  /** Threads that help. */
+  /** Threads that help, and their script. */
   readonly helpers: number;
+  readonly helper: string;
 }
 
-function measure({ name, text, entry, input, engine, batch, helpers }: Task): void {
+function measure({ name, text, entry, input, engine, batch, helpers, helper }: Task): void {
   const before = process.cpuUsage();
   const start = performance.now();
   const { inspection, models } = inspectModels(
@@ -28,7 +28,7 @@ function measure({ name, text, entry, input, engine, batch, helpers }: Task): vo
   const [model] = models;
   if (model === undefined) throw new Error(`${name}: ${inspection.failed.map((f) => f.reason).join('; ')}`);
   const read = performance.now();
-  const threads = nodeHelpers((script, options) => new Worker(script, options), __filename);
+  const threads = nodeHelpers((script, options) => new Worker(script, options), helper);
   const report = simulate(model, { engine, seeds: 1, batch, helpers: threads(helpers) });
   const end = performance.now();
   const used = process.cpuUsage(before);
@@ -46,8 +46,4 @@ function measure({ name, text, entry, input, engine, batch, helpers }: Task): vo
   );
 }
 
-if (isMainThread) measure(JSON.parse(readFileSync(0, 'utf8')) as Task);
-else
-  parentPort?.on('message', (invitation: Invitation) => {
-    assist(invitation);
-  });
+measure(JSON.parse(readFileSync(0, 'utf8')) as Task);
