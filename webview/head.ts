@@ -49,7 +49,9 @@ export class Head {
     if (focused) this.element.querySelector('select')?.focus();
     this.verdictArea.replaceChildren(...(report === undefined ? [] : [headline(report)]));
     this.stateArea.replaceChildren(...this.stateOf(state));
-    this.notes.replaceChildren(...(content.kind === 'ready' ? [notes(content, entry, this.events.reveal) ?? ''] : []));
+    this.notes.replaceChildren(
+      ...(content.kind === 'ready' ? [notes(content, kept.path ?? '', entry, this.events.reveal) ?? ''] : []),
+    );
     this.ask(state);
   }
 
@@ -74,6 +76,7 @@ export class Head {
           t('{0} could not be built', modelTitle(failed)),
           failed.reason,
           failed.range ?? failed.definedAt,
+          state.kept.path ?? '',
           this.events.reveal,
         ),
       ];

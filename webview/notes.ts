@@ -1,6 +1,6 @@
 import type { SourceRange } from '../src/protocol/model.js';
 import type { PanelContent } from '../src/protocol/panel.js';
-import { modelTitle } from '../src/protocol/words.js';
+import { lineText, modelTitle } from '../src/protocol/words.js';
 import { t } from '../src/protocol/l10n.js';
 import { h } from './dom.js';
 
@@ -14,6 +14,7 @@ interface Note {
 /** What could not be read, built or known: why, and where. */
 export function notes(
   content: Ready,
+  file: string,
   entry: string | undefined,
   reveal: (range: SourceRange) => void,
 ): HTMLElement | undefined {
@@ -35,7 +36,7 @@ export function notes(
   if (all.length === 0) return undefined;
   const title =
     all.length === 1 ? t('1 thing InitScope could not know') : t('{0} things InitScope could not know', all.length);
-  const details = h('details', { class: 'notes' }, h('summary', { text: title }), list(all, reveal));
+  const details = h('details', { class: 'notes' }, h('summary', { text: title }), list(all, file, reveal));
   details.open = problems.length > 0 || report === undefined;
   return details;
 }
@@ -45,13 +46,14 @@ export function failure(
   title: string,
   reason: string,
   range: SourceRange | undefined,
+  file: string,
   reveal: (range: SourceRange) => void,
 ): HTMLElement {
   return h(
     'div',
     { class: 'state' },
     h('h2', { class: 'state-title', text: title }),
-    h('p', {}, ...line({ text: reason, range }, reveal)),
+    h('p', {}, ...line({ text: reason, range }, file, reveal)),
   );
 }
 
@@ -60,15 +62,15 @@ export function message(title: string, text: string): HTMLElement {
   return h('div', { class: 'state' }, h('h1', { class: 'state-title', text: title }), h('p', { text }));
 }
 
-function list(items: readonly Note[], reveal: (range: SourceRange) => void): HTMLElement {
-  return h('ul', {}, ...items.map((item) => h('li', {}, ...line(item, reveal))));
+function list(items: readonly Note[], file: string, reveal: (range: SourceRange) => void): HTMLElement {
+  return h('ul', {}, ...items.map((item) => h('li', {}, ...line(item, file, reveal))));
 }
 
-function line({ text, range }: Note, reveal: (range: SourceRange) => void): (Node | string)[] {
+function line({ text, range }: Note, file: string, reveal: (range: SourceRange) => void): (Node | string)[] {
   if (range === undefined) return [text];
   const button = h('button', {
     class: 'link',
-    text: t('line {0}', range.line),
+    text: lineText(range, file),
     attributes: { type: 'button' },
     onClick: () => {
       reveal(range);

@@ -146,7 +146,10 @@ export function helpPage(code: string): string {
 }
 
 function textOf(files: readonly CheckedFile[]): string {
-  const lines = files.flatMap(({ file, findings }) => findings.map((f) => findingText(f, file)));
+  const lines = files.flatMap(({ file, findings }) => {
+    const shown = { file, path: toSlashes(path.resolve(file)) };
+    return findings.map((f) => findingText(f, shown));
+  });
   const total = `${counted(files.length, 'file')}, ${counted(lines.length, 'finding')}`;
   return `${[...lines, total].join('\n').replaceAll('’', "'").replaceAll('×', 'x')}\n`;
 }

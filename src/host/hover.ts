@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Report, SourceRange } from '../core/model/index.js';
 import { findAt } from '../protocol/atOffset.js';
+import { lineText } from '../protocol/words.js';
 import { commandIds, type InspectArguments, type SetSizesArguments } from './commandIds.js';
 import { hoverText, type Links } from './hoverText.js';
 import type { Inspections } from './inspections.js';
@@ -44,14 +45,13 @@ function linksFor(source: Source): Links {
     `command:${id}?${encodeURIComponent(JSON.stringify([argument]))}`;
   return {
     line(range: SourceRange) {
+      const text = lineText(range, source.path);
       if (range.cell !== undefined) {
-        const text = vscode.l10n.t('cell {0} line {1}', range.cell + 1, range.line);
         const cell = source.documentOf(range);
         return cell === undefined ? text : `[${text}](${cell.uri.toString()})`;
       }
       const target = source.uri.with({ path: range.file, query: '', fragment: `L${range.line}` });
-      const file = range.file === source.path ? '' : `${range.file.split('/').at(-1) ?? ''} `;
-      return `[${file}${vscode.l10n.t('line {0}', range.line)}](${target.toString()})`;
+      return `[${text}](${target.toString()})`;
     },
     inspect(report: Report, layer?: string) {
       const link = command(commandIds.inspectModel, {

@@ -1,5 +1,5 @@
 import type { Inspection } from '../core/inspect.js';
-import type { Distribution, Finding, LayerReport, ParameterReport, Report } from '../core/model/index.js';
+import type { Distribution, Finding, LayerReport, ParameterReport, Report, SourceRange } from '../core/model/index.js';
 import { callNames, unknownReason } from './words.js';
 
 /** The documented JSON of `initscope inspect --json`, schema 1. */
@@ -13,7 +13,7 @@ export function inspectionToJson(inspection: Inspection, file: string): Record<s
       parameters: [],
       layers: [],
       unknown: notes,
-      findings: inspection.findings.map(findingToJson),
+      findings: inspection.findings.map((finding) => findingToJson(finding, inspection.file)),
     };
   }
   return {
@@ -22,23 +22,31 @@ export function inspectionToJson(inspection: Inspection, file: string): Record<s
   };
 }
 
-interface JsonNote {
-  line?: number;
+interface Place {
+  line?: number | undefined;
+  /** Where it is not the inspected one. */
+  file?: string | undefined;
+}
+
+interface JsonNote extends Place {
   reason: string;
 }
 
-function fileNotes(inspection: Inspection): JsonNote[] {
+function fileNotes({ file, syntaxProblems, failed, unknown }: Inspection): JsonNote[] {
   return [
-    ...inspection.syntaxProblems.map((problem) => note(`syntax: ${problem.message}`, problem.range.line)),
-    ...inspection.failed.map((entry) =>
-      note(`${entry.entry}: ${entry.reason}`, (entry.range ?? entry.definedAt)?.line),
-    ),
-    ...inspection.unknown.map(({ reason, range }) => note(reason, range?.line)),
+    ...syntaxProblems.map(({ message, range }) => note(`syntax: ${message}`, range, file)),
+    ...failed.map((entry) => note(`${entry.entry}: ${entry.reason}`, entry.range ?? entry.definedAt, file)),
+    ...unknown.map(({ reason, range }) => note(reason, range, file)),
   ];
 }
 
-function note(reason: string, line: number | undefined): JsonNote {
-  return line === undefined ? { reason } : { line, reason };
+function note(reason: string, range: SourceRange | undefined, file: string): JsonNote {
+  return { ...place(range, file), reason };
+}
+
+function place(range: SourceRange | undefined, file: string): Place {
+  if (range === undefined) return {};
+  return range.file === file ? { line: range.line } : { line: range.line, file: range.file };
 }
 
 export function reportToJson(
@@ -57,20 +65,20 @@ export function reportToJson(
     input: report.input.length === 1 ? report.input[0] : report.input,
     inputFrom: report.inputFrom,
     engine: report.engine,
-    parameters: report.parameters.filter((p) => !p.unregistered).map(parameterToJson),
-    layers: layersToJson(report.layers),
+    parameters: report.parameters.filter((p) => !p.unregistered).map((p) => parameterToJson(p, report.file)),
+    layers: layersToJson(report),
     meanField: report.meanField,
     whatIf: report.whatIf,
-    unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range?.line))],
-    findings: [...more, ...report.findings].map(findingToJson),
+    unknown: [...notes, ...report.unknown.map(({ reason, range }) => note(reason, range, report.file))],
+    findings: [...more, ...report.findings].map((finding) => findingToJson(finding, report.file)),
   };
 }
 
-function findingToJson({ code, severity, range, message, layer }: Finding): Record<string, unknown> {
-  return { code, severity, line: range?.line, message, layer };
+function findingToJson({ code, severity, range, message, layer }: Finding, file: string): Record<string, unknown> {
+  return { code, severity, ...place(range, file), message, layer };
 }
 
-function parameterToJson(p: ParameterReport): Record<string, unknown> {
+function parameterToJson(p: ParameterReport, file: string): Record<string, unknown> {
   return {
     name: p.name,
     aliases: p.aliases.length > 0 ? p.aliases : undefined,
@@ -78,7 +86,7 @@ function parameterToJson(p: ParameterReport): Record<string, unknown> {
     fanIn: p.fanIn,
     fanOut: p.fanOut,
     distribution: distributionToJson(p.distribution),
-    setBy: { what: p.setBy.what, line: p.setBy.range?.line },
+    setBy: { what: p.setBy.what, ...place(p.setBy.range, file) },
     declaredAt: p.declaredAt?.line,
     gradient: p.gradient,
   };
@@ -96,16 +104,16 @@ function distributionToJson(d: Distribution): Record<string, unknown> {
   return { kind, mean: d.mean, std: d.std };
 }
 
-function layersToJson(layers: readonly LayerReport[]): Record<string, unknown>[] {
+function layersToJson({ layers, file }: Report): Record<string, unknown>[] {
   const names = callNames(layers);
-  return layers.map((layer, i) => layerToJson(layer, names[i] ?? layer.name));
+  return layers.map((layer, i) => layerToJson(layer, names[i] ?? layer.name, file));
 }
 
-function layerToJson(layer: LayerReport, name: string): Record<string, unknown> {
+function layerToJson(layer: LayerReport, name: string, file: string): Record<string, unknown> {
   return {
     name,
     type: layer.type,
-    line: (layer.declaredAt ?? layer.calledAt)?.line,
+    ...place(layer.declaredAt ?? layer.calledAt, file),
     inputShape: layer.inputShape,
     outputShape: layer.outputShape,
     forward: layer.forward,
@@ -116,7 +124,7 @@ function layerToJson(layer: LayerReport, name: string): Record<string, unknown> 
     correlation: layer.correlation,
     from: layer.from,
     finite: layer.finite,
-    unknown: unknownReason(layer),
+    unknown: unknownReason(layer, file),
     approximations: layer.approximations,
   };
 }

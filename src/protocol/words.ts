@@ -1,4 +1,11 @@
-import type { Distribution, LayerReport, ParameterReport, Recommendation, Report } from '../core/model/index.js';
+import type {
+  Distribution,
+  LayerReport,
+  ParameterReport,
+  Recommendation,
+  Report,
+  SourceRange,
+} from '../core/model/index.js';
 import { t } from './l10n.js';
 import { formatNumber, type NumberStyle } from './numbers.js';
 
@@ -167,10 +174,28 @@ export function modelTitle({ entry, className }: { readonly entry: string; reado
 
 /** `as in train.py line 41`: where a model's arguments were taken from, when a call gave them. */
 export function entryPlace({ entryAt, file }: Pick<Report, 'entryAt' | 'file'>): string | undefined {
-  if (entryAt === undefined) return undefined;
-  const name = entryAt.file === file ? '' : (entryAt.file.split('/').at(-1) ?? '');
-  const cell = entryAt.cell === undefined ? '' : t('cell {0}', entryAt.cell + 1);
-  return t('as in {0}', [name, cell, t('line {0}', entryAt.line)].filter((part) => part !== '').join(' '));
+  return entryAt && t('as in {0}', lineText(entryAt, file));
+}
+
+/** `line 12`; `blocks.py line 12` where that is not the file on show; `cell 3 line 2` in a notebook. */
+export function lineText(range: SourceRange, file: string): string {
+  const name = range.file === file ? '' : fileName(range.file);
+  const cell = range.cell === undefined ? '' : t('cell {0}', range.cell + 1);
+  return [name, cell, t('line {0}', range.line)].filter((part) => part !== '').join(' ');
+}
+
+/** The same where there is little room: `line 12`, `blocks.py:12`. */
+export function shortLine(range: SourceRange, file: string): string {
+  const isElsewhere = range.file !== file && range.cell === undefined;
+  return isElsewhere ? `${fileName(range.file)}:${range.line}` : lineText(range, file);
+}
+
+/** The last part of a path; that of a package's file says which package. */
+export function fileName(path: string): string {
+  return path
+    .split('/')
+    .slice(path.endsWith('/__init__.py') ? -2 : -1)
+    .join('/');
 }
 
 /** A function that the root module calls has a name like `/relu`; people need no slash. */
@@ -189,11 +214,9 @@ export function callNames(layers: readonly { readonly name: string }[]): string[
 }
 
 /** Why something of a layer is not known, and where the gradient is stopped that it gets none of. */
-export function unknownReason({
-  unknown,
-  gradientStop,
-}: Pick<LayerReport, 'unknown' | 'gradientStop'>): string | undefined {
-  return unknown === undefined || gradientStop === undefined
-    ? unknown
-    : t('{0} (line {1})', unknown, gradientStop.line);
+export function unknownReason(
+  { unknown, gradientStop }: Pick<LayerReport, 'unknown' | 'gradientStop'>,
+  file: string,
+): string | undefined {
+  return unknown === undefined || gradientStop === undefined ? unknown : `${unknown} (${lineText(gradientStop, file)})`;
 }

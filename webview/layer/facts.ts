@@ -1,6 +1,12 @@
 import type { LayerReport, Report } from '../../src/protocol/model.js';
 import { formatCount, formatNumber, formatShape } from '../../src/protocol/numbers.js';
-import { describeDistribution, describeSetBy, forwardGain, layerParameters } from '../../src/protocol/words.js';
+import {
+  describeDistribution,
+  describeSetBy,
+  forwardGain,
+  layerParameters,
+  lineText,
+} from '../../src/protocol/words.js';
 import { t } from '../../src/protocol/l10n.js';
 
 /** Layers whose output is not the pre-activation yet, but what the activation gets is theirs, scaled. */
@@ -53,7 +59,7 @@ export function factsOf(report: Report, index: number, finite: Report | undefine
       : { name: t('Fan in / out'), value: `${formatCount(weight.fanIn)} / ${formatCount(weight.fanOut ?? NaN)}` },
     weight && {
       name: t('Starts as'),
-      value: `${describeDistribution(weight.distribution)}, ${describeSetBy(weight, report)}${weight.setBy.range === undefined ? '' : `, ${t('line {0}', weight.setBy.range.line)}`}`,
+      value: `${describeDistribution(weight.distribution)}, ${describeSetBy(weight, report)}${weight.setBy.range === undefined ? '' : `, ${lineText(weight.setBy.range, report.file)}`}`,
     },
     numberFact(t('Mean of the output'), (measured ?? layer).forward?.mean),
     bandFact(t('Variance of the output'), layer.forward?.variance, measured?.finite?.forwardVariance),

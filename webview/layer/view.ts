@@ -6,6 +6,7 @@ import {
   displayName,
   layerParameters,
   unknownReason,
+  lineText,
 } from '../../src/protocol/words.js';
 import { h } from '../dom.js';
 import { t } from '../../src/protocol/l10n.js';
@@ -34,14 +35,14 @@ export function layerView(
       range !== undefined &&
         h('button', {
           class: 'link',
-          text: t('line {0}', range.line),
+          text: lineText(range, report.file),
           attributes: { type: 'button' },
           onClick: () => {
             reveal(range);
           },
         }),
     ),
-    advice(layer),
+    advice(layer, report.file),
     h('div', { class: 'plots' }, ...plotsOf(report, finite, index)),
     h(
       'dl',
@@ -80,7 +81,7 @@ function valuesAt(report: Report, finite: Report | undefined, index: number): Va
   return layer?.forward && { ...layer.forward, finite: layer.finite };
 }
 
-function advice(layer: LayerReport): HTMLElement | undefined {
+function advice(layer: LayerReport, file: string): HTMLElement | undefined {
   const { recommended: r, gradientStop } = layer;
   if (r !== undefined) {
     const sigma =
@@ -88,7 +89,7 @@ function advice(layer: LayerReport): HTMLElement | undefined {
     const title = r.satisfied ? `✓ ${t('The init fits')}` : `${describeRecommendation(r)}${sigma}`;
     return h('p', {}, h('strong', { text: title }), ` — ${r.why}`);
   }
-  const unknown = unknownReason(layer);
+  const unknown = unknownReason(layer, file);
   if (unknown === undefined) return undefined;
   return h('p', { text: gradientStop === undefined ? t('Not known: {0}', unknown) : unknown });
 }

@@ -6,6 +6,7 @@ import {
   describeSetBy,
   layerParameters,
   unknownReason,
+  shortLine,
 } from '../../src/protocol/words.js';
 import { layersFor } from '../chart/curves.js';
 import { t } from '../../src/protocol/l10n.js';
@@ -114,7 +115,7 @@ export const columns: readonly Column[] = [
     text: (line) => {
       const weight = weightOf(line);
       if (weight === undefined) return '';
-      const by = weight.setBy.range === undefined ? t('default') : t('line {0}', weight.setBy.range.line);
+      const by = weight.setBy.range === undefined ? t('default') : shortLine(weight.setBy.range, line.report.file);
       return `${describeDistribution(weight.distribution)} ${by}`;
     },
     key: (line) => {
@@ -171,9 +172,9 @@ export const columns: readonly Column[] = [
   {
     id: 'recommended',
     title: () => t('Recommended'),
-    text: ({ layer }) => {
+    text: ({ layer, report }) => {
       const { recommended: r } = layer;
-      if (r === undefined) return unknownReason(layer) ?? '';
+      if (r === undefined) return unknownReason(layer, report.file) ?? '';
       if (r.satisfied) return `✓ ${t('fits')}`;
       const sigma =
         r.std !== undefined ? `, σ ${formatNumber(r.std)}` : r.symbolic !== undefined ? `, σ ${r.symbolic}` : '';

@@ -1,6 +1,12 @@
 import type { PanelState } from '../../src/protocol/panel.js';
-import type { LayerReport, SourceRange } from '../../src/protocol/model.js';
-import { describeDistribution, describeSetBy, layerParameters, unknownReason } from '../../src/protocol/words.js';
+import type { SourceRange } from '../../src/protocol/model.js';
+import {
+  describeDistribution,
+  describeSetBy,
+  layerParameters,
+  shortLine,
+  unknownReason,
+} from '../../src/protocol/words.js';
 import { h } from '../dom.js';
 import { t } from '../../src/protocol/l10n.js';
 import type { Row } from '../rows.js';
@@ -208,7 +214,7 @@ export class LayerTable {
     const text = column.text(line);
     const { layer } = line;
     const classes = [column.class ?? '', text === '–' ? 'muted' : ''];
-    const why = whyOf(column, text, layer);
+    const why = whyOf(column, text, line);
     const satisfied = layer.recommended?.satisfied;
     if (column.id === 'recommended' && satisfied !== undefined) classes.push(satisfied ? 'fits' : 'advice');
     const cell = h(column.id === 'layer' ? 'th' : 'td', {
@@ -228,10 +234,11 @@ export class LayerTable {
     const { range } = weight.setBy;
     const by = describeSetBy(weight, report);
     if (range === undefined) return [text, h('span', { class: 'muted', text: t('default'), title: by })];
+    const place = shortLine(range, report.file);
     const link = h('button', {
       class: 'link',
-      text: t('line {0}', range.line),
-      title: `${by}, ${t('line {0}', range.line)}`,
+      text: place,
+      title: `${by}, ${place}`,
       attributes: { type: 'button', tabindex: '-1' },
       onClick: (event) => {
         event.stopPropagation();
@@ -278,7 +285,9 @@ function scrollWithin(row: HTMLTableRowElement): void {
 }
 
 /** What a cell tells when it is pointed at: why there is no number, or why that init. */
-function whyOf({ id }: Column, text: string, layer: LayerReport): string | undefined {
-  if (id === 'gradient' && text === '–' && layer.gradientStop !== undefined) return unknownReason(layer);
-  return text === '–' || id === 'recommended' ? (layer.recommended?.why ?? unknownReason(layer)) : undefined;
+function whyOf({ id }: Column, text: string, { layer, report }: Line): string | undefined {
+  if (id === 'gradient' && text === '–' && layer.gradientStop !== undefined) return unknownReason(layer, report.file);
+  return text === '–' || id === 'recommended'
+    ? (layer.recommended?.why ?? unknownReason(layer, report.file))
+    : undefined;
 }

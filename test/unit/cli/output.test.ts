@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../src/core/inspect.js';
 import { inspectionToJson } from '../../../src/protocol/json.js';
 import { inspectionToText } from '../../../src/cli/text.js';
 import { mlpInspection, mlpText, rangeOf } from '../../fixtures/mlp.js';
@@ -71,6 +72,31 @@ describe('JSON', () => {
       layers: [],
       unknown: [{ line: 3, reason: 'Net(): it never ends' }],
       findings: [],
+    });
+  });
+});
+
+describe('places in other files', () => {
+  const text = 'from blocks import make\nfrom nowhere import x\nmodel = make()\n';
+  const blocks = 'import torch.nn as nn\nimport lost\n\ndef make():\n    return nn.Sequential(nn.Linear(3, 4))\n';
+  const inspection = inspect(
+    { file: '/w/app/net.py', text, entry: 'model' },
+    { read: (path) => (path === '/w/app/blocks.py' ? blocks : null), roots: ['/w/app'] },
+  );
+
+  it('have their name in the text, as seen from where it was called', () => {
+    const shown = inspectionToText(inspection, 'net.py');
+    expect(shown).toMatch(/^0 +Linear +blocks\.py:5 /m);
+    expect(shown).toContain("net.py:2: the module 'nowhere' is not in the workspace");
+    expect(shown).toContain("blocks.py:2: the module 'lost' is not in the workspace");
+    expect(inspectionToText(inspection, 'app/net.py')).toContain('\napp/blocks.py:2: ');
+    expect(inspectionToText(inspection, '../net.py')).toContain('\n/w/app/blocks.py:2: ');
+  });
+
+  it('have it in JSON as well', () => {
+    expect(JSON.parse(JSON.stringify(inspectionToJson(inspection, 'net.py')))).toMatchObject({
+      layers: [{ name: '0', line: 5, file: '/w/app/blocks.py' }],
+      unknown: [{ line: 2, file: '/w/app/blocks.py' }, { line: 2 }],
     });
   });
 });

@@ -50,6 +50,7 @@ function fromModule(it: Interpreter, module: Value, name: string): Value {
   if (own !== undefined) return own;
   const v = module instanceof ModuleValue ? it.modules.byImport(module, name) : undefined;
   if (v !== undefined) return v;
+  if (module instanceof ModuleValue && it.modules.isUnderWay(module)) return it.unknown(underWay(module), name);
   const where = module instanceof ModuleValue ? module.name : 'the module';
   if (it.expectations.missingModulesRaise)
     return it.raise('ImportError', `cannot import name '${name}' from '${where}'`);
@@ -75,4 +76,9 @@ function importStar(it: Interpreter, module: Value, scope: Scope): void {
     const v = it.findAttr(module, name);
     if (v !== undefined) assignName(name, v, scope);
   }
+  if (it.modules.isUnderWay(module)) it.starImportFailed(scope.module, it.unknown(underWay(module)));
+}
+
+function underWay(module: ModuleValue): string {
+  return `${module.name} is imported while it is read itself`;
 }

@@ -14,6 +14,7 @@ export class Modules {
   /** Modules that did `from x import *` with an x that isn't known: any name may come from there. */
   private readonly stars = new Map<ModuleValue, Unknown>();
   private readonly libraryStars = new Map<ModuleValue, ModuleValue[]>();
+  private main: ModuleValue | undefined;
 
   constructor(
     private readonly it: Interpreter,
@@ -234,8 +235,21 @@ export class Modules {
     const module = new ModuleValue(name, file, false, undefined, file.endsWith('/__init__.py'));
     this.byName.set(name, module);
     this.byFile.set(file, module);
-    runModule(this.it, module, parseCached(file, text));
+    this.main = module;
+    try {
+      runModule(this.it, module, parseCached(file, text));
+    } finally {
+      this.main = undefined;
+    }
     return module;
+  }
+
+  /**
+   * The module that is inspected, while it runs. Python would have run its package's `__init__` before it, or a second
+   * copy of it as a script: whoever imports it in a circle finds all its names there, which here come only later.
+   */
+  isUnderWay(module: ModuleValue): boolean {
+    return module === this.main;
   }
 
   /** Runs a library file that ships with InitScope. */

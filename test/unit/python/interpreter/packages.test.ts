@@ -32,6 +32,16 @@ describe('packages', () => {
     expect(unknowns(files)).toEqual([]);
   });
 
+  it('whose __init__ takes names from the file that is read, and lists them', () => {
+    const files = {
+      '/w/nets/gamma.py': 'from nets import Base\nclass Gamma(Base):\n    pass',
+      '/w/nets/__init__.py':
+        "from .base import *\nfrom .gamma import *\nfrom .gamma import Gamma as G\nnets = {'gamma': Gamma, 'g': G}",
+      '/w/nets/base.py': 'class Base:\n    pass',
+    };
+    expect(unknowns(files)).toEqual([]);
+  });
+
   it('that add folders to their path', () => {
     const files = {
       '/w/main.py': 'from lib import deep\nassert deep.x == 1',
