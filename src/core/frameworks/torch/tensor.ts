@@ -26,6 +26,12 @@ export function freshDraw(): Draw {
 const MOST_SETTERS = 15;
 
 /**
+ * Entries, row by row: of a small tensor all of them; of a large one (a table of positions, of which forward takes the
+ * first few) how each is computed.
+ */
+export type Entries = readonly number[] | ((place: number) => number);
+
+/**
  * What is known of the entries of a tensor that exists before forward runs: parameters, buffers, constants.
  * Views (`weight.data`, `weight[:k]`, `weight.t()`) share it, so an in-place call through a view reaches the parameter.
  */
@@ -35,8 +41,8 @@ export class Storage implements Mutable {
     public setBy: SetBy,
     /** Size of axis 0, for regions; 0 where it isn't known. */
     readonly rows = 0,
-    /** The entries, row by row, of small tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
-    public data: readonly number[] | null = null,
+    /** Of tensors built from known numbers (`torch.linspace(0, .1, 12)`). */
+    public data: Entries | null = null,
     /** What the user's code had set it to before, oldest first. */
     public setBefore: readonly SetBy[] = [],
   ) {}
@@ -53,7 +59,7 @@ export class Storage implements Mutable {
   /** What was written to weights that are computed from it, and is gone when they are computed anew. */
   lost: readonly LostWrite[] = [];
 
-  set(distribution: Distribution, setBy: SetBy, data: readonly number[] | null = null): void {
+  set(distribution: Distribution, setBy: SetBy, data: Entries | null = null): void {
     touch(this);
     this.draw = freshDraw();
     this.computedFrom?.storage.lose({ distribution, setBy, by: this.computedFrom.by });

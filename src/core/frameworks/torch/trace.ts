@@ -20,6 +20,8 @@ import { Tensor, type DType, type Size } from './tensor.js';
 
 /** Operations of one forward: the deepest networks have a few thousand, loops over time steps the rest. */
 const MOST_NODES = 8_000;
+/** Entries of a constant that are computed for it: 128 positions of 768 features, in some 10 ms. */
+const MOST_GIVEN = 100_000;
 
 /** Shape for the graph: unknown dimensions become their symbols; an unknown rank is one dimension "…". */
 export function graphShape(shape: Tensor['shape']): Shape {
@@ -92,7 +94,7 @@ export class Tracer {
       kind: 'unknown',
       reason: 'values computed before forward',
     };
-    const known = distribution.kind === 'constant' ? undefined : (entries(tensor) ?? undefined);
+    const known = distribution.kind === 'constant' ? undefined : (entries(tensor, MOST_GIVEN) ?? undefined);
     return tensor.role === 'parameter'
       ? { kind: 'parameter', parameter: this.parameterId(tensor) }
       : { kind: 'constant', distribution, ...(known === undefined ? {} : { entries: known }) };

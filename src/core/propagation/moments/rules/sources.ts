@@ -1,5 +1,6 @@
 import { isKnown } from '../../../model/index.js';
 import { freshAxes, sizesOf } from '../axes.js';
+import { fieldOfEntries } from '../entries.js';
 import { at, independentField, newKernel, rolesOf, type Axis, type Field } from '../field.js';
 import { marginalOfLaw } from '../marginal-of-law.js';
 import type { Rule, RuleContext } from '../types.js';
@@ -48,7 +49,9 @@ export const constant: Rule<'constant'> = {
     const d = op.distribution;
     if (d.kind === 'uninitialized') return { unknown: 'uninitialized memory' };
     if (!isKnown(d)) return { unknown: d.reason };
-    return [{ ...independentField(d.mean, d.std * d.std, axesOf(c)), marginal: marginalOfLaw(d) }];
+    const axes = axesOf(c);
+    const given = op.entries && fieldOfEntries(op.entries, axes);
+    return [{ ...(given ?? independentField(d.mean, d.std * d.std, axes)), marginal: marginalOfLaw(d) }];
   },
   backward: () => [],
 };

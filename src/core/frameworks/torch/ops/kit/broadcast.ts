@@ -1,8 +1,10 @@
 import { bounded } from '../../../../python/values/bounds.js';
 import type { Runtime } from '../../../../python/values/index.js';
-import type { Size } from '../../tensor.js';
+import type { Entries, Size, Tensor } from '../../tensor.js';
 import { contiguous, count } from '../storage/layout.js';
-import { hasRank, knownSize, type Shape } from './sizes.js';
+import { entries, entryAt, formula, MAX_ENTRIES } from './entries.js';
+import { hasRank, isComplete, knownSize, type Shape } from './sizes.js';
+import { placeOf, type Layout } from './strides.js';
 
 /** The shape of two tensors combined entry by entry. Raises torch's RuntimeError where they don't fit. */
 export function broadcastShapes(rt: Runtime, a: Shape, b: Shape): Shape {
@@ -34,21 +36,27 @@ export function spread(data: readonly number[], from: readonly number[], to: rea
   bounded(count(to));
   if (data.length === 1) return new Array<number>(count(to)).fill(data[0]!);
   if (from.length === to.length && from.every((s, i) => s === to[i])) return data;
+  const layout = repeated(from, to);
+  return Array.from({ length: count(to) }, (_, i) => data[placeOf(i, to, layout)]!);
+}
+
+/** Where the entries of a tensor of `to` stand in the smaller one of `from` that is repeated. */
+function repeated(from: readonly number[], to: readonly number[]): Layout {
   const own = contiguous(from).strides;
   const strides = to.map((_, i) => {
     const at = i - to.length + from.length;
     return at < 0 || from[at] === 1 ? 0 : own[at]!;
   });
-  const out = new Array<number>(count(to));
-  for (let i = 0; i < out.length; i++) {
-    let rest = i;
-    let at = 0;
-    for (let axis = to.length - 1; axis >= 0; axis--) {
-      const size = to[axis]!;
-      at += (rest % size) * strides[axis]!;
-      rest = Math.floor(rest / size);
-    }
-    out[i] = data[at]!;
-  }
-  return out;
+  return { offset: 0, strides };
+}
+
+/** Entries of a tensor as they stand in one of `to`; `from`: its shape, with axes of size 1 as wanted. */
+export function spreadEntries(t: Tensor, to: Shape, from: Shape = t.shape): Entries | null {
+  if (!isComplete(to) || !isComplete(from)) return null;
+  const data = count(to) <= MAX_ENTRIES ? entries(t) : null;
+  if (data) return spread(data, from, to);
+  const at = entryAt(t);
+  if (at === null) return null;
+  const layout = repeated(from, to);
+  return formula((i) => at(placeOf(i, to, layout)), at);
 }

@@ -2,7 +2,7 @@ import { constant } from '../../../../initializers/index.js';
 import type { Distribution, Operation, SetBy } from '../../../../model/index.js';
 import type { Runtime, Unknown, Value } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
-import { Storage, Tensor, type DType } from '../../tensor.js';
+import { Storage, Tensor, type DType, type Entries } from '../../tensor.js';
 import { describe } from './draws.js';
 import { MAX_ENTRIES } from './entries.js';
 import { hasRank, isComplete, type Shape } from './sizes.js';
@@ -42,7 +42,7 @@ function plainArguments(given: Readonly<Record<string, Value>>): SetBy['argument
 /** What is known of the entries of a tensor that depends neither on forward's input nor on a parameter. */
 export interface Content {
   readonly distribution: Distribution;
-  readonly data?: readonly number[] | null;
+  readonly data?: Entries | null;
   /** Who gave the entries; by default the function that makes the tensor. */
   readonly setBy?: SetBy | undefined;
 }
@@ -64,7 +64,7 @@ export function constantContent(value: number): Content {
 /** A tensor with a storage of its own. */
 export function makeConstant(rt: Runtime, what: string, shape: Shape, dtype: DType, content: Content): Tensor {
   const rows = hasRank(shape) && typeof shape[0] === 'number' ? shape[0] : 0;
-  rt.allocate(content.data?.length ?? 0);
+  rt.allocate(typeof content.data === 'object' ? (content.data?.length ?? 0) : 0);
   const storage = new Storage(content.distribution, content.setBy ?? setter(what, rt), rows, content.data);
   const state = torchState();
   if (state.tracer.active) bornInForward.add(storage);

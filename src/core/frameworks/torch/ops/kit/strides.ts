@@ -36,13 +36,50 @@ export function eachPlace(shape: readonly number[], layout: Layout, visit: (plac
   }
 }
 
-/** Entries of a view of `data`, row by row. */
-export function gather(data: readonly number[], shape: readonly number[], layout: Layout): number[] {
+/** Entries of a view, row by row; `at` tells those of the whole. */
+export function gather(at: (place: number) => number, shape: readonly number[], layout: Layout): number[] {
   const out = new Array<number>(count(shape));
   eachPlace(shape, layout, (place, i) => {
-    out[i] = data[place]!;
+    out[i] = at(place);
   });
   return out;
+}
+
+/** Where entry `i` of a view, row by row, stands. */
+export function placeOf(i: number, shape: readonly number[], { offset, strides }: Layout): number {
+  let rest = i;
+  let place = offset;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis]!;
+    place += (rest % size) * strides[axis]!;
+    rest = Math.floor(rest / size);
+  }
+  return place;
+}
+
+/** The opposite of `placeOf`: which entry of a view stands at a place, if any; null where entries of the view overlap. */
+export function indexAt(shape: readonly number[], layout: Layout): ((place: number) => number | undefined) | null {
+  const own = contiguous(shape).strides;
+  const axes = shape
+    .map((size, axis) => ({ size, stride: layout.strides[axis]!, own: own[axis]! }))
+    .filter(({ size }) => size !== 1)
+    .sort((a, b) => b.stride - a.stride);
+  let reach = 0;
+  for (const { size, stride } of [...axes].reverse()) {
+    if (stride <= reach) return null;
+    reach += (size - 1) * stride;
+  }
+  return (place) => {
+    let rest = place - layout.offset;
+    let index = 0;
+    for (const axis of axes) {
+      const at = Math.floor(rest / axis.stride);
+      if (at < 0 || at >= axis.size) return undefined;
+      index += at * axis.own;
+      rest -= at * axis.stride;
+    }
+    return rest === 0 ? index : undefined;
+  };
 }
 
 /** `data` with the entries of a view of it replaced. */

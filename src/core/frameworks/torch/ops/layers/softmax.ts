@@ -5,19 +5,23 @@ import { axisOf } from '../kit/axes.js';
 import { mapped } from '../kit/draws.js';
 import { op, type Family, type Table } from '../kit/define.js';
 import { entries } from '../kit/entries.js';
-import { compute, dataContent, makeConstant, opaque, unknownContent } from '../kit/make.js';
+import { compute, constantContent, dataContent, makeConstant, opaque, unknownContent } from '../kit/make.js';
 import { hasRank, isComplete } from '../kit/sizes.js';
 import { flag, real } from '../kit/values.js';
+import { distributionOf } from '../storage/write.js';
 import { activate } from '../pointwise/activations.js';
 import { arithmetic } from '../pointwise/arithmetic.js';
 import { affine } from '../pointwise/unary.js';
 
 export function softmax(rt: Runtime, x: Tensor, axis: number, log: boolean): Tensor {
   return compute(rt, { kind: 'softmax', axis, log }, [x], { shape: x.shape }, () => {
+    const known = isComplete(x.shape) ? x.shape : undefined;
+    const size = known?.[axis] ?? 1;
+    // Alike logits give alike shares, however many there are.
+    if (known && distributionOf(x).kind === 'constant') return constantContent(log ? -Math.log(size) : 1 / size);
     const data = entries(x);
-    if (!data || !isComplete(x.shape)) return unknownContent('a softmax computed before forward');
-    const size = x.shape[axis] ?? 1;
-    const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+    if (!data || !known) return unknownContent('a softmax computed before forward');
+    const inner = known.slice(axis + 1).reduce((a, b) => a * b, 1);
     const out = data.map((v, i) => {
       const first = i - (Math.floor(i / inner) % size) * inner;
       let sum = 0;

@@ -24,10 +24,13 @@ export function activate(
     rt,
     x,
     { kind: 'activation', name: activation.name, constants: own },
-    (v) => activation.value(v, own),
+    (v) => (poles[activation.name] === v ? -Infinity : activation.value(v, own)),
     dtype,
   );
 }
+
+/** Where entries that are known become -inf, as in `torch.log(torch.tril(ones))`; on the way forward they count as 0. */
+const poles: Readonly<Record<string, number>> = { log: 0, log2: 0, log10: 0, log1p: -1 };
 
 interface Entry {
   /** Name in core/propagation where it differs from torch's. */

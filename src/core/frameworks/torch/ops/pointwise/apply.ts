@@ -1,12 +1,11 @@
 import type { Operation } from '../../../../model/index.js';
 import type { Runtime } from '../../../../python/values/index.js';
 import type { DType, Tensor } from '../../tensor.js';
-import { broadcastShapes, spread } from '../kit/broadcast.js';
+import { broadcastShapes, spreadEntries } from '../kit/broadcast.js';
 import { combined, mapped } from '../kit/draws.js';
-import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { entries, entryAt, formula, lookup } from '../kit/entries.js';
 import { compute, dataContent, unknownContent, type Content } from '../kit/make.js';
-import { isComplete } from '../kit/sizes.js';
-import { count, layoutOf } from '../storage/layout.js';
+import { layoutOf } from '../storage/layout.js';
 import { distributionOf } from '../storage/write.js';
 
 /** One function applied to every entry. `f` computes entries that are known; without it they become unknown. */
@@ -25,7 +24,9 @@ export function mappedContent(x: Tensor, f: ((v: number) => number) | null, what
   const data = entries(x);
   const setBy = x.storage?.setBy;
   if (data) return { ...dataContent(data.map(f), what), setBy };
-  return { distribution: mapped(distributionOf(x), f, what), setBy };
+  const at = entryAt(x);
+  const computed = at && formula((i) => f(at(i)), at);
+  return { distribution: mapped(distributionOf(x), f, what), data: computed, setBy };
 }
 
 /** One function of two tensors, entry by entry. */
@@ -42,17 +43,17 @@ export function combineEntries(
   return compute(rt, operation, [a, b], { shape, dtype }, () => {
     const what = nameOf(operation);
     if (!f) return unknownContent(`computed by ${what} before forward`);
-    const [x, y] = [entries(a), entries(b)];
-    if (x && y && isComplete(shape) && isComplete(a.shape) && isComplete(b.shape) && count(shape) <= MAX_ENTRIES) {
-      const [left, right] = [spread(x, a.shape, shape), spread(y, b.shape, shape)];
+    const [x, y] = [spreadEntries(a, shape), spreadEntries(b, shape)];
+    if (typeof x === 'object' && typeof y === 'object' && x && y)
       return dataContent(
-        left.map((v, i) => f(v, right[i]!)),
+        x.map((v, i) => f(v, y[i]!)),
         what,
       );
-    }
+    const [left, right] = [x && lookup(x), y && lookup(y)];
+    const data = left && right && formula((i) => f(left(i), right(i)), left, right);
     const misaligned = a.storage !== null && a.storage === b.storage && !sameLayout(a, b);
     const distribution = combined(distributionOf(a), distributionOf(b), f, what, { linear, misaligned });
-    return { distribution, setBy: (a.storage ?? b.storage)?.setBy };
+    return { distribution, data, setBy: (a.storage ?? b.storage)?.setBy };
   });
 }
 

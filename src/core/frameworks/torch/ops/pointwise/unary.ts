@@ -4,7 +4,7 @@ import { erfc } from '../../../../propagation/numerics/normal.js';
 import type { DType, Tensor } from '../../tensor.js';
 import { op, type Family, type Table } from '../kit/define.js';
 import { affineOf } from '../kit/draws.js';
-import { entries } from '../kit/entries.js';
+import { entries, entryAt, formula } from '../kit/entries.js';
 import { compute, opaque } from '../kit/make.js';
 import { numberOf, real } from '../kit/values.js';
 import { distributionOf } from '../storage/write.js';
@@ -14,7 +14,9 @@ import { mapEntries } from './apply.js';
 /** factor·x + offset. */
 export function affine(rt: Runtime, x: Tensor, factor: number, offset: number, dtype: DType = x.dtype): Tensor {
   return compute(rt, { kind: 'affine', factor, offset }, [x], { shape: x.shape, dtype }, () => {
-    const data = entries(x)?.map((v) => factor * v + offset) ?? null;
+    const f = (v: number): number => factor * v + offset;
+    const at = entryAt(x);
+    const data = entries(x)?.map(f) ?? (at && formula((i) => f(at(i)), at));
     return { data, distribution: affineOf(distributionOf(x), factor, offset), setBy: x.storage?.setBy };
   });
 }

@@ -2,12 +2,12 @@ import type { Distribution } from '../../../../model/index.js';
 import type { Runtime, Value } from '../../../../python/values/index.js';
 import { mixture } from '../../../../initializers/index.js';
 import { torchState } from '../../context.js';
-import type { Size, Tensor } from '../../tensor.js';
+import type { Entries, Size, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
 import { touch, Unknown } from '../../../../python/values/index.js';
-import { spread } from '../kit/broadcast.js';
+import { spread, spreadEntries } from '../kit/broadcast.js';
 import { combined } from '../kit/draws.js';
-import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { entries } from '../kit/entries.js';
 import {
   compute,
   constantContent,
@@ -69,10 +69,9 @@ function blended(x: Tensor, own: Sizes, pieces: readonly Piece[], distribution: 
 }
 
 /** Known entries of `source` as they fill a box of `shape`. */
-function spreadOver(source: Tensor, shape: Tensor['shape']): readonly number[] | null {
-  const data = entries(source);
-  if (!data || !isComplete(shape) || !isComplete(source.shape) || count(shape) > MAX_ENTRIES) return null;
-  return data.length > count(shape) ? null : spread(data, trimmed(source.shape, shape.length), shape);
+function spreadOver(source: Tensor, shape: Tensor['shape']): Entries | null {
+  if (!isComplete(shape) || !isComplete(source.shape) || count(source.shape) > count(shape)) return null;
+  return spreadEntries(source, shape, trimmed(source.shape, shape.length));
 }
 
 /** `w[w < 0] = 0`: which entries are replaced may depend on what they are. */

@@ -3,7 +3,7 @@ import { bounded } from '../../../../python/values/bounds.js';
 import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Size, Tensor } from '../../tensor.js';
 import { broadcastAll, spread } from '../kit/broadcast.js';
-import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { entries, entryAt, lookup, MAX_ENTRIES } from '../kit/entries.js';
 import { compute, isTraced, opaque } from '../kit/make.js';
 import { hasRank, isComplete, product, type Shape, type Sizes } from '../kit/sizes.js';
 import { contiguous, count, type Layout } from '../storage/layout.js';
@@ -147,8 +147,9 @@ export function maskCount(rt: Runtime, mask: Tensor): Size {
 /** Entries of `x` at the index, where all that is needed is known. */
 function pickedEntries(rt: Runtime, x: Tensor, pieces: readonly Piece[], shape: Shape): readonly number[] | null {
   const data = entries(x);
-  const places = isComplete(shape) && count(shape) <= MAX_ENTRIES ? positions(rt, x.shape, pieces, shape) : null;
-  return data && places ? places.map((at) => data[at]!) : null;
+  const at = data ? lookup(data) : entryAt(x);
+  const places = at && isComplete(shape) && count(shape) <= MAX_ENTRIES ? positions(rt, x.shape, pieces, shape) : null;
+  return at && places ? places.map(at) : null;
 }
 
 /** Where in `x` (row by row) the entries of `x[index]` stand. */

@@ -1,10 +1,10 @@
 import { mixture } from '../../../../initializers/index.js';
 import { Tuple, Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import { promote } from '../../dtype.js';
-import type { DType, Size, Tensor } from '../../tensor.js';
+import type { DType, Entries, Size, Tensor } from '../../tensor.js';
 import { axisNumber } from '../kit/axes.js';
 import { fn, type Family, type Table } from '../kit/define.js';
-import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { entries, entryAt, formula, MAX_ENTRIES, type EntryAt } from '../kit/entries.js';
 import { compute, emit, isTraced, makeConstant, opaque, type Content } from '../kit/make.js';
 import { hasRank, isComplete, plus, product, shapeText, type Shape, type Sizes } from '../kit/sizes.js';
 import { flag, integer, itemsOf, tensorOf, tensorsIn, typeName, Undetermined } from '../kit/values.js';
@@ -109,8 +109,9 @@ function merge(parts: readonly { fraction: number; distribution: ReturnType<type
   return out;
 }
 
-function joinedEntries(all: readonly Tensor[], axis: number, shape: Shape): readonly number[] | null {
-  if (!isComplete(shape) || (product(shape) as number) > MAX_ENTRIES) return null;
+function joinedEntries(all: readonly Tensor[], axis: number, shape: Shape): Entries | null {
+  if (!isComplete(shape)) return null;
+  if ((product(shape) as number) > MAX_ENTRIES) return joinedFormula(all, axis, shape);
   const blocks: { data: readonly number[]; width: number }[] = [];
   const inner = product(shape.slice(axis + 1)) as number;
   for (const t of all) {
@@ -123,6 +124,28 @@ function joinedEntries(all: readonly Tensor[], axis: number, shape: Shape): read
   for (let o = 0; o < outer; o++)
     for (const { data, width } of blocks) for (let i = 0; i < width; i++) out.push(data[o * width + i]!);
   return out;
+}
+
+function joinedFormula(all: readonly Tensor[], axis: number, shape: readonly number[]): Entries | null {
+  const inner = product(shape.slice(axis + 1)) as number;
+  const row = shape[axis]! * inner;
+  const parts: { at: EntryAt; start: number; width: number }[] = [];
+  let start = 0;
+  for (const t of all) {
+    const at = entryAt(t);
+    if (!at || !isComplete(t.shape)) return null;
+    const width = t.shape[axis]! * inner;
+    parts.push({ at, start, width });
+    start += width;
+  }
+  return formula(
+    (i) => {
+      const [line, column] = [Math.floor(i / row), i % row];
+      const part = parts.find((p) => column < p.start + p.width);
+      return part === undefined ? NaN : part.at(line * part.width + column - part.start);
+    },
+    ...parts.map(({ at }) => at),
+  );
 }
 
 /** Tensors of one shape along a new axis. */

@@ -138,7 +138,10 @@ const trace = op('trace', 'input', (x, _a, rt) => {
       if (!data || !isComplete(x.shape)) return { distribution: { kind: 'unknown', reason: 'the trace of a matrix' } };
       const columns = x.shape[1]!;
       const steps = Math.min(x.shape[0]!, columns);
-      const sum = gather(data, [steps], { offset: 0, strides: [columns + 1] }).reduce((p, q) => p + q, 0);
+      const sum = gather((place) => data[place]!, [steps], { offset: 0, strides: [columns + 1] }).reduce(
+        (p, q) => p + q,
+        0,
+      );
       return { distribution: constant(sum), data: [sum] };
     },
   );

@@ -1,14 +1,11 @@
 import { op, type Table } from '../kit/define.js';
-import { broadcastShapes, spread } from '../kit/broadcast.js';
-import { entries, MAX_ENTRIES } from '../kit/entries.js';
+import { broadcastShapes, spreadEntries } from '../kit/broadcast.js';
 import { isTraced, setter } from '../kit/make.js';
-import { isComplete } from '../kit/sizes.js';
 import { tensorOf, Undetermined } from '../kit/values.js';
 import { tensorFrom } from '../creation/from-data.js';
 import { Unknown, type Runtime, type Value } from '../../../../python/values/index.js';
 import type { Tensor } from '../../tensor.js';
 import { expandTo } from '../shape/repeat.js';
-import { count } from './layout.js';
 import { assignInPlace, contentOf, writeDistribution } from './write.js';
 
 /** `x.copy_(y)`: the entries of y, repeated where y is smaller. */
@@ -22,13 +19,7 @@ function copyInto(x: Tensor, given: Value, rt: Runtime): void {
     return;
   }
   const content = contentOf(source);
-  writeDistribution(x, content.distribution, setter('copy_', rt), copiedEntries(x, source));
-}
-
-function copiedEntries(x: Tensor, source: Tensor): readonly number[] | null {
-  const data = entries(source);
-  if (!data || !isComplete(x.shape) || !isComplete(source.shape) || count(x.shape) > MAX_ENTRIES) return null;
-  return spread(data, source.shape, x.shape);
+  writeDistribution(x, content.distribution, setter('copy_', rt), spreadEntries(source, x.shape));
 }
 
 export const copying: Table = {

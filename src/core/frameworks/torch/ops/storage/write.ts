@@ -2,13 +2,13 @@ import { mixture } from '../../../../initializers/index.js';
 import type { Distribution, SetBy } from '../../../../model/index.js';
 import { touch, type Runtime, type Value } from '../../../../python/values/index.js';
 import { torchState } from '../../context.js';
-import type { Storage, Tensor } from '../../tensor.js';
+import type { Entries, Storage, Tensor } from '../../tensor.js';
 import { isWeight } from '../../trace.js';
 import { describe } from '../kit/draws.js';
-import { entries, equalEntries } from '../kit/entries.js';
+import { entries, entryAt, equalEntries, formula, lookup } from '../kit/entries.js';
 import { isTraced, isWritable, setter, type Content } from '../kit/make.js';
 import { isComplete } from '../kit/sizes.js';
-import { count, scatter } from '../kit/strides.js';
+import { count, indexAt, scatter } from '../kit/strides.js';
 import { layoutOf } from './layout.js';
 import { lookAt, paint } from './paint.js';
 
@@ -16,7 +16,7 @@ import { lookAt, paint } from './paint.js';
 export function distributionOf(t: Tensor): Distribution {
   if (t.storage === null) return { kind: 'unknown', reason: 'values computed in forward' };
   const whole = t.storage.distribution;
-  if (t.region === null || whole.kind !== 'mixture') return whole;
+  if (t.region === null || (whole.kind !== 'mixture' && typeof t.storage.data !== 'function')) return whole;
   const data = entries(t);
   if (data) return describe(data, t.storage.setBy.what);
   const layout = layoutOf(t);
@@ -26,39 +26,44 @@ export function distributionOf(t: Tensor): Distribution {
 
 export function contentOf(t: Tensor): Content {
   const distribution = distributionOf(t);
-  return { distribution, data: distribution.kind === 'constant' ? null : entries(t), setBy: t.storage?.setBy };
+  const data = distribution.kind === 'constant' ? null : (entries(t) ?? entryAt(t));
+  return { distribution, data, setBy: t.storage?.setBy };
 }
 
 /** Gives the entries of a tensor (or of the part of a storage that it is a view of) a new distribution. */
-export function writeDistribution(
-  t: Tensor,
-  d: Distribution,
-  setBy: SetBy,
-  data: readonly number[] | null = null,
-): void {
+export function writeDistribution(t: Tensor, d: Distribution, setBy: SetBy, data: Entries | null = null): void {
   const storage = t.storage;
   if (storage === null || !isWritable(storage)) return;
   const all = wholeEntries(t, storage, d, data);
   const whole = partly(t, d);
   const by: SetBy = t.region === null || t.region.fraction === 1 ? setBy : { ...setBy, part: true };
   if (setBy.range) torchState().walk?.written.add(storage);
-  storage.set(all && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, by, all);
+  const isListed = typeof all === 'object' && all !== null;
+  storage.set(isListed && whole.kind === 'unknown' ? describe(all, setBy.what) : whole, by, all);
 }
 
 /** All entries of the storage after those of `t` became `data`. */
-function wholeEntries(
-  t: Tensor,
-  storage: Storage,
-  d: Distribution,
-  data: readonly number[] | null,
-): readonly number[] | null {
+function wholeEntries(t: Tensor, storage: Storage, d: Distribution, data: Entries | null): Entries | null {
   if (t.region === null) return data;
-  if (!t.region.layout || !isComplete(t.shape)) return null;
-  const part = data ?? (d.kind === 'constant' ? equalEntries(d.mean, count(t.shape)) : null);
+  const { layout } = t.region;
+  if (!layout || !isComplete(t.shape)) return null;
+  const part = data ?? (d.kind === 'constant' ? (equalEntries(d.mean, count(t.shape)) ?? (() => d.mean)) : null);
   if (!part) return null;
   const { kind, mean } = storage.distribution;
-  const before = kind === 'constant' ? equalEntries(mean, t.region.layout.entries) : storage.data;
-  return before && scatter(before, t.shape, t.region.layout, part);
+  const before = kind === 'constant' ? (equalEntries(mean, layout.entries) ?? (() => mean)) : storage.data;
+  if (before === null) return null;
+  if (typeof before === 'object' && typeof part === 'object') return scatter(before, t.shape, layout, part);
+  const index = indexAt(t.shape, layout);
+  if (index === null) return null;
+  const [old, given] = [lookup(before), lookup(part)];
+  return formula(
+    (place) => {
+      const i = index(place);
+      return i === undefined ? old(place) : given(i);
+    },
+    before,
+    part,
+  );
 }
 
 function partly(t: Tensor, d: Distribution): Distribution {
