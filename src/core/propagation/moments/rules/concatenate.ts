@@ -1,7 +1,7 @@
 import { alignedTo, broadcastAxes, mainRole, sizesOf } from '../axes.js';
 import { gradientOfParts } from '../gradient-sum.js';
 import { at, atScale, axisSize, bit, newKernel, rolesOf, type Axis, type Field, type Pieces } from '../field.js';
-import { floats } from '../floats.js';
+import { floats, mapped } from '../floats.js';
 import { blended, levels } from '../near.js';
 import type { Gradient, Rule, RuleContext } from '../types.js';
 
@@ -100,9 +100,12 @@ export const concatenate: Rule<'concatenate'> = {
     if (g === undefined || y === undefined) return [];
     const { fields, sizes } = partsOf(op.axis, op.stacked, inputs, c);
     let next = 0;
+    let start = 0;
     return inputs.map((x, i) => {
       const field = fields[i];
       if (field === undefined) return undefined;
+      const first = start;
+      start += sizes[i] ?? 0;
       const own = op.stacked ? field.axes.filter((_, k) => k !== op.axis) : field.axes;
       let part: Gradient = {
         mean: 0,
@@ -120,12 +123,25 @@ export const concatenate: Rule<'concatenate'> = {
           left -= p.size;
         }
         part = joined(mine, op.axis, own) ?? part;
-      }
+      } else if (!op.stacked) part = partOfProfile(part, op.axis, first, sizes[i] ?? 0);
       const back = alignedBack(part, x);
       return { ...back, profiles: part.profiles };
     });
   },
 };
+
+/** A gradient that lies unevenly along the joined axis (that of one token alone) gives each part what lies there. */
+function partOfProfile(g: Gradient, axis: number, start: number, size: number): Gradient {
+  const own = g.profiles?.[axis]?.slice(start, start + size);
+  if (own?.length !== size) return g;
+  const factor = own.reduce((sum, q) => sum + q, 0) / size;
+  const profile = factor > 0 ? own.map((q) => q / factor) : undefined;
+  return {
+    ...g,
+    kernel: mapped(g.kernel, (k) => k * factor),
+    profiles: g.profiles?.map((p, i) => (i === axis ? profile : p)),
+  };
+}
 
 /** What neighbours share, weighted by how much of the whole each part is. */
 function nearOfParts(parts: readonly Field[], share: readonly number[]): Field['near'] {

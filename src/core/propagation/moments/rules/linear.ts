@@ -114,6 +114,7 @@ export const linear: Rule<'linear'> = {
         scale: x.scale,
         axes,
         spread: w.squareSpread / fan,
+        near: nearOfSteps(x),
         profiles: flattened(x, (fan * w.variance * at(x.kernel, 0)) / (at(kernel, 0) || 1)),
       },
     ];
@@ -130,6 +131,11 @@ export const linear: Rule<'linear'> = {
 /** Positions' profiles, flattened by the share that a bias adds everywhere; the contracted axis has none. */
 function flattened(x: Field, share: number): Field['profiles'] {
   return x.profiles?.map((p, i) => (i === x.axes.length - 1 ? undefined : p?.map((v) => 1 + share * (v - 1))));
+}
+
+/** What neighbours share passes the same weights at each position; the contracted axis has no neighbours. */
+function nearOfSteps(x: Field): Field['near'] {
+  return x.near?.lags.at(-1) === undefined && x.near?.lags.length === x.axes.length ? x.near : undefined;
 }
 
 function fanOf(
@@ -162,7 +168,7 @@ function linearGradient(g: Gradient, input: Field, output: Field, w: WeightMomen
     return (fan * w.variance * at(g.kernel, mask)) / absorbed + shared;
   });
   const profiles = g.profiles?.map((p, i) => (i === input.axes.length - 1 ? undefined : p));
-  return { mean: 0, kernel, scale: g.scale, axes: input.axes, profiles };
+  return { mean: 0, kernel, scale: g.scale, axes: input.axes, profiles, near: nearOfSteps(g) };
 }
 
 function lastRoles(x: Field): number {
